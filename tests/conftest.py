@@ -1,0 +1,42 @@
+"""One set of real servers for the whole run, shared by all workers; sockets reach loopback only.
+
+Servers named in the environment (POSTGRES_URL, NATS_URL, VALKEY_URL) are used instead of ours.
+"""
+
+import contextlib
+import importlib.util
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from rapport import embedded
+
+pytest_plugins = ["kit.testing"] if importlib.util.find_spec("kit.testing") else []
+
+SERVERS = pytest.StashKey[contextlib.ExitStack]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.allow_hosts = "127.0.0.1,::1"
+    config.option.allow_unix_socket = True
+    is_worker = hasattr(config, "workerinput")
+    if not is_worker and not config.option.collectonly:
+        config.stash[SERVERS] = servers_until_closed()
+
+
+def servers_until_closed() -> contextlib.ExitStack:
+    """Start what the environment does not name, and tell the workers through it."""
+    missing = [name for name in embedded.KINDS if f"{name.upper()}_URL" not in os.environ]
+    with contextlib.ExitStack() as stack:
+        data = stack.enter_context(tempfile.TemporaryDirectory(prefix="rapport-tests-"))
+        started = embedded.servers(Path(data), durable=False, only=missing)
+        os.environ.update(stack.enter_context(started).urls)
+        return stack.pop_all()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVERS in config.stash:
+        config.stash[SERVERS].close()
