@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -64,12 +64,13 @@ class Trace:
 
 @dataclass(slots=True)
 class Child:
-    """One child process and its log file."""
+    """One child process and its log file; `started` hears of every start."""
 
     name: str
     log: Path
     stop_signal: signal.Signals = signal.SIGTERM
     user: str = ""
+    started: Callable[["Child"], None] | None = None
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def start(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
@@ -84,6 +85,8 @@ class Child:
                 env=environment,
                 start_new_session=True,
             )
+        if self.started:
+            self.started(self)
 
     @property
     def pid(self) -> int | None:

@@ -8,36 +8,27 @@ behind when this process is killed (see `processes`), and one data folder is use
 a time (see `folder`). Call it from the main thread.
 """
 
-import asyncio
-import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from rapport.embedded.folder import DataFolder
 from rapport.embedded.nats import Nats
 from rapport.embedded.postgres import Postgres
 from rapport.embedded.valkey import Valkey
-from rapport.processes import POLL_S, CannotStart
+from rapport.supervision import Report, running, silent
 
-Server = Postgres | Nats | Valkey
-State = Literal["starting", "ready", "crashed", "stopped"]
-Report = Callable[[str, State, float], None]
-KINDS: dict[str, type[Server]] = {"postgres": Postgres, "nats": Nats, "valkey": Valkey}
-READY_WITHIN_S = 60.0
-
-
-def silent(name: str, state: State, seconds: float) -> None:
-    """Report nothing."""
+Store = Postgres | Nats | Valkey
+KINDS: dict[str, type[Store]] = {"postgres": Postgres, "nats": Nats, "valkey": Valkey}
 
 
 @dataclass(frozen=True, slots=True)
 class Servers:
     """The running servers by name; a URL is empty for a server that was not asked for."""
 
-    running: dict[str, Server]
+    running: dict[str, Store]
+    folder: DataFolder
 
     @property
     def postgres_url(self) -> str:
@@ -57,10 +48,15 @@ class Servers:
     @property
     def urls(self) -> dict[str, str]:
         """The URLs under the names the settings of every part read from the environment."""
-        return {f"{name.upper()}_URL": server.url for name, server in self.running.items()}
+        return {variable(name): server.url for name, server in self.running.items()}
 
     def _url(self, name: str) -> str:
         return self.running[name].url if name in self.running else ""
+
+
+def variable(name: str) -> str:
+    """The environment variable whose URL replaces the server `name`."""
+    return f"{name.upper()}_URL"
 
 
 @contextmanager
@@ -77,44 +73,5 @@ def servers(
     """
     with DataFolder.taken(data) as folder:
         started = {name: KINDS[name](folder, durable=durable) for name in only}
-        try:
-            asyncio.run(start_all(started.values(), report))
-            yield Servers(started)
-        finally:
-            stop_all(started.values(), report)
-
-
-async def start_all(started: Collection[Server], report: Report) -> None:
-    """Start all at once; the first failure stops the wait for the others."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            for server in started:
-                group.create_task(start(server, report))
-    except* CannotStart as failures:
-        raise failures.exceptions[0] from None
-
-
-async def start(server: Server, report: Report) -> None:
-    """Start one server and wait until it really answers. Also how a crashed one comes back."""
-    began = time.monotonic()
-    report(server.name, "starting", 0)
-    await server.prepare()
-    server.start()
-    server.folder.remember(server.child)
-    while not await server.answers():
-        if not server.child.running:
-            raise CannotStart(f"{server.name} ended at its start:\n{server.child.last_words()}")
-        if time.monotonic() - began > READY_WITHIN_S:
-            raise CannotStart(f"{server.name} is not ready in time; see {server.child.log}")
-        await asyncio.sleep(POLL_S)
-    report(server.name, "ready", time.monotonic() - began)
-
-
-def stop_all(started: Collection[Server], report: Report) -> None:
-    """Stop all at once and wait for each."""
-    for server in started:
-        server.child.ask_to_stop()
-    for server in started:
-        began = time.monotonic()
-        server.child.wait_until_stopped()
-        report(server.name, "stopped", time.monotonic() - began)
+        with running(started.values(), report):
+            yield Servers(started, folder)

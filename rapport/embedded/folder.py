@@ -11,16 +11,18 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from rapport.embedded import system_user
 from rapport.processes import CannotStart, Child, Trace
 
+RUN_FILE = "run.json"
 LONGEST_SOCKET_PATH = 100  # macOS allows 103 bytes, Linux 107.
 LONGEST_SOCKET_NAME = "/.s.PGSQL.5432.lock"
 
@@ -32,7 +34,8 @@ class DataFolder:
     path: Path
     user: str
     sockets: Path
-    traces: dict[str, Trace] = field(default_factory=dict)
+    children: dict[str, Trace] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     @contextmanager
@@ -41,14 +44,14 @@ class DataFolder:
         path = path.resolve()
         path.mkdir(parents=True, exist_ok=True)
         with lock(path):
-            end_leftovers(path / "run.json")
+            end_leftovers(path)
             user = system_user.required()
             if user:
                 system_user.let_pass(path / "postgres")
             with sockets_folder(path) as sockets:
                 system_user.give(sockets, user)
                 yield cls(path, user, sockets)
-                (path / "run.json").unlink(missing_ok=True)
+                (path / RUN_FILE).unlink(missing_ok=True)
 
     def folder(self, name: str, *, user: str = "") -> Path:
         """A folder of its own for one server, closed to others and made when absent."""
@@ -57,17 +60,30 @@ class DataFolder:
         system_user.give(folder, user)
         return folder
 
-    def log(self, name: str) -> Path:
-        """The log file of one child."""
-        return self.path / "logs" / f"{name}.log"
+    def child(
+        self, name: str, *, stop_signal: signal.Signals = signal.SIGTERM, user: str = ""
+    ) -> Child:
+        """A child that logs to this folder, and that a next start could find."""
+        return Child(name, self.path / "logs" / f"{name}.log", stop_signal, user, self._remember)
 
-    def remember(self, child: Child) -> None:
-        """Write down a child that was just started, so that a next start could end it."""
+    def _remember(self, child: Child) -> None:
         if trace := child.trace():
-            self.traces[child.name] = trace
-        rewrite(
-            self.path / "run.json", {name: asdict(trace) for name, trace in self.traces.items()}
-        )
+            self.children[child.name] = trace
+        self.note()
+
+    def note(self, **facts: str) -> None:
+        """Write down the children, and `facts` other commands need while this process runs."""
+        self.facts |= facts
+        children = {name: asdict(trace) for name, trace in self.children.items()}
+        rewrite(self.path / RUN_FILE, {"pid": os.getpid(), **self.facts, "children": children})
+
+
+def noted(path: Path) -> dict[str, Any]:
+    """What the process that uses the folder has noted; nothing when there is none."""
+    try:
+        return dict(json.loads((path / RUN_FILE).read_text()))
+    except FileNotFoundError:
+        return {}
 
 
 @contextmanager
@@ -93,12 +109,11 @@ def holder(file: TextIO) -> str:
     return file.read().strip() or "unknown"
 
 
-def end_leftovers(run_file: Path) -> None:
+def end_leftovers(path: Path) -> None:
     """Stop the children of an earlier process that could not stop them itself."""
-    if run_file.exists():
-        for trace in json.loads(run_file.read_text()).values():
-            Trace(**trace).end()
-        run_file.unlink()
+    for trace in noted(path).get("children", {}).values():
+        Trace(**trace).end()
+    (path / RUN_FILE).unlink(missing_ok=True)
 
 
 @contextmanager

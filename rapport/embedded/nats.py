@@ -10,7 +10,6 @@ from pathlib import Path
 
 from rapport.embedded.folder import DataFolder
 from rapport.embedded.ports import free_port
-from rapport.processes import Child
 
 CONFIGURATION = """\
 listen: "127.0.0.1:{port}"
@@ -37,7 +36,7 @@ class Nats:
         self.token = secrets.token_urlsafe(24)
         self.port = 0
         self.monitoring_port = 0
-        self.child = Child(self.name, folder.log(self.name))
+        self.child = folder.child(self.name)
 
     @property
     def url(self) -> str:

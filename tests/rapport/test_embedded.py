@@ -15,7 +15,7 @@ import asyncpg
 import psutil
 import pytest
 
-from rapport import embedded
+from rapport import embedded, supervision
 from rapport.embedded.ports import free_port
 from rapport.processes import CannotStart, Trace
 
@@ -120,7 +120,7 @@ def test_a_crashed_server_comes_back_at_its_address(tmp_path: Path) -> None:
         for server in servers.running.values():
             os.kill(server.child.pid or 0, signal.SIGKILL)
             server.child.wait_until_stopped()
-            asyncio.run(embedded.start(server, embedded.silent))
+            asyncio.run(supervision.start(server, supervision.silent))
             assert asyncio.run(server.answers())
         assert servers.urls == before
 
@@ -191,7 +191,7 @@ def test_what_an_earlier_start_left_running_is_ended(tmp_path: Path) -> None:
         "left": {"pid": trace.pid, "started_at": trace.started_at, "stop_signal": 15},
         "reused": {"pid": reused.pid, "started_at": time.time() - 999, "stop_signal": 15},
     }
-    (tmp_path / "run.json").write_text(json.dumps(traces))
+    (tmp_path / "run.json").write_text(json.dumps({"pid": 1, "children": traces}))
     with embedded.servers(tmp_path, only=[]):
         ended, running = left.poll() is not None, spared.poll() is None
     spared.kill()
