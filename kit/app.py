@@ -1,0 +1,208 @@
+"""What a service is made of, and the application made from it.
+
+`create_app` gives every service, without asking: /healthz, /readyz, /metrics, problem+json, request
+ids, deadlines, JSON logs, idempotent writes, and, while it runs, its relay, consumers, scheduler
+and workers, as `ROLES` says.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import MetaData
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from kit import metrics, migrate, problems
+from kit.auth import Verifier
+from kit.bus import Bus
+from kit.consumer import Consumer, consumed
+from kit.db import Sessions, create_engine, create_sessions, is_passing, transaction
+from kit.events import Payload, stream_name
+from kit.housekeeping import housekeeping
+from kit.idempotency import IdempotentRoute
+from kit.inbox import Handler
+from kit.relay import Relay
+from kit.requests import InFlight, Requests
+from kit.scheduler import Job, Scheduler
+from kit.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Router(APIRouter):
+    """A router whose writes honour Idempotency-Key."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(route_class=IdempotentRoute, **options)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What a service hands to kit: its name and its parts."""
+
+    name: str
+    title: str
+    metadata: MetaData
+    migrations: Path
+    routers: Sequence[APIRouter]
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+    publishes: Sequence[type[Payload]] = ()
+    schedule: Sequence[Job] = ()
+    workers: "Mapping[str, Worker]" = field(default_factory=dict)
+
+
+Worker = Callable[["Runtime"], Coroutine[Any, Any, None]]
+"""Work that goes on as long as the service does, under the role `scheduler`."""
+
+
+class Runtime:
+    """A service at work: its stores and the tasks that go on beside requests."""
+
+    def __init__(self, service: Service, settings: Settings) -> None:
+        self.service = service
+        self.settings = settings
+        self.engine: AsyncEngine = create_engine(settings)
+        self.bus = Bus(settings, service.name)
+        self.sessions: Sessions = create_sessions(self.engine, self._published)
+        self.verifier = Verifier(settings.jwks, service.name)
+        self.relay = Relay(self.sessions, self.bus, service.name, settings.subject_prefix)
+        self.consumers = [
+            Consumer(
+                engine=self.engine,
+                sessions=self.sessions,
+                bus=self.bus,
+                service=service.name,
+                source=source,
+                handlers=handlers,
+                prefix=settings.subject_prefix,
+                group=group,
+                groups=settings.consumer_groups,
+            )
+            for source, handlers in consumed(service.handlers).items()
+            for group in range(settings.consumer_groups)
+        ]
+        self.in_flight = InFlight()
+        self.draining = False
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def stream(self) -> str:
+        return stream_name(self.settings.subject_prefix, self.service.name)
+
+    def _published(self) -> None:
+        if "relay" in self.settings.roles:
+            self.relay.wake()
+
+    async def start(self) -> None:
+        await self.bus.__aenter__()
+        for name, work in self._work().items():
+            self._tasks.append(asyncio.create_task(work, name=f"{self.service.name}-{name}"))
+
+    def _work(self) -> dict[str, Coroutine[Any, Any, None]]:
+        roles = self.settings.roles
+        work: dict[str, Coroutine[Any, Any, None]] = {}
+        if "relay" in roles:
+            work["relay"] = self.relay.run()
+        if "consumer" in roles:
+            work |= {f"consumer-{c.stream}-{c.durable}": c.run() for c in self.consumers}
+        if "scheduler" in roles:
+            jobs = [*self.service.schedule, *housekeeping(self)]
+            work["scheduler"] = Scheduler(self.sessions, self.service.name, jobs).run()
+            work |= {name: worker(self) for name, worker in self.service.workers.items()}
+        work["gauges"] = self._keep_gauges()
+        return work
+
+    async def stop(self) -> None:
+        """Stop in order: background work first, then NATS, then the pool."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.bus.__aexit__(None, None, None)
+        await self.engine.dispose()
+
+    async def _keep_gauges(self) -> None:
+        while True:
+            metrics.BUS_CONNECTED.labels(self.service.name).set(self.bus.connected)
+            metrics.POOL_IN_USE.labels(self.service.name).set(self.engine.pool.checkedout())  # type: ignore[attr-defined]
+            await asyncio.sleep(5)
+
+    async def readiness(self) -> dict[str, str]:
+        """Each thing that must be there, with `ok` or what is wrong."""
+        checks = {"database": await self._database_state()}
+        checks["nats"] = "ok" if self.bus.connected else "not connected"
+        if "consumer" in self.settings.roles:
+            # a standby waits for the lease; it is ready all the same
+            waiting = [c.stream for c in self.consumers if not (c.attached or c.standing_by)]
+            checks["consumers"] = f"not attached to {', '.join(waiting)}" if waiting else "ok"
+        if self.draining:
+            checks["draining"] = "shutting down"
+        return checks
+
+    async def _database_state(self) -> str:
+        try:
+            async with asyncio.timeout(2), transaction(self.sessions) as session:
+                missing = await migrate.missing(session, self.service)
+        except Exception as error:
+            if is_passing(error):
+                return f"unreachable: {type(error).__name__}"
+            log.exception("readiness")
+            return f"failing: {type(error).__name__}"
+        return f"not migrated: {', '.join(missing)}" if missing else "ok"
+
+
+def create_app(service: Service, settings: Settings) -> FastAPI:
+    """The service as an ASGI application. Its lifespan starts and stops everything it runs."""
+    runtime = Runtime(service, settings)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await runtime.start()
+        try:
+            yield
+        finally:
+            runtime.draining = True
+            await runtime.in_flight.end(settings.drain_s)
+            await runtime.stop()
+
+    app = FastAPI(title=service.title, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.runtime = runtime
+    problems.install(app)
+    app.include_router(_operations(runtime))
+    if "api" in settings.roles:
+        for router in service.routers:
+            app.include_router(router)
+
+    app.add_middleware(
+        Requests,
+        service=service.name,
+        timeout_ms=settings.request_timeout_ms,
+        in_flight=runtime.in_flight,
+    )
+    return app
+
+
+def _operations(runtime: Runtime) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok", "service": runtime.service.name}
+
+    @router.get("/readyz")
+    async def readyz() -> JSONResponse:
+        checks = await runtime.readiness()
+        ready = all(state == "ok" for state in checks.values())
+        body = {"status": "ok" if ready else "not ready", "checks": checks}
+        return JSONResponse(body, 200 if ready else 503)
+
+    @router.get("/metrics")
+    async def show_metrics() -> Response:
+        return Response(metrics.exposition(), media_type="text/plain; version=0.0.4")
+
+    return router

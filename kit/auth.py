@@ -1,0 +1,225 @@
+"""Who is calling. A service trusts one thing: the gateway's internal token.
+
+That is a JWT (RFC 7519, EdDSA, `typ` `internal+jwt`), good for one audience and 60 seconds. Its
+claims: `iss` `rapport-gateway`, `aud` the part's name, `sub`, `role`, `scopes`, `sid`, `iat`,
+`exp`.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+import httpx
+from fastapi import Depends, Request
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from kit.problems import Forbidden, Unauthenticated, Unavailable
+
+ISSUER = "rapport-gateway"
+TOKEN_TYPE = "internal+jwt"  # noqa: S105  (a media type)
+ALGORITHMS = ["Ed25519", "EdDSA"]
+CLOCK_SKEW_S = 5
+CACHE_SIZE = 10_000
+REFETCH_S = 5.0
+
+
+class Role(StrEnum):
+    """What a caller is. `service` is the company's own backend, holding an API key."""
+
+    MEMBER = "member"
+    AGENT = "agent"
+    MARKETER = "marketer"
+    ANALYST = "analyst"
+    ADMIN = "admin"
+    SERVICE = "service"
+
+
+STAFF = frozenset({Role.AGENT, Role.MARKETER, Role.ANALYST, Role.ADMIN})
+
+
+class Caller(BaseModel):
+    """An authenticated caller. `subject` is a member's, staff member's or API key's id."""
+
+    model_config = ConfigDict(frozen=True)
+
+    subject: str
+    role: Role
+    scopes: frozenset[str] = frozenset()
+    session_id: str | None = None
+
+    @property
+    def member_id(self) -> UUID:
+        """The member's id. Raises Forbidden when the caller is no member."""
+        if self.role is not Role.MEMBER:
+            raise Forbidden("Only a member can do this, with the token of the app.")
+        return UUID(self.subject)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in STAFF
+
+    def may(self, *roles: Role, scope: str | None = None) -> bool:
+        """Whether one of `roles` is the caller's.
+
+        An API key needs `scope`; an admin may all staff may.
+        """
+        if self.role is Role.SERVICE:
+            return scope is not None and scope in self.scopes
+        return self.role in roles or (self.role is Role.ADMIN and bool(STAFF & set(roles)))
+
+
+class Verifier:
+    """Checks internal tokens for one audience. Verified tokens are remembered until they expire."""
+
+    def __init__(self, jwks: str, audience: str) -> None:
+        self._url = None if jwks.lstrip().startswith("{") else jwks
+        self._keys = {} if self._url else _keys_of(_json(jwks))
+        self._audience = audience
+        self._known: dict[str, tuple[float, Caller]] = {}
+        self._fetched_at = -REFETCH_S
+        self._fetching = asyncio.Lock()
+
+    def trust(self, jwks: Mapping[str, Any]) -> None:
+        """Use this key set from now on."""
+        self._keys = _keys_of(jwks)
+
+    async def verify(self, token: str) -> Caller:
+        """The caller of a good token.
+
+        Raises Unauthenticated, or Unavailable while there is no key set.
+        """
+        now = time.time()
+        known = self._known.get(token)
+        if known is not None and known[0] > now:
+            return known[1]
+        expires_at, caller = await self._check(token, now)
+        if len(self._known) >= CACHE_SIZE:
+            self._known.clear()
+        self._known[token] = (expires_at, caller)
+        return caller
+
+    async def _check(self, token: str, now: float) -> tuple[float, Caller]:
+        try:
+            key_id = jws.extract_compact(token.encode()).headers().get("kid", "")
+            key = await self._key(str(key_id))
+            signed = jws.deserialize_compact(token, key, algorithms=ALGORITHMS)
+        except (JoseError, ValueError, KeyError) as error:
+            raise Unauthenticated("The internal token is not valid.") from error
+        claims = _json(signed.payload.decode())
+        self._check_claims(signed.headers(), claims, now)
+        try:
+            return float(claims["exp"]), _caller_of(claims)
+        except (KeyError, ValidationError) as error:
+            raise Unauthenticated("The internal token lacks claims.") from error
+
+    def _check_claims(
+        self, header: Mapping[str, Any], claims: Mapping[str, Any], now: float
+    ) -> None:
+        good = (
+            header.get("typ") == TOKEN_TYPE
+            and claims.get("iss") == ISSUER
+            and claims.get("aud") == self._audience
+            and float(claims.get("exp", 0)) > now - CLOCK_SKEW_S
+            and float(claims.get("iat", now + 3600)) < now + CLOCK_SKEW_S
+        )
+        if not good:
+            raise Unauthenticated("The internal token is expired or not for this service.")
+
+    async def _key(self, key_id: str) -> OKPKey:
+        if key_id not in self._keys and self._url:
+            await self._fetch()
+        if key_id not in self._keys:
+            raise Unauthenticated("The internal token is signed with an unknown key.")
+        return self._keys[key_id]
+
+    async def _fetch(self) -> None:
+        async with self._fetching:
+            if time.monotonic() - self._fetched_at < REFETCH_S:
+                return
+            try:
+                async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
+                    answer = (await client.get(str(self._url))).raise_for_status()
+            except httpx.HTTPError as error:
+                raise Unavailable("The gateway's keys cannot be fetched.") from error
+            self._fetched_at = time.monotonic()
+            self._keys = _keys_of(answer.json())
+
+
+_object = TypeAdapter(dict[str, Any])
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        return _object.validate_json(text)
+    except ValidationError as error:
+        raise Unauthenticated("The internal token's claims are not an object.") from error
+
+
+def _keys_of(jwks: Mapping[str, Any]) -> dict[str, OKPKey]:
+    keys = KeySet.import_key_set({"keys": list(jwks["keys"])}).keys
+    return {str(key.kid): key for key in keys if isinstance(key, OKPKey)}
+
+
+def _caller_of(claims: Mapping[str, Any]) -> Caller:
+    return Caller(
+        subject=claims["sub"],
+        role=claims["role"],
+        scopes=frozenset(claims.get("scopes", ())),
+        session_id=claims.get("sid"),
+    )
+
+
+def bearer_of(authorization: str | None) -> str | None:
+    """The token of an `Authorization: Bearer` header."""
+    scheme, _, token = (authorization or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+async def optional_caller(request: Request) -> Caller | None:
+    """The caller, or None without a token. A bad token is refused."""
+    token = bearer_of(request.headers.get("authorization"))
+    if token is None:
+        return None
+    verifier: Verifier = request.app.state.runtime.verifier
+    return await verifier.verify(token)
+
+
+async def current_caller(request: Request) -> Caller:
+    caller = await optional_caller(request)
+    if caller is None:
+        raise Unauthenticated(
+            "Send an access token: Authorization: Bearer <token>.",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    return caller
+
+
+CurrentCaller = Annotated[Caller, Depends(current_caller)]
+OptionalCaller = Annotated[Caller | None, Depends(optional_caller)]
+
+
+def _member_id(caller: CurrentCaller) -> UUID:
+    return caller.member_id
+
+
+MemberId = Annotated[UUID, Depends(_member_id)]
+"""The id of the calling member; any other caller is refused with 403."""
+
+
+def requires(*roles: Role, scope: str | None = None) -> Any:
+    """A dependency that refuses callers other than `roles` (and API keys with `scope`)."""
+
+    def check(caller: CurrentCaller) -> None:
+        if not caller.may(*roles, scope=scope):
+            wanted = [*sorted(roles), *([f"an API key with the scope {scope}"] if scope else [])]
+            raise Forbidden(f"This needs one of: {', '.join(wanted)}.")
+
+    check.roles = roles  # type: ignore[attr-defined]  # read by the merged OpenAPI
+    check.scope = scope  # type: ignore[attr-defined]
+    return Depends(check)

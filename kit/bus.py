@@ -1,0 +1,269 @@
+"""The connection to NATS: streams, publishing, pulling. A thin layer over nats-py.
+
+What nats-py leaves open is closed here: it reconnects for ever, errors are counted, a publication
+that is not acknowledged fails after a time, and a pull that hears nothing is made anew (nats-py's
+own `fetch` holds a partial batch back until its time-out).
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import orjson
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+from nats.js import JetStreamContext
+from nats.js.api import (
+    AckPolicy,
+    ConsumerConfig,
+    DeliverPolicy,
+    DiscardPolicy,
+    RetentionPolicy,
+    StorageType,
+    StreamConfig,
+    StreamInfo,
+)
+from nats.js.errors import NotFoundError
+
+from kit import metrics
+from kit.settings import Settings
+
+log = logging.getLogger(__name__)
+
+PUBLISH_TIMEOUT_S = 5.0
+ACK_WAIT_S = 30
+PULL_EXPIRES_S = 30
+HEARTBEAT_S = 5
+DUPLICATE_WINDOW_S = 300
+_NANOSECONDS = 1_000_000_000
+
+
+class Bus:
+    """One process's connection for one part. Entering it begins connecting and does not wait."""
+
+    def __init__(self, settings: Settings, name: str) -> None:
+        self._settings = settings
+        self._name = name
+        self._client = Client()
+        self._connected = asyncio.Event()
+        self._connecting: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._connecting = asyncio.create_task(self._connect(), name=f"{self._name}-connect")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._connecting is not None  # noqa: S101
+        self._connecting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._connecting
+        if not self._client.is_closed:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(self._client.close(), 5)
+
+    async def _connect(self) -> None:
+        while True:
+            try:
+                await self._client.connect(
+                    self._settings.nats_url,
+                    name=self._name,
+                    max_reconnect_attempts=-1,
+                    reconnect_time_wait=1,
+                    connect_timeout=2,
+                    ping_interval=10,
+                    max_outstanding_pings=2,
+                    pending_size=0,
+                    error_cb=self._on_error,
+                    disconnected_cb=self._on_disconnected,
+                    reconnected_cb=self._on_reconnected,
+                )
+            except Exception as error:  # noqa: BLE001  (whatever it was, try again)
+                log.warning("no connection to NATS yet: %s", error)
+                await asyncio.sleep(0.5)
+            else:
+                self._connected.set()
+                return
+
+    async def _on_error(self, error: Exception) -> None:
+        metrics.BUS_ERRORS.labels(self._name).inc()
+        log.warning("NATS: %r", error)
+
+    async def _on_disconnected(self) -> None:
+        self._connected.clear()
+
+    async def _on_reconnected(self) -> None:
+        self._connected.set()
+
+    @property
+    def connected(self) -> bool:
+        return self._connected.is_set()
+
+    async def wait_connected(self) -> None:
+        await self._connected.wait()
+
+    @property
+    def client(self) -> Client:
+        """The nats-py client, for core subscriptions. Wait for the connection first."""
+        return self._client
+
+    @property
+    def jetstream(self) -> JetStreamContext:
+        return self._client.jetstream(timeout=5)
+
+    async def ensure_stream(self, name: str, subjects: Sequence[str]) -> StreamInfo:
+        """Create the stream, or bring its configuration up to date."""
+        config = StreamConfig(
+            name=name,
+            subjects=list(subjects),
+            storage=StorageType.FILE,
+            retention=RetentionPolicy.LIMITS,
+            discard=DiscardPolicy.NEW,
+            max_age=self._settings.stream_retention_days * 86_400,
+            duplicate_window=DUPLICATE_WINDOW_S,
+            num_replicas=self._settings.stream_replicas,
+            allow_direct=True,
+        )
+        try:
+            return await self.jetstream.update_stream(config)
+        except NotFoundError:
+            return await self.jetstream.add_stream(config)
+
+    async def stream_info(self, name: str) -> StreamInfo | None:
+        try:
+            return await self.jetstream.stream_info(name)
+        except NotFoundError:
+            return None
+
+    async def publish(self, messages: Sequence[tuple[str, str, bytes]]) -> list[int | None]:
+        """Publish `(subject, message id, body)`.
+
+        For each, its place in the stream or None where not acknowledged.
+        """
+        jetstream = self._publisher()
+        futures = [
+            await jetstream.publish_async(
+                subject, body, wait_stall=PUBLISH_TIMEOUT_S, headers={"Nats-Msg-Id": message_id}
+            )
+            for subject, message_id, body in messages
+        ]
+        done = await asyncio.gather(
+            *(asyncio.wait_for(future, PUBLISH_TIMEOUT_S) for future in futures),
+            return_exceptions=True,
+        )
+        return [None if isinstance(ack, BaseException) else ack.seq for ack in done]
+
+    def _publisher(self) -> JetStreamContext:
+        # one context for all publications: each has its own inbox subscription
+        if not hasattr(self, "_publishing"):
+            self._publishing = self._client.jetstream(timeout=PUBLISH_TIMEOUT_S)
+        return self._publishing
+
+    async def pull(self, stream: str, durable: str, subjects: Sequence[str]) -> "Pull":
+        """A durable pull consumer of `stream`, made if it is not there."""
+        config = ConsumerConfig(
+            durable_name=durable,
+            deliver_policy=DeliverPolicy.ALL,
+            ack_policy=AckPolicy.EXPLICIT,
+            ack_wait=ACK_WAIT_S,
+            max_deliver=-1,
+            max_ack_pending=1024,
+            filter_subjects=list(subjects),
+            num_replicas=self._settings.stream_replicas,
+        )
+        await self.jetstream.add_consumer(stream, config)
+        return await Pull.open(self._client, stream, durable)
+
+    async def lag(self, stream: str, durable: str) -> int:
+        """How many events the consumer has still to receive or to acknowledge.
+
+        0 when it is not there.
+        """
+        try:
+            info = await self.jetstream.consumer_info(stream, durable)
+        except NotFoundError:
+            return 0
+        return (info.num_pending or 0) + (info.num_ack_pending or 0)
+
+
+class Pull:
+    """A standing pull: messages come as they are published; `batch` hands over what has arrived."""
+
+    def __init__(self, client: Client, stream: str, durable: str) -> None:
+        self._client = client
+        self._api = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}"
+        self._inbox = client.new_inbox()
+        self._messages: asyncio.Queue[Msg] = asyncio.Queue()
+        self._wanted = 0
+        self._subscription: Subscription | None = None
+
+    @classmethod
+    async def open(cls, client: Client, stream: str, durable: str) -> Self:
+        pull = cls(client, stream, durable)
+        pull._subscription = await client.subscribe(pull._inbox, cb=pull._arrived)
+        return pull
+
+    async def _arrived(self, message: Msg) -> None:
+        await self._messages.put(message)
+
+    async def batch(self, most: int) -> list[Msg]:
+        """Wait for a message, then give all that have come, `most` at most; none after a while.
+
+        Raises TimeoutError when not even a heartbeat came: the caller then opens a new pull.
+        """
+        if self._wanted <= 0:
+            await self._ask(most)
+        batch: list[Msg] = []
+        while not batch:
+            message = await asyncio.wait_for(self._messages.get(), 3 * HEARTBEAT_S)
+            if not self._take(message, batch) and self._wanted <= 0:
+                return batch
+        while len(batch) < most and not self._messages.empty():
+            self._take(self._messages.get_nowait(), batch)
+        return batch
+
+    def _take(self, message: Msg, batch: list[Msg]) -> bool:
+        """Sort one arrival: an event into `batch`, a status into our books.
+
+        True to keep on waiting.
+        """
+        status = (message.headers or {}).get("Status") if not message.data else None
+        if status is None:
+            self._wanted -= 1
+            batch.append(message)
+            return True
+        if status == "100":
+            return True
+        self._wanted = 0  # this pull has ended: timed out, consumer deleted, server shut down
+        if status == "409" and "Batch" not in (message.headers or {}).get("Description", ""):
+            raise ConnectionError((message.headers or {}).get("Description", "consumer gone"))
+        return False
+
+    async def _ask(self, most: int) -> None:
+        self._wanted = most
+        request = {
+            "batch": most,
+            "expires": PULL_EXPIRES_S * _NANOSECONDS,
+            "idle_heartbeat": HEARTBEAT_S * _NANOSECONDS,
+        }
+        await self._client.publish(self._api, orjson.dumps(request), reply=self._inbox)
+
+    async def close(self) -> None:
+        if self._subscription is not None:
+            with contextlib.suppress(Exception):
+                await self._subscription.unsubscribe()
+
+
+def created_at(info: StreamInfo) -> datetime:
+    """When the stream was created: another time means another, empty, stream of the same name."""
+    assert info.created is not None  # noqa: S101  (the server always says)
+    return info.created

@@ -1,0 +1,174 @@
+"""Consumer: receives another service's events in batches and handles each exactly once.
+
+A batch is one transaction. If it fails it is rolled back and replayed one event at a time, so that
+a bad event costs itself only: it is given back with a growing delay, and parked as a dead letter
+after `MAX_TRIES` or at once when it can never succeed. A store that is away is never an event's
+fault: then everything is simply given back. Messages are acknowledged after the commit; dying in
+between brings them again, and the inbox knows them.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Mapping, Sequence
+from uuid import UUID, uuid5
+
+from nats.aio.msg import Msg
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from kit import dead_letters, logs, metrics
+from kit.bus import Bus, Pull
+from kit.db import Sessions, is_passing, transaction
+from kit.events import PARTITIONS, Event, stream_name, wire_subject
+from kit.inbox import Handler, Unprocessable, receive
+from kit.leases import Lease, lease
+
+log = logging.getLogger(__name__)
+
+BATCH = 256
+MAX_TRIES = 8
+DELAYS_S = (1, 2, 5, 15, 60, 120, 300)
+PASSING_DELAY_S = 2
+PAUSE_AFTER_ERROR_S = 0.5
+_NOT_AN_EVENT = UUID("5f7c5f3e-54a8-4c3e-9d5e-0e8d2b1f3a6c")
+
+
+class Consumer:
+    """The events one service hears from one other, for one group of partitions."""
+
+    def __init__(  # noqa: PLR0913  (what it needs, each by name)
+        self,
+        *,
+        engine: AsyncEngine,
+        sessions: Sessions,
+        bus: Bus,
+        service: str,
+        source: str,
+        handlers: Mapping[str, Handler],
+        prefix: str,
+        group: int = 0,
+        groups: int = 1,
+    ) -> None:
+        self._engine = engine
+        self._sessions = sessions
+        self._bus = bus
+        self._service = service
+        self._handlers = handlers
+        self.stream = stream_name(prefix, source)
+        self._stream_subjects = [f"{prefix}.{source}.>"]
+        self.durable = service if groups == 1 else f"{service}-{group}of{groups}"
+        self._subjects = _subjects(prefix, handlers, group, groups)
+        self.attached = False
+        self.standing_by = False
+
+    async def run(self) -> None:
+        while True:
+            try:
+                self.standing_by = True
+                async with lease(self._engine, f"consume {self.stream} {self.durable}") as held:
+                    self.standing_by = False
+                    await self._consume(held)
+            except Exception as error:  # noqa: BLE001  (whatever it was, attach again)
+                log.warning("%s: attaching again: %r", self.stream, error)
+                await asyncio.sleep(PAUSE_AFTER_ERROR_S)
+            finally:
+                self.attached = self.standing_by = False
+
+    async def _consume(self, held: Lease) -> None:
+        await self._bus.wait_connected()
+        await self._bus.ensure_stream(self.stream, self._stream_subjects)
+        pull = await self._bus.pull(self.stream, self.durable, self._subjects)
+        self.attached = True
+        try:
+            await self._drain(pull, held)
+        finally:
+            await pull.close()
+
+    async def _drain(self, pull: Pull, held: Lease) -> None:
+        while True:
+            messages = await pull.batch(BATCH)
+            if messages:
+                await self.handle(messages)
+            else:
+                await held.confirm()
+
+    async def handle(self, messages: Sequence[Msg]) -> None:
+        """Handle one batch; afterwards every message is acknowledged, given back or parked."""
+        try:
+            await self._commit([_decode(message) for message in messages])
+        except Exception as error:  # noqa: BLE001  (every event's error is decided on)
+            if is_passing(error):
+                await self._give_all_back(messages, error)
+            elif len(messages) == 1:
+                await self._refuse(messages[0], error)
+            else:
+                for message in messages:
+                    await self.handle([message])
+        else:
+            await asyncio.gather(*(message.ack_sync(timeout=5) for message in messages))
+
+    async def _commit(self, events: Sequence[Event]) -> None:
+        async with transaction(self._sessions) as session:
+            await receive(session, self._service, self._handlers, events)
+
+    async def _give_all_back(self, messages: Sequence[Msg], error: Exception) -> None:
+        log.warning("%s: a store is away, %d events wait: %r", self.stream, len(messages), error)
+        for message in messages:
+            await message.nak(delay=PASSING_DELAY_S)
+        await asyncio.sleep(PAUSE_AFTER_ERROR_S)
+
+    async def _refuse(self, message: Msg, error: Exception) -> None:
+        tries = message.metadata.num_delivered or 1
+        never = isinstance(error, Unprocessable | ValidationError)
+        if not never and tries < MAX_TRIES:
+            delay = DELAYS_S[min(tries, len(DELAYS_S)) - 1]
+            metrics.RETRIED.labels(self._service).inc()
+            await message.nak(delay=delay * random.uniform(0.8, 1.2))  # noqa: S311  (jitter)
+            return
+        event_id, event_type = _identity(message)
+        with logs.fields(event_id=str(event_id), event_type=event_type):
+            log.error("parked after %d tries", tries, exc_info=error)
+        async with transaction(self._sessions) as session:
+            await dead_letters.park(
+                session,
+                event_id,
+                event_type,
+                message.data,
+                f"{type(error).__name__}: {error}",
+                tries,
+            )
+        metrics.PARKED.labels(self._service).inc()
+        await message.term()
+
+
+def consumed(handlers: Mapping[str, Handler]) -> dict[str, dict[str, Handler]]:
+    """`handlers` by the service whose stream carries their events."""
+    by_source: dict[str, dict[str, Handler]] = {}
+    for event_type, handler in handlers.items():
+        by_source.setdefault(event_type.split(".", 1)[0], {})[event_type] = handler
+    return by_source
+
+
+def _subjects(prefix: str, handlers: Mapping[str, Handler], group: int, groups: int) -> list[str]:
+    if groups == 1:
+        return [f"{prefix}.{event_type}.*" for event_type in handlers]
+    ours = [partition for partition in range(PARTITIONS) if partition % groups == group]
+    return [wire_subject(prefix, event_type, part) for event_type in handlers for part in ours]
+
+
+def _decode(message: Msg) -> Event:
+    try:
+        return Event.decode(message.data)
+    except (ValueError, KeyError, TypeError) as error:
+        reason = f"not a CloudEvents envelope: {error!r}"
+        raise Unprocessable(reason) from error
+
+
+def _identity(message: Msg) -> tuple[UUID, str]:
+    """The event's id and type, or, of something that is no event, an id made from its bytes."""
+    try:
+        event = _decode(message)
+    except Unprocessable:
+        return uuid5(_NOT_AN_EVENT, message.data.hex()), message.subject
+    return event.id, event.type

@@ -1,0 +1,115 @@
+"""The part's own PostgreSQL database: engine, transactions, migrations.
+
+The edge (a request, a batch of events, a job) opens one transaction; everything below it receives
+the session and never commits.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import DateTime, MetaData
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from kit.settings import Settings
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+metadata = MetaData(naming_convention=NAMING)
+"""kit's own tables, which every part's database has beside the part's."""
+
+Timestamp = DateTime(timezone=True)
+
+Sessions = async_sessionmaker[AsyncSession]
+
+
+def create_engine(settings: Settings) -> AsyncEngine:
+    """An engine whose statements stop by themselves at the request deadline."""
+    milliseconds = str(settings.request_timeout_ms)
+    return create_async_engine(
+        settings.database_url(),
+        pool_size=settings.pool_size,
+        max_overflow=settings.pool_overflow,
+        pool_timeout=5,
+        connect_args={
+            "timeout": 5,
+            "server_settings": {
+                "application_name": settings.database,
+                "statement_timeout": milliseconds,
+                "idle_in_transaction_session_timeout": "60000",
+                "timezone": "UTC",
+                "jit": "off",
+            },
+        },
+    )
+
+
+def create_sessions(engine: AsyncEngine, published: Callable[[], None] | None = None) -> Sessions:
+    """Sessions on `engine`.
+
+    `published` is called after each commit that put events in the outbox.
+    """
+    return async_sessionmaker(engine, expire_on_commit=False, info={"published": published})
+
+
+@asynccontextmanager
+async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """One transaction: committed at the end, rolled back on any error."""
+    async with sessions() as session:
+        async with session.begin():
+            yield session
+        if session.info.get("has_published") and (published := session.info["published"]):
+            published()
+
+
+async def _request_transaction(request: Request) -> AsyncIterator[AsyncSession]:
+    if (keyed := getattr(request.state, "session", None)) is not None:
+        yield keyed  # opened, and later committed, by kit.idempotency
+        return
+    async with transaction(request.app.state.runtime.sessions) as session:
+        yield session
+
+
+Tx = Annotated[AsyncSession, Depends(_request_transaction, scope="function")]
+"""The request's transaction.
+
+It is committed before the answer leaves, so a failed commit answers 5xx.
+"""
+
+LOCK_NOT_AVAILABLE = "55P03"
+QUERY_CANCELED = "57014"
+_PASSING_STATES = ("08", "53", "57", "40", LOCK_NOT_AVAILABLE)
+
+
+def sqlstate(error: BaseException) -> str:
+    """The five-character SQLSTATE of a database error, or an empty string."""
+    origin = getattr(error, "orig", error)
+    return str(getattr(origin, "sqlstate", None) or getattr(origin, "pgcode", None) or "")
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the same work may well succeed later.
+
+    The store was away, busy, or chose us as a victim.
+    """
+    if isinstance(error, PoolTimeout | OSError | TimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated or isinstance(error, InterfaceError | OperationalError):
+        return True
+    return sqlstate(error).startswith(_PASSING_STATES)

@@ -1,0 +1,64 @@
+"""Jobs every part runs.
+
+Reconcile with the stream, measure, and delete what has been kept long enough.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import dead_letters, idempotency, inbox, metrics, outbox
+from kit.reconciler import reconcile
+from kit.scheduler import Job
+
+if TYPE_CHECKING:
+    from kit.app import Runtime
+
+CHUNK = 5_000
+OUTLIVES_STREAM = timedelta(days=7)
+IDEMPOTENCY_KEPT = timedelta(hours=72)
+
+
+def housekeeping(runtime: "Runtime") -> list[Job]:
+    """The jobs of `runtime`. Outbox and inbox rows outlive the stream's retention."""
+    service = runtime.service.name
+    retention = timedelta(days=runtime.settings.stream_retention_days)
+    kept = retention + OUTLIVES_STREAM
+
+    async def reconcile_stream(session: AsyncSession, now: datetime) -> bool:
+        if runtime.bus.connected:
+            await reconcile(
+                session,
+                runtime.bus,
+                service=service,
+                stream=runtime.stream,
+                now=now,
+                retention=retention,
+            )
+            runtime.relay.wake()
+        return False
+
+    async def measure(session: AsyncSession, now: datetime) -> bool:
+        oldest = await outbox.oldest_waiting(session)
+        metrics.OUTBOX_AGE.labels(service).set((now - oldest).total_seconds() if oldest else 0)
+        metrics.DEAD_LETTERS.labels(service).set(await dead_letters.count(session))
+        if runtime.bus.connected:
+            for consumer in runtime.consumers:
+                lag = await runtime.bus.lag(consumer.stream, consumer.durable)
+                metrics.CONSUMER_LAG.labels(service, consumer.stream).set(lag)
+        return False
+
+    async def purge(session: AsyncSession, now: datetime) -> bool:
+        deleted = [
+            await outbox.delete_older(session, now - kept, CHUNK),
+            await inbox.delete_older(session, now - kept, CHUNK),
+            await idempotency.delete_older(session, now - IDEMPOTENCY_KEPT, CHUNK),
+        ]
+        return max(deleted) == CHUNK
+
+    return [
+        Job("kit.reconcile", timedelta(seconds=20), reconcile_stream),
+        Job("kit.measure", timedelta(seconds=10), measure),
+        Job("kit.purge", timedelta(hours=1), purge),
+    ]

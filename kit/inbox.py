@@ -1,0 +1,100 @@
+"""Inbox: what was heard, each event once.
+
+Its row, its effect and what the effect says commit together.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, Index, Table, Text, Uuid, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import metrics
+from kit.db import Timestamp, metadata
+from kit.events import Event, caused_by
+
+Handler = Callable[[AsyncSession, Sequence[Event]], Awaitable[None]]
+"""Handles the events of one type in a batch: each new, and one member's in order."""
+
+table = Table(
+    "inbox",
+    metadata,
+    Column("event_id", Uuid, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("handled_at", Timestamp, nullable=False, server_default=text("now()")),
+    Index("ix_inbox_handled_at", "handled_at"),
+)
+
+
+class Unprocessable(Exception):  # noqa: N818  (a verdict on the event)
+    """An event that can never be handled, however often it is tried: it is parked at once."""
+
+
+@dataclass(slots=True)
+class Group:
+    """Events of one type that one call of its handler may take together."""
+
+    type: str
+    events: list[Event] = field(default_factory=list)
+
+
+def plan(events: Iterable[Event]) -> list[Group]:
+    """Group `events` by type into the fewest calls that keep each subject's events in their order.
+
+    An event joins the earliest group of its type that is not before any group holding its subject.
+    """
+    groups: list[Group] = []
+    last_group_of: dict[str, int] = {}
+    for event in events:
+        subject = event.subject or str(event.id)
+        earliest = last_group_of.get(subject, 0)
+        place = next(
+            (n for n in range(earliest, len(groups)) if groups[n].type == event.type), len(groups)
+        )
+        if place == len(groups):
+            groups.append(Group(event.type))
+        groups[place].events.append(event)
+        last_group_of[subject] = place
+    return groups
+
+
+async def receive(
+    session: AsyncSession, service: str, handlers: Mapping[str, Handler], events: Sequence[Event]
+) -> int:
+    """Handle those of `events` not handled before; how many. All in the caller's transaction."""
+    once = {event.id: event for event in events}
+    new = await _claim(session, once)
+    for group in plan(event for event in once.values() if event.id in new):
+        alone = group.events[0].as_cause if len(group.events) == 1 else None
+        with caused_by(alone):
+            await handlers[group.type](session, group.events)
+        metrics.HANDLED.labels(service, group.type).inc(len(group.events))
+    metrics.DUPLICATES.labels(service).inc(len(events) - len(new))
+    return len(new)
+
+
+async def _claim(session: AsyncSession, events: Mapping[UUID, Event]) -> set[UUID]:
+    """Write the inbox rows; the ids that were not there.
+
+    Sorted, so that two batches never deadlock.
+    """
+    ids = sorted(events)
+    statement = text("""
+        INSERT INTO inbox (event_id, type)
+        SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]))
+        ON CONFLICT DO NOTHING RETURNING event_id
+    """)
+    rows = await session.execute(statement, {"ids": ids, "types": [events[i].type for i in ids]})
+    return {row.event_id for row in rows}
+
+
+async def delete_older(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete up to `limit` rows handled before `before`; the number deleted."""
+    statement = text("""
+        DELETE FROM inbox WHERE event_id IN
+            (SELECT event_id FROM inbox WHERE handled_at < :before ORDER BY handled_at LIMIT :limit)
+        RETURNING event_id
+    """)
+    return len((await session.execute(statement, {"before": before, "limit": limit})).all())

@@ -1,0 +1,94 @@
+"""Migrations: alembic, two branches in each part's database: kit's tables and the part's own."""
+
+import asyncio
+import threading
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.settings import Settings
+
+if TYPE_CHECKING:
+    from kit.app import Service
+
+_KIT = Path(__file__).parent / "migrations"
+
+
+def config(service: "Service", settings: Settings | None = None) -> Config:
+    """Alembic's configuration for the part: kit's env.py, kit's versions and the part's."""
+    made = _scripts(service.migrations)
+    made.attributes["service"] = service
+    made.attributes["settings"] = settings
+    return made
+
+
+def _scripts(migrations: Path) -> Config:
+    made = Config()
+    made.set_main_option("script_location", str(_KIT))
+    made.set_main_option("path_separator", "newline")
+    made.set_main_option("version_locations", f"{_KIT / 'versions'}\n{migrations}")
+    return made
+
+
+async def migrate(service: "Service", settings: Settings) -> None:
+    """Create the database where absent, and bring it to the newest version.
+
+    Safe to run at once from many places.
+    """
+    await _create_database(settings)
+    await asyncio.to_thread(_upgrade, config(service, settings))
+
+
+_alembic = threading.Lock()
+"""Alembic's context is one per process."""
+
+
+def _upgrade(made: Config) -> None:
+    with _alembic:
+        command.upgrade(made, "heads")
+
+
+async def missing(session: AsyncSession, service: "Service") -> list[str]:
+    """The revisions the database should be at and is not."""
+    try:
+        async with session.begin_nested():
+            rows = await session.execute(text("SELECT version_num FROM alembic_version"))
+            present = {row.version_num for row in rows}
+    except ProgrammingError:
+        present = set()
+    return sorted(_heads(service.migrations) - present)
+
+
+@cache
+def _heads(migrations: Path) -> frozenset[str]:
+    return frozenset(ScriptDirectory.from_config(_scripts(migrations)).get_heads())
+
+
+async def _create_database(settings: Settings) -> None:
+    url = settings.database_url("postgresql")
+    try:
+        connection = await asyncpg.connect(url, timeout=5)
+    except asyncpg.InvalidCatalogNameError:
+        await _create(settings)
+    else:
+        await connection.close()
+
+
+async def _create(settings: Settings) -> None:
+    server = settings.model_copy(update={"database": "postgres"}).database_url("postgresql")
+    connection = await asyncpg.connect(server, timeout=5)
+    try:
+        name = settings.database.replace('"', '""')
+        await connection.execute(f'CREATE DATABASE "{name}"')
+    except (asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
+        pass  # another process was first
+    finally:
+        await connection.close()

@@ -1,0 +1,86 @@
+"""Outbox: events written in the transaction of what they tell, published afterwards by the relay.
+
+Rows stay after publication, longer than the stream keeps them: PostgreSQL is the ledger, the stream
+a copy that may be lost and is then made again (kit.reconciler).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.db import Timestamp, metadata
+from kit.events import Event, Payload
+
+table = Table(
+    "outbox",
+    metadata,
+    Column("seq", BigInteger, Identity(always=True), primary_key=True),
+    Column("id", Uuid, nullable=False, comment="The event's id, and its Nats-Msg-Id."),
+    Column("type", Text, nullable=False),
+    Column("partition", SmallInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False, comment="The envelope as it is published."),
+    Column("created_at", Timestamp, nullable=False, server_default=text("now()")),
+    Column("published_at", Timestamp),
+    Column("stream_seq", BigInteger, comment="Where the stream put it."),
+    Column("stream_created_at", Timestamp, comment="Which life of the stream that was."),
+    Index("ix_outbox_waiting", "seq", postgresql_where=text("published_at IS NULL")),
+    Index("ix_outbox_published_at", "published_at"),
+)
+
+_INSERT = text("""
+    INSERT INTO outbox (id, type, partition, body)
+    SELECT * FROM unnest(
+        CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:partitions AS smallint[]),
+        CAST(:bodies AS bytea[]))
+""")
+
+
+async def publish(session: AsyncSession, *payloads: Payload) -> None:
+    """Say `payloads` to the other services if, and only if, the session's transaction commits."""
+    await publish_events(session, [payload.to_event() for payload in payloads])
+
+
+async def publish_events(session: AsyncSession, events: Sequence[Event]) -> None:
+    if not events:
+        return
+    await session.execute(
+        _INSERT,
+        {
+            "ids": [event.id for event in events],
+            "types": [event.type for event in events],
+            "partitions": [event.partition for event in events],
+            "bodies": [event.encode() for event in events],
+        },
+    )
+    session.info["has_published"] = True
+
+
+async def oldest_waiting(session: AsyncSession) -> datetime | None:
+    """When the longest-waiting unpublished event was written."""
+    statement = text(
+        "SELECT created_at FROM outbox WHERE published_at IS NULL ORDER BY seq LIMIT 1"
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def delete_older(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete up to `limit` events published before `before`; the number deleted."""
+    statement = text("""
+        DELETE FROM outbox WHERE seq IN
+            (SELECT seq FROM outbox WHERE published_at < :before ORDER BY published_at LIMIT :limit)
+        RETURNING seq
+    """)
+    return len((await session.execute(statement, {"before": before, "limit": limit})).all())

@@ -1,0 +1,68 @@
+"""Lists: keyset pages. A cursor is opaque to callers and never an offset; there are no totals."""
+
+import base64
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+import orjson
+from fastapi import Query
+from pydantic import BaseModel
+
+from kit.problems import Unprocessable
+
+MOST = 200
+
+Item = TypeVar("Item")
+Row = TypeVar("Row")
+
+Limit = Annotated[int, Query(ge=1, le=MOST, description="How many items at most.")]
+CursorParameter = Annotated[
+    str | None,
+    Query(alias="cursor", max_length=512, description="`next_cursor` of the page before."),
+]
+
+
+class BadCursor(Unprocessable):
+    code = "bad_cursor"
+    title = "Not a cursor of this list"
+
+
+class Page(BaseModel, Generic[Item]):
+    """One page of a list; `next_cursor` is null on the last."""
+
+    items: list[Item]
+    next_cursor: str | None = None
+
+
+def encode_cursor(*values: UUID | datetime | str | float | None) -> str:
+    """An opaque cursor holding the sort key of a page's last item."""
+    return base64.urlsafe_b64encode(orjson.dumps(values, default=str)).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, *kinds: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """The values of a cursor, each read by its kind (`UUID`, `datetime.fromisoformat`, `int`)."""
+    try:
+        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return tuple(kind(value) for kind, value in zip(kinds, values, strict=True))
+    except (ValueError, TypeError):
+        raise BadCursor("Take `cursor` unchanged from the page before, or leave it out.") from None
+
+
+def page(
+    rows: Sequence[Row],
+    limit: int,
+    item: Callable[[Row], Item],
+    key: Callable[[Row], tuple[Any, ...]],
+) -> Page[Item]:
+    """A page of `limit` items from up to `limit + 1` rows.
+
+    The extra row only tells that there is more.
+    """
+    shown = rows[:limit]
+    more = len(rows) > limit
+    return Page(
+        items=[item(row) for row in shown],
+        next_cursor=encode_cursor(*key(shown[-1])) if more else None,
+    )

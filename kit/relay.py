@@ -1,0 +1,106 @@
+"""Relay: publishes what waits in the outbox, in order, one relay of a service at a time.
+
+Rows are read under a transaction-long advisory lock, published with `Nats-Msg-Id`, then marked.
+Dying between publishing and marking publishes them again: the stream's duplicate window, and
+beneath it every consumer's inbox, absorb that.
+"""
+
+import asyncio
+import contextlib
+import logging
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import metrics
+from kit.bus import Bus, created_at
+from kit.db import Sessions, transaction
+from kit.events import stream_name, wire_subject
+
+log = logging.getLogger(__name__)
+
+BATCH = 256
+POLL_S = 0.25
+PAUSE_AFTER_ERROR_S = 0.5
+
+_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtext('relay'))")
+_WAITING = text("""
+    SELECT seq, id, type, partition, body FROM outbox WHERE published_at IS NULL
+    ORDER BY seq LIMIT :limit FOR UPDATE SKIP LOCKED
+""")
+_MARK = text("""
+    UPDATE outbox
+    SET published_at = now(), stream_seq = acknowledged.place, stream_created_at = :created_at
+    FROM unnest(CAST(:seqs AS bigint[]), CAST(:places AS bigint[])) AS acknowledged (seq, place)
+    WHERE outbox.seq = acknowledged.seq
+""")
+
+
+class Relay:
+    def __init__(self, sessions: Sessions, bus: Bus, service: str, prefix: str) -> None:
+        self._sessions = sessions
+        self._bus = bus
+        self._service = service
+        self._prefix = prefix
+        self._stream = stream_name(prefix, service)
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Publish soon: something was just committed to the outbox by this process."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        while True:
+            await self._bus.wait_connected()
+            try:
+                await self._publish_all()
+            except Exception:
+                log.exception("the relay will try again")
+                await asyncio.sleep(PAUSE_AFTER_ERROR_S)
+
+    async def _publish_all(self) -> None:
+        info = await self._bus.ensure_stream(self._stream, [f"{self._prefix}.{self._service}.>"])
+        self._created_at = created_at(info)
+        while self._bus.connected:
+            self._woken.clear()
+            if await self.publish_batch() < BATCH:
+                await self._rest()
+
+    async def _rest(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), POLL_S)
+
+    async def publish_batch(self) -> int:
+        """Publish the oldest waiting events; how many.
+
+        Raises ConnectionError when some were not taken.
+        """
+        async with transaction(self._sessions) as session:
+            if not (await session.execute(_LOCK)).scalar_one():
+                return 0  # another replica is at it
+            rows = (await session.execute(_WAITING, {"limit": BATCH})).all()
+            if not rows:
+                return 0
+            places = await self._bus.publish(
+                [
+                    (wire_subject(self._prefix, row.type, row.partition), str(row.id), row.body)
+                    for row in rows
+                ]
+            )
+            await self._mark(session, {r.seq: p for r, p in zip(rows, places, strict=True) if p})
+        metrics.PUBLISHED.labels(self._service).inc(sum(place is not None for place in places))
+        if None in places:
+            message = "JetStream did not acknowledge every event"
+            raise ConnectionError(message)
+        return len(rows)
+
+    async def _mark(self, session: AsyncSession, places: dict[int, int]) -> None:
+        if places:
+            await session.execute(
+                _MARK,
+                {
+                    "seqs": list(places),
+                    "places": list(places.values()),
+                    "created_at": self._created_at,
+                },
+            )

@@ -1,0 +1,154 @@
+"""A small service, so that kit is tested on something real: a board of notes that hears greetings."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
+
+import kit.settings
+from fastapi import FastAPI, Request, Response
+from kit import app, auth, bodies, etags, ids, outbox, pages, problems
+from kit.db import NAMING, Tx
+from kit.events import Event, Payload, Reading
+from kit.idempotency import RequiresKey
+from kit.scheduler import Job
+from sqlalchemy import MetaData, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel, col
+
+
+class Settings(kit.settings.Settings):
+    database: str = Field("notes", description="Name of the part's database.")
+
+
+class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
+    pass
+
+
+class Note(Table, table=True):
+    __tablename__ = "notes"
+    id: UUID = Field(primary_key=True)
+    author: str
+    text: str
+
+
+class NotePinned(Payload):
+    type: ClassVar[str] = "notes.note.pinned.v1"
+    member_id: UUID
+    note_id: UUID
+    text: str
+
+
+class Greeted(Reading):
+    type: ClassVar[str] = "greeter.member.greeted.v1"
+    member_id: UUID
+    text: str
+
+
+class TooRude(problems.Conflict):
+    code = "notes.too_rude"
+    title = "Too rude"
+
+
+class NoteBody(bodies.Body):
+    text: bodies.Name
+
+
+class NoteAnswer(bodies.Answer):
+    id: UUID
+    text: str
+
+
+router = app.Router(tags=["notes"])
+
+
+async def pin(session: AsyncSession, member_id: UUID, words: str) -> UUID:
+    note_id = ids.uuid7()
+    await session.execute(insert(Note).values(id=note_id, author=str(member_id), text=words))
+    await outbox.publish(session, NotePinned(member_id=member_id, note_id=note_id, text=words))
+    if words == "rude":
+        raise TooRude("Be kind.")
+    return note_id
+
+
+@router.post("/v1/notes", status_code=201)
+async def post_note(body: NoteBody, member_id: auth.MemberId, tx: Tx) -> NoteAnswer:
+    return NoteAnswer(id=await pin(tx, member_id, body.text), text=body.text)
+
+
+@router.post("/v1/gifts", dependencies=[RequiresKey])
+async def post_gift(body: NoteBody, member_id: auth.MemberId, tx: Tx) -> NoteAnswer:
+    return NoteAnswer(id=await pin(tx, member_id, body.text), text=body.text)
+
+
+@router.get("/v1/notes")
+async def get_notes(
+    tx: Tx, _: auth.CurrentCaller, limit: pages.Limit = 50, cursor: pages.CursorParameter = None
+) -> pages.Page[NoteAnswer]:
+    statement = select(Note).order_by(col(Note.id)).limit(limit + 1)
+    if cursor:
+        (after,) = pages.decode_cursor(cursor, UUID)
+        statement = statement.where(col(Note.id) > after)
+    rows = (await tx.execute(statement)).scalars().all()
+    return pages.page(rows, limit, NoteAnswer.model_validate, lambda note: (note.id,))
+
+
+@router.get("/v1/notes/{note_id}")
+async def get_note(note_id: UUID, request: Request, tx: Tx) -> Response:
+    note = await tx.get(Note, note_id)
+    if note is None:
+        raise problems.NotFound("There is no such note.")
+    return etags.respond(request, NoteAnswer.model_validate(note))
+
+
+@router.get("/v1/slow")
+async def get_slow(tx: Tx) -> None:
+    await tx.execute(text("SELECT pg_sleep(5)"))
+
+
+@router.get("/v1/broken")
+async def get_broken() -> None:
+    raise RuntimeError("secret 4711")
+
+
+@router.get("/v1/audit", dependencies=[auth.requires(auth.Role.ANALYST, scope="notes:read")])
+async def get_audit() -> dict[str, str]:
+    return {"state": "fine"}
+
+
+async def on_greeted(session: AsyncSession, events: Sequence[Event]) -> None:
+    for event in events:
+        greeting = Greeted.of(event)
+        if greeting.text == "poison":
+            raise RuntimeError("this one always fails")
+        note_id = ids.uuid7()
+        values = {"id": note_id, "author": str(greeting.member_id), "text": greeting.text}
+        await session.execute(insert(Note).values(values))
+        pinned = NotePinned(member_id=greeting.member_id, note_id=note_id, text=greeting.text)
+        await outbox.publish(session, pinned.because(event))
+
+
+async def tidy(session: AsyncSession, now: datetime) -> bool:
+    del now
+    statement = text("DELETE FROM notes WHERE id IN (SELECT id FROM notes LIMIT 2) RETURNING id")
+    return len((await session.execute(statement)).all()) == 2
+
+
+TIDY = Job("tidy", timedelta(minutes=1), tidy)
+
+SERVICE = app.Service(
+    name="notes",
+    title="Notes",
+    metadata=Table.metadata,
+    migrations=Path(__file__).parent / "notes_migrations",
+    routers=[router],
+    handlers={Greeted.type: on_greeted},
+    publishes=[NotePinned],
+    schedule=[TIDY],
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    return app.create_app(SERVICE, settings)
