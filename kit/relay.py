@@ -8,6 +8,7 @@ beneath it every consumer's inbox, absorb that.
 import asyncio
 import contextlib
 import logging
+from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -54,13 +55,12 @@ class Relay:
             await self._bus.wait_connected()
             try:
                 await self._publish_all()
-            except Exception:
-                log.exception("the relay will try again")
+            except Exception as error:  # noqa: BLE001  (whatever it was, try again)
+                log.warning("%s: the relay tries again: %r", self._service, error)
                 await asyncio.sleep(PAUSE_AFTER_ERROR_S)
 
     async def _publish_all(self) -> None:
-        info = await self._bus.ensure_stream(self._stream, [f"{self._prefix}.{self._service}.>"])
-        self._created_at = created_at(info)
+        await self._bus.ensure_stream(self._stream, [f"{self._prefix}.{self._service}.>"])
         while self._bus.connected:
             self._woken.clear()
             if await self.publish_batch() < BATCH:
@@ -81,26 +81,30 @@ class Relay:
             rows = (await session.execute(_WAITING, {"limit": BATCH})).all()
             if not rows:
                 return 0
+            created = await self._stream_created_at()
             places = await self._bus.publish(
                 [
                     (wire_subject(self._prefix, row.type, row.partition), str(row.id), row.body)
                     for row in rows
                 ]
             )
-            await self._mark(session, {r.seq: p for r, p in zip(rows, places, strict=True) if p})
+            taken = {row.seq: place for row, place in zip(rows, places, strict=True) if place}
+            await self._mark(session, taken, created)
         metrics.PUBLISHED.labels(self._service).inc(sum(place is not None for place in places))
         if None in places:
             message = "JetStream did not acknowledge every event"
             raise ConnectionError(message)
         return len(rows)
 
-    async def _mark(self, session: AsyncSession, places: dict[int, int]) -> None:
+    async def _stream_created_at(self) -> datetime:
+        """Asked for each batch: a stream that was wiped and made anew is another stream."""
+        info = await self._bus.stream_info(self._stream)
+        if info is None:
+            message = f"the stream {self._stream} is gone"
+            raise ConnectionError(message)
+        return created_at(info)
+
+    async def _mark(self, session: AsyncSession, places: dict[int, int], created: datetime) -> None:
         if places:
-            await session.execute(
-                _MARK,
-                {
-                    "seqs": list(places),
-                    "places": list(places.values()),
-                    "created_at": self._created_at,
-                },
-            )
+            values = {"seqs": list(places), "places": list(places.values()), "created_at": created}
+            await session.execute(_MARK, values)

@@ -1,4 +1,4 @@
-"""A small service, so that kit is tested on something real: a board of notes that hears greetings."""
+"""A small service, so that kit is tested on something real: notes, and greetings it hears."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
-import kit.settings
 from fastapi import FastAPI, Request, Response
+from sqlalchemy import MetaData, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel, col
+
+import kit.settings
 from kit import app, auth, bodies, etags, ids, outbox, pages, problems
 from kit.db import NAMING, Tx
 from kit.events import Event, Payload, Reading
 from kit.idempotency import RequiresKey
 from kit.scheduler import Job
-from sqlalchemy import MetaData, insert, select, text
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel, col
 
 
 class Settings(kit.settings.Settings):

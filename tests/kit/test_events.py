@@ -42,7 +42,7 @@ def test_a_consumer_reads_past_what_it_does_not_know() -> None:
 
 
 def test_a_member_is_always_in_the_same_partition() -> None:
-    assert partition_of("0197a3a0-0000-7000-8000-000000000001") == 6
+    assert partition_of("0197a3a0-0000-7000-8000-000000000001") == 0
     assert wire_subject("evt", "a.b.c.v1", 6) == "evt.a.b.c.v1.p06"
 
 

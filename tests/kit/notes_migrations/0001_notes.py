@@ -9,5 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("CREATE TABLE notes (id uuid CONSTRAINT pk_notes PRIMARY KEY,"
-               " author varchar NOT NULL, text varchar NOT NULL)")
+    op.execute(
+        "CREATE TABLE notes (id uuid CONSTRAINT pk_notes PRIMARY KEY,"
+        " author varchar NOT NULL, text varchar NOT NULL)"
+    )
