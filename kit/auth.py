@@ -13,18 +13,15 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import httpx
+import orjson
 from fastapi import Depends, Request
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, OKPKey
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from kit import jwt
 from kit.problems import Forbidden, Unauthenticated, Unavailable
 
 ISSUER = "rapport-gateway"
 TOKEN_TYPE = "internal+jwt"  # noqa: S105  (a media type)
-ALGORITHMS = ["Ed25519", "EdDSA"]
-CLOCK_SKEW_S = 5
 CACHE_SIZE = 10_000
 REFETCH_S = 5.0
 
@@ -79,15 +76,16 @@ class Verifier:
 
     def __init__(self, jwks: str, audience: str) -> None:
         self._url = None if jwks.lstrip().startswith("{") else jwks
-        self._keys = {} if self._url else _keys_of(_json(jwks))
+        self._given = {} if self._url else jwt.keys_of(orjson.loads(jwks))
+        self._keys = self._given
         self._audience = audience
         self._known: dict[str, tuple[float, Caller]] = {}
         self._fetched_at = -REFETCH_S
         self._fetching = asyncio.Lock()
 
     def trust(self, jwks: Mapping[str, Any]) -> None:
-        """Use this key set from now on."""
-        self._keys = _keys_of(jwks)
+        """Use this key set from now on, beside the one given at the start."""
+        self._keys = self._given | jwt.keys_of(jwks)
 
     async def verify(self, token: str) -> Caller:
         """The caller of a good token.
@@ -106,64 +104,38 @@ class Verifier:
 
     async def _check(self, token: str, now: float) -> tuple[float, Caller]:
         try:
-            key_id = jws.extract_compact(token.encode()).headers().get("kid", "")
-            key = await self._key(str(key_id))
-            signed = jws.deserialize_compact(token, key, algorithms=ALGORITHMS)
-        except (JoseError, ValueError, KeyError) as error:
-            raise Unauthenticated("The internal token is not valid.") from error
-        claims = _json(signed.payload.decode())
-        self._check_claims(signed.headers(), claims, now)
-        try:
-            return float(claims["exp"]), _caller_of(claims)
+            try:
+                claims = self._claims(token, now)
+            except jwt.UnknownKey:
+                await self._fetch()
+                claims = self._claims(token, now)
+            return claims["exp"], _caller_of(claims)
+        except jwt.Refused as error:
+            raise Unauthenticated(f"The internal token is not valid. {error}") from error
         except (KeyError, ValidationError) as error:
             raise Unauthenticated("The internal token lacks claims.") from error
 
-    def _check_claims(
-        self, header: Mapping[str, Any], claims: Mapping[str, Any], now: float
-    ) -> None:
-        good = (
-            header.get("typ") == TOKEN_TYPE
-            and claims.get("iss") == ISSUER
-            and claims.get("aud") == self._audience
-            and float(claims.get("exp", 0)) > now - CLOCK_SKEW_S
-            and float(claims.get("iat", now + 3600)) < now + CLOCK_SKEW_S
+    def _claims(self, token: str, now: float) -> dict[str, Any]:
+        return jwt.decode(
+            token,
+            typ=TOKEN_TYPE,
+            issuer=ISSUER,
+            audience=self._audience,
+            keys=self._keys,
+            now=now,
         )
-        if not good:
-            raise Unauthenticated("The internal token is expired or not for this service.")
-
-    async def _key(self, key_id: str) -> OKPKey:
-        if key_id not in self._keys and self._url:
-            await self._fetch()
-        if key_id not in self._keys:
-            raise Unauthenticated("The internal token is signed with an unknown key.")
-        return self._keys[key_id]
 
     async def _fetch(self) -> None:
         async with self._fetching:
-            if time.monotonic() - self._fetched_at < REFETCH_S:
+            if self._url is None or time.monotonic() - self._fetched_at < REFETCH_S:
                 return
             try:
                 async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
-                    answer = (await client.get(str(self._url))).raise_for_status()
+                    answer = (await client.get(self._url)).raise_for_status()
             except httpx.HTTPError as error:
                 raise Unavailable("The gateway's keys cannot be fetched.") from error
             self._fetched_at = time.monotonic()
-            self._keys = _keys_of(answer.json())
-
-
-_object = TypeAdapter(dict[str, Any])
-
-
-def _json(text: str) -> dict[str, Any]:
-    try:
-        return _object.validate_json(text)
-    except ValidationError as error:
-        raise Unauthenticated("The internal token's claims are not an object.") from error
-
-
-def _keys_of(jwks: Mapping[str, Any]) -> dict[str, OKPKey]:
-    keys = KeySet.import_key_set({"keys": list(jwks["keys"])}).keys
-    return {str(key.kid): key for key in keys if isinstance(key, OKPKey)}
+            self.trust(answer.json())
 
 
 def _caller_of(claims: Mapping[str, Any]) -> Caller:

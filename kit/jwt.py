@@ -1,9 +1,8 @@
-"""Compact EdDSA JSON Web Tokens, the one kind Rapport signs (RFC 7519, RFC 8037), read as RFC 8725
-asks.
+"""JSON Web Tokens of the one kind Rapport signs: compact, EdDSA (RFC 7519, 8037, 8725).
 
 The reader fixes algorithm and type and accepts exactly the header `alg`, `typ`, `kid`. So `none`,
-an HMAC over the public key, unknown `crit` and keys brought by the token itself (`jwk`, `jku`,
-`x5u`) fail in one comparison, and nothing is ever fetched because a token says so.
+an HMAC over the public key, an unknown `crit` and keys brought by the token itself (`jwk`, `jku`,
+`x5u`) all fail in one comparison, and nothing is ever fetched because a token says so.
 """
 
 import binascii
@@ -22,7 +21,7 @@ SKEW_S = 60  # how far the clocks of two machines may differ for `iat` and `nbf`
 _STANDARD = str.maketrans("-_", "+/")
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818  (it says what happened)
     """The token is not one of ours, or not for here, or not for now."""
 
 
@@ -48,7 +47,10 @@ def decode(
     keys: Mapping[str, Ed25519PublicKey],
     now: float,
 ) -> dict[str, Any]:
-    """The claims of `token` if it is signed by one of `keys` and is for `audience` at `now`, else `Refused`."""
+    """The claims of `token`, signed by one of `keys` and good for `audience` at `now`.
+
+    Raises Refused: Expired for a token that was good once, UnknownKey when `keys` lack its key.
+    """
     header, payload, signature = _parts(token)
     kid = _key_id(header, typ)
     if (key := keys.get(kid)) is None:
@@ -60,6 +62,21 @@ def decode(
     claims = _object(payload)
     _check(claims, issuer, audience, now)
     return claims
+
+
+def jwk_of(kid: str, key: Ed25519PublicKey) -> dict[str, str]:
+    """A public key as a JSON Web Key (RFC 8037)."""
+    x = to_base64url(key.public_bytes_raw())
+    return {"kty": "OKP", "crv": "Ed25519", "x": x, "kid": kid, "use": "sig", "alg": ALGORITHM}
+
+
+def keys_of(jwks: Mapping[str, Any]) -> dict[str, Ed25519PublicKey]:
+    """The Ed25519 keys of a JSON Web Key Set (RFC 7517); keys of other kinds are passed over."""
+    return {
+        jwk["kid"]: Ed25519PublicKey.from_public_bytes(from_base64url(jwk["x"]))
+        for jwk in jwks["keys"]
+        if (jwk["kty"], jwk["crv"]) == ("OKP", "Ed25519")
+    }
 
 
 def to_base64url(content: bytes) -> str:

@@ -20,13 +20,12 @@ import httpx
 import orjson
 import pytest
 import pytest_asyncio
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
-from joserfc import jwt
-from joserfc.jwk import KeySet, OKPKey
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import clock, inbox
+from kit import clock, inbox, jwt
 from kit.app import Runtime
 from kit.auth import ISSUER, TOKEN_TYPE, Caller, Role
 from kit.db import Sessions, transaction
@@ -43,13 +42,13 @@ P = TypeVar("P", bound=Payload)
 
 
 @cache
-def _signing_key() -> OKPKey:
-    return OKPKey.generate_key("Ed25519", parameters={"kid": "test"}, private=True)
+def _signing_key() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.generate()
 
 
 def test_jwks() -> str:
     """The public half of the key the tests' tokens are signed with, as a JSON key set."""
-    return orjson.dumps(KeySet([_signing_key()]).as_dict(private=False)).decode()
+    return orjson.dumps({"keys": [jwt.jwk_of("test", _signing_key().public_key())]}).decode()
 
 
 test_jwks.__test__ = False  # type: ignore[attr-defined]  # a value for tests, not a test
@@ -94,8 +93,7 @@ def token_of(caller: Caller, audience: str, *, lifetime_s: int = 600, **claims: 
         "exp": now + lifetime_s,
         **claims,
     }
-    header = {"alg": "Ed25519", "kid": "test", "typ": TOKEN_TYPE}
-    return jwt.encode(header, body, _signing_key(), algorithms=["Ed25519"])
+    return jwt.encode(body, typ=TOKEN_TYPE, kid="test", key=_signing_key())
 
 
 def event(event_type: str, data: Mapping[str, Any], subject: object = None) -> Event:
