@@ -22,7 +22,7 @@ LAUNCH = Path(__file__).with_name("launch.py")
 POLL_S = 0.01
 
 
-class CannotStart(Exception):  # noqa: N818 -- read as a sentence by whoever typed the command
+class OperatorError(Exception):
     """Something the operator must know and can act on; its message is all they see."""
 
 
@@ -30,7 +30,7 @@ def launched(command: Sequence[str], *, stop_signal: signal.Signals, user: str =
     """`command`, run as `user` and sent `stop_signal` when this process dies."""
     program = shutil.which(command[0])
     if program is None:
-        raise CannotStart(f"{command[0]} is not installed; install rapport[embedded]")
+        raise OperatorError(f"{command[0]} is not installed; install rapport[embedded]")
     bound = [str(os.getpid()), str(int(stop_signal)), user, program, *command[1:]]
     return [sys.executable, "-I", "-S", str(LAUNCH), *bound]
 
@@ -75,7 +75,6 @@ class Child:
 
     def start(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
         """Start `command` in a session of its own, its output appended to the log."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 -- our own commands, no shell
                 launched(command, stop_signal=self.stop_signal, user=self.user),

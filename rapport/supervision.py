@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Literal, Protocol
 
-from rapport.processes import POLL_S, CannotStart, Child
+from rapport.processes import POLL_S, Child, OperatorError
 
 State = Literal["starting", "ready", "crashed", "stopped"]
 Report = Callable[[str, State, float], None]
@@ -57,7 +57,7 @@ async def start_all(servers: Collection[Server], report: Report) -> None:
         async with asyncio.TaskGroup() as group:
             for server in servers:
                 group.create_task(start(server, report))
-    except* CannotStart as failures:
+    except* OperatorError as failures:
         raise failures.exceptions[0] from None
 
 
@@ -69,9 +69,9 @@ async def start(server: Server, report: Report) -> None:
     server.start()
     while not await server.answers():
         if not server.child.running:
-            raise CannotStart(f"{server.name} ended at its start:\n{server.child.last_words()}")
+            raise OperatorError(f"{server.name} ended at its start:\n{server.child.last_words()}")
         if time.monotonic() - began > READY_WITHIN_S:
-            raise CannotStart(f"{server.name} is not ready in time; see {server.child.log}")
+            raise OperatorError(f"{server.name} is not ready in time; see {server.child.log}")
         await asyncio.sleep(POLL_S)
     report(server.name, "ready", time.monotonic() - began)
 
@@ -94,7 +94,7 @@ async def try_to_start(server: Server, report: Report) -> None:
     """Start `server`; when that fails its child has ended, and `keep_running` tries again."""
     try:
         await start(server, report)
-    except CannotStart:
+    except OperatorError:
         server.child.ask_to_stop()
 
 

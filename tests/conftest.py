@@ -4,7 +4,6 @@ Servers named in the environment (POSTGRES_URL, NATS_URL, VALKEY_URL) are used i
 """
 
 import contextlib
-import importlib.util
 import os
 import tempfile
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 
 from rapport import embedded
 
-pytest_plugins = ["kit.testing"] if importlib.util.find_spec("kit.testing") else []
+pytest_plugins = ["kit.testing"]
 
 SERVERS = pytest.StashKey[contextlib.ExitStack]()
 

@@ -67,7 +67,7 @@ def servers(
     only: Collection[str] = tuple(KINDS),
     report: Report = silent,
 ) -> Iterator[Servers]:
-    """Run the servers named in `only` over `data`; raise `CannotStart` with what to do.
+    """Run the servers named in `only` over `data`; raise `OperatorError` with what to do.
 
     `durable=False` trades every guarantee for speed: for tests, whose data is thrown away.
     """

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from rapport.embedded import system_user
-from rapport.processes import CannotStart, Child, Trace
+from rapport.processes import Child, OperatorError, Trace
 
 RUN_FILE = "run.json"
 LONGEST_SOCKET_PATH = 100  # macOS allows 103 bytes, Linux 107.
@@ -35,7 +35,7 @@ class DataFolder:
     user: str
     sockets: Path
     children: dict[str, Trace] = field(default_factory=dict)
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     @contextmanager
@@ -64,14 +64,20 @@ class DataFolder:
         self, name: str, *, stop_signal: signal.Signals = signal.SIGTERM, user: str = ""
     ) -> Child:
         """A child that logs to this folder, and that a next start could find."""
-        return Child(name, self.path / "logs" / f"{name}.log", stop_signal, user, self._remember)
+        return Child(name, self.log(name), stop_signal, user, self._remember)
+
+    def log(self, name: str) -> Path:
+        """The log file of `name`."""
+        logs = self.path / "logs"
+        logs.mkdir(mode=0o700, exist_ok=True)
+        return logs / f"{name}.log"
 
     def _remember(self, child: Child) -> None:
         if trace := child.trace():
             self.children[child.name] = trace
         self.note()
 
-    def note(self, **facts: str) -> None:
+    def note(self, **facts: Any) -> None:
         """Write down the children, and `facts` other commands need while this process runs."""
         self.facts |= facts
         children = {name: asdict(trace) for name, trace in self.children.items()}
@@ -93,7 +99,7 @@ def lock(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CannotStart(
+            raise OperatorError(
                 f"{path} is in use by process {holder(file)}; stop it, "
                 "or name another folder with --data"
             ) from None

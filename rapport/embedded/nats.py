@@ -3,13 +3,12 @@
 JetStream syncs every write (`sync_interval: always`): one node has no replica to ask.
 """
 
-import asyncio
 import secrets
 import sys
 from pathlib import Path
 
 from rapport.embedded.folder import DataFolder
-from rapport.embedded.ports import free_port
+from rapport.ports import free_port, is_well
 
 CONFIGURATION = """\
 listen: "127.0.0.1:{port}"
@@ -69,11 +68,4 @@ class Nats:
 
     async def answers(self) -> bool:
         """Whether JetStream has recovered its streams, asked of the monitoring port."""
-        try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.monitoring_port)
-            writer.write(b"GET /healthz HTTP/1.0\r\n\r\n")
-            status = await reader.readline()
-            writer.close()
-        except OSError:
-            return False
-        return b" 200 " in status
+        return await is_well(self.monitoring_port, "/healthz")

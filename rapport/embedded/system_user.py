@@ -7,7 +7,7 @@ import stat
 import subprocess
 from pathlib import Path
 
-from rapport.processes import CannotStart
+from rapport.processes import OperatorError
 
 NAME = "rapport"
 
@@ -30,7 +30,7 @@ def create() -> None:
     try:
         subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 -- constant
     except (OSError, subprocess.CalledProcessError) as error:
-        raise CannotStart(
+        raise OperatorError(
             f"PostgreSQL does not run as root, and the user {NAME} could not be made; "
             "start it as another user"
         ) from error

@@ -16,8 +16,8 @@ import psutil
 import pytest
 
 from rapport import embedded, supervision
-from rapport.embedded.ports import free_port
-from rapport.processes import CannotStart, Trace
+from rapport.ports import free_port
+from rapport.processes import OperatorError, Trace
 
 HOLD = """
 import json, signal, sys
@@ -92,7 +92,7 @@ def test_a_second_start_on_the_same_data_names_the_first(
 ) -> None:
     holder = hold(*QUICK)
     message = f"{tmp_path} is in use by process {holder.process.pid}"
-    with pytest.raises(CannotStart, match=message), embedded.servers(tmp_path, only=QUICK):
+    with pytest.raises(OperatorError, match=message), embedded.servers(tmp_path, only=QUICK):
         pass
     assert all(child.is_running() for child in holder.children)
 
@@ -151,7 +151,7 @@ def test_a_folder_of_another_major_version_is_refused_with_advice(tmp_path: Path
     (tmp_path / "postgres" / "PG_VERSION").write_text("12\n")
     children = psutil.Process().children()
     with (
-        pytest.raises(CannotStart, match=r"written by PostgreSQL 12, .*pg_dumpall"),
+        pytest.raises(OperatorError, match=r"written by PostgreSQL 12, .*pg_dumpall"),
         embedded.servers(tmp_path),
     ):
         pass
@@ -163,7 +163,7 @@ def test_a_server_that_fails_says_what_its_log_says(tmp_path: Path) -> None:
         pass
     (tmp_path / "postgres" / "global" / "pg_control").unlink()
     with (
-        pytest.raises(CannotStart, match="could not find the database system"),
+        pytest.raises(OperatorError, match="could not find the database system"),
         embedded.servers(tmp_path),
     ):
         pass

@@ -1,0 +1,43 @@
+"""`rapport`, or `python -m rapport`."""
+
+import sys
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from rapport.commands import dead_letters, doctor, keys, mail, running, staff, trying
+from rapport.processes import OperatorError
+
+app = typer.Typer(
+    help="The customer-relationship backend of a mobile app.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for commands in (running, trying, doctor):
+    app.add_typer(commands.app)
+app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(mail.app, name="mail")
+app.add_typer(staff.app, name="staff")
+app.add_typer(keys.app, name="keys")
+
+
+def main() -> None:
+    """Run the command; what the operator can put right is said in a sentence, not a trace."""
+    try:
+        app()
+    except OperatorError as problem:
+        fail(str(problem))
+    except ValidationError as problem:
+        fail("\n".join(f"{error['loc'][0]}: {error['msg']}".upper() for error in problem.errors()))
+
+
+def fail(message: str) -> None:
+    """Say why, and leave with status 1."""
+    Console(stderr=True).print(f"[red]rapport:[/] {message}", highlight=False, soft_wrap=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""mail list, mail show: what the catcher of `rapport up` has taken."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from rapport.commands import DATA, Data, console
+
+app = typer.Typer(help="E-mails the local catcher has kept.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_messages(data: Data = DATA) -> None:
+    """List the kept messages, oldest first."""
+    from rapport import mail  # noqa: PLC0415
+
+    table = Table("number", "date", "to", "subject", box=None)
+    for number, file in enumerate(mail.messages(data), 1):
+        message = mail.read(file)
+        table.add_row(str(number), *(str(message[name]) for name in ("date", "to", "subject")))
+    console.print(table)
+
+
+@app.command()
+def show(
+    number: Annotated[int, typer.Argument(help="As listed; -1 is the newest.")] = -1,
+    data: Data = DATA,
+) -> None:
+    """Show one message."""
+    from rapport import mail  # noqa: PLC0415
+
+    message = mail.message_numbered(data, number)
+    for name in ("from", "to", "date", "subject"):
+        console.print(f"[bold]{name}:[/] {message[name]}", highlight=False)
+    console.print()
+    console.print(mail.text_of(message), markup=False, highlight=False)

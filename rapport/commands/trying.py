@@ -1,0 +1,5 @@
+"""smoke, seed."""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,34 @@
+"""Where a running deployment is: its stores and its settings, for the commands that look into it.
+
+`rapport up` notes the environment it gives to its parts in its data folder. A variable set by
+whoever types the command wins, so the same commands look into real servers.
+"""
+
+import os
+from pathlib import Path
+
+from rapport.embedded import KINDS, variable
+from rapport.embedded.folder import noted
+from rapport.processes import OperatorError
+
+DEFAULT_DATA = Path(".rapport")
+
+
+def enter(data: Path) -> None:
+    """Put the settings of the deployment over `data` into our environment."""
+    for name, value in noted(data).get("environment", {}).items():
+        os.environ.setdefault(name, value)
+    missing = [variable(name) for name in KINDS if variable(name) not in os.environ]
+    if missing:
+        raise OperatorError(
+            f"nothing runs over {data}: start it with `rapport up`, name its folder with --data, "
+            f"or name your servers ({', '.join(missing)})"
+        )
+
+
+def url_of(data: Path, given: str | None) -> str:
+    """The address of the gateway: the one given, or that of the deployment over `data`."""
+    url = given or noted(data).get("url")
+    if not url:
+        raise OperatorError(f"nothing runs over {data}: start it with `rapport up`, or give --url")
+    return str(url).rstrip("/")

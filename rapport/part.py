@@ -1,0 +1,19 @@
+"""One part in this process, as containers and `rapport up --shape services` run it."""
+
+import asyncio
+from functools import partial
+
+from kit import logs
+from rapport import migrations, serving
+from rapport.parts import part_named
+
+
+def serve(name: str, *, host: str, port: int, migrate: bool) -> None:
+    """Serve the part until told to stop; its settings come from the environment."""
+    part = part_named(name)
+    settings = part.settings()
+    logs.configure(settings.log_level)
+    if migrate:
+        asyncio.run(migrations.migrate([part]))
+    app = part.create_app(settings)
+    serving.run(partial(serving.serve, app, host=host, port=port, drain_s=settings.drain_s))

@@ -1,0 +1,62 @@
+"""The parts a deployment consists of, loaded by name and only when needed."""
+
+import importlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rapport.processes import OperatorError
+
+if TYPE_CHECKING:
+    from kit.app import Service
+    from kit.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: where its code is, and the port it prefers beside the others on one machine."""
+
+    name: str
+    module: str
+    port: int
+
+    @property
+    def service(self) -> "Service":
+        """What the part hands to kit."""
+        service: Service = self._main.SERVICE
+        return service
+
+    def settings(self) -> "Settings":
+        """The part's settings, read from the environment."""
+        settings: Settings = self._main.Settings()
+        return settings
+
+    def create_app(self, settings: "Settings", *upstreams: Any) -> Any:
+        """The part as an ASGI application; the gateway takes the services it shall call itself."""
+        return self._main.create_app(settings, *upstreams)
+
+    @property
+    def _main(self) -> Any:
+        return importlib.import_module(f"{self.module}.main")
+
+
+GATEWAY = Part("gateway", "gateway", 8080)
+SERVICES = (
+    Part("profile", "services.profile", 8081),
+    Part("loyalty", "services.loyalty", 8082),
+    Part("feedback", "services.feedback", 8083),
+    Part("notify", "services.notify", 8084),
+)
+PARTS = {part.name: part for part in (GATEWAY, *SERVICES)}
+
+
+def part_named(name: str) -> Part:
+    """The part called `name`."""
+    if name not in PARTS:
+        raise OperatorError(f"there is no part {name!r}; the parts are {', '.join(PARTS)}")
+    return PARTS[name]
+
+
+def parts_named(names: Collection[str]) -> list[Part]:
+    """The parts called `names`, or all of them when none is named."""
+    return [part_named(name) for name in names] or list(PARTS.values())

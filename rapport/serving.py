@@ -1,0 +1,126 @@
+"""Serving an ASGI application from this process until told to stop, with a graceful end.
+
+granian's embedded server runs in our event loop, so that one process can hold several applications
+and the tasks beside them. The application's lifespan is ours to run: it must end also when a client
+keeps its connection open for ever, which granian would wait for.
+"""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from typing import Any
+
+import uvloop
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from rapport.ports import LOOPBACK
+
+Main = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+Ready = Callable[[], Awaitable[None]]
+BACKLOG = 2048
+POLL_S = 0.02
+
+
+def run(main: Main) -> None:
+    """Run `main` with an event that SIGTERM and Ctrl-C set; Ctrl-C once more ends at once."""
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        runner.run(until_told(main))
+
+
+async def until_told(main: Main) -> None:
+    """Run `main`, turning the first signal into its event."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def tell(number: signal.Signals) -> None:
+        told.set()
+        loop.remove_signal_handler(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, tell, number)
+    await main(told)
+
+
+async def serve(
+    app: Any,
+    told: asyncio.Event,
+    *,
+    host: str,
+    port: int,
+    drain_s: float,
+    ready: Ready | None = None,
+) -> None:
+    """Serve `app` until `told`; then finish what is in flight, for `drain_s` at most.
+
+    `ready` is called once connections are taken.
+    """
+    async with lifespan(app):
+        server = Server(
+            app,
+            address=host,
+            port=port,
+            interface=Interfaces.ASGINL,
+            backlog=BACKLOG,
+            log_enabled=False,
+        )
+        serving = asyncio.create_task(server.serve())
+        stopping = asyncio.create_task(told.wait())
+        announcing = asyncio.create_task(announce(port, ready))
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        announcing.cancel()
+        server.stop()  # type: ignore[no-untyped-call]
+        await asyncio.wait({serving}, timeout=drain_s)
+
+
+async def announce(port: int, ready: Ready | None) -> None:
+    """Call `ready` once the port takes connections."""
+    while ready:
+        try:
+            _, writer = await asyncio.open_connection(LOOPBACK, port)
+        except OSError:
+            await asyncio.sleep(POLL_S)
+        else:
+            writer.close()
+            await ready()
+            return
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Start and shut down an application through the ASGI lifespan protocol.
+
+    Raises RuntimeError, with the application's own words, when it does not start.
+    """
+    told: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    said: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
+    life = asyncio.create_task(app(scope, told.get, said.put))
+    await pass_through("startup", life, told, said)
+    try:
+        yield
+    finally:
+        await pass_through("shutdown", life, told, said)
+        await life
+
+
+async def pass_through(
+    phase: str,
+    life: asyncio.Task[None],
+    told: asyncio.Queue[dict[str, Any]],
+    said: asyncio.Queue[dict[str, Any]],
+) -> None:
+    """Have the application go through one phase of its life."""
+    await told.put({"type": f"lifespan.{phase}"})
+    answer = asyncio.create_task(said.get())
+    await asyncio.wait({answer, life}, return_when=asyncio.FIRST_COMPLETED)
+    if not answer.done():
+        answer.cancel()
+        await life
+        raise RuntimeError(f"the application ended during {phase}")
+    if answer.result()["type"] == f"lifespan.{phase}.failed":
+        raise RuntimeError(answer.result().get("message") or f"{phase} failed")
