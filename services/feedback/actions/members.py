@@ -1,0 +1,40 @@
+"""Keeping feedback's own copies of members, and what their changes mean for their tickets."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.feedback.events import MemberDescribed, TierChanged
+from services.feedback.rules.tickets import lesser_tiers, promise_to
+from services.feedback.store import members as store
+from services.feedback.store import surveys, tickets
+
+
+async def describe_members(session: AsyncSession, described: Sequence[MemberDescribed]) -> None:
+    """Keep the latest name and language of each member."""
+    latest = {m.member_id: m for m in sorted(described, key=lambda m: m.updated_at)}
+    await store.describe_members(session, list(latest.values()))
+
+
+async def rank_members(
+    session: AsyncSession, changes: Sequence[TierChanged], now: datetime
+) -> None:
+    """Keep each member's latest tier; who has risen is promised more for tickets still open."""
+    latest = {c.member_id: c for c in sorted(changes, key=lambda c: c.changed_at)}
+    ranked = await store.rank_members(session, list(latest.values()))
+    risen: dict[str, list[UUID]] = defaultdict(list)
+    for member_id in ranked:
+        risen[latest[member_id].tier].append(member_id)
+    for tier, member_ids in risen.items():
+        await tickets.keep_promise(
+            session, member_ids, tier, promise_to(tier), lesser_tiers(tier), now
+        )
+
+
+async def merge_member(session: AsyncSession, merged: UUID, survivor: UUID) -> None:
+    """Hand tickets and surveys of a merged member to the one who remains."""
+    await tickets.move_tickets(session, merged, survivor)
+    await surveys.move_surveys(session, merged, survivor)

@@ -1,0 +1,36 @@
+"""What feedback does with what it hears."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import clock
+from kit.events import Event
+from kit.inbox import Handler
+from services.feedback.actions.members import describe_members, merge_member, rank_members
+from services.feedback.events import MemberCreated, MemberMerged, MemberUpdated, TierChanged
+
+
+async def on_members_created(session: AsyncSession, events: Sequence[Event]) -> None:
+    await describe_members(session, [MemberCreated.of(event) for event in events])
+
+
+async def on_members_updated(session: AsyncSession, events: Sequence[Event]) -> None:
+    await describe_members(session, [MemberUpdated.of(event) for event in events])
+
+
+async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> None:
+    for merge in map(MemberMerged.of, events):
+        await merge_member(session, merge.merged_member_id, merge.member_id)
+
+
+async def on_tiers_changed(session: AsyncSession, events: Sequence[Event]) -> None:
+    await rank_members(session, [TierChanged.of(event) for event in events], clock.now())
+
+
+HANDLERS: Mapping[str, Handler] = {
+    MemberCreated.type: on_members_created,
+    MemberUpdated.type: on_members_updated,
+    MemberMerged.type: on_members_merged,
+    TierChanged.type: on_tiers_changed,
+}

@@ -1,0 +1,30 @@
+"""The wiring of feedback."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from kit import app
+from kit.app import Service
+from services.feedback.api import ROUTERS
+from services.feedback.events import PUBLISHES
+from services.feedback.handlers import HANDLERS
+from services.feedback.jobs import SCHEDULE
+from services.feedback.settings import Settings
+from services.feedback.tables import metadata
+
+SERVICE = Service(
+    name="feedback",
+    title="Feedback: FAQ, tickets, surveys",
+    metadata=metadata,
+    migrations=Path(__file__).parent / "migrations",
+    routers=ROUTERS,
+    handlers=HANDLERS,
+    publishes=PUBLISHES,
+    schedule=SCHEDULE,
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service as an ASGI application."""
+    return app.create_app(SERVICE, settings)

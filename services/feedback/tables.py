@@ -1,0 +1,195 @@
+"""What feedback stores.
+
+A ticket's row is the lock of its conversation and the counter of its messages.
+
+Notes of agents have a table of their own: what members read never touches it.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Enum,
+    Index,
+    MetaData,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from kit.db import NAMING, Timestamp
+from services.feedback.rules.articles import Stage
+from services.feedback.rules.surveys import Kind
+from services.feedback.rules.tickets import FIRST_TIER, Author, Channel, Priority, Status
+
+
+class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
+    """The registry of this service alone."""
+
+
+def one_of(kind: type[StrEnum]) -> Enum:
+    """A text column that holds a value of `kind`; a CHECK keeps others out."""
+    return Enum(
+        kind,
+        name=kind.__name__.lower(),
+        native_enum=False,
+        create_constraint=True,
+        length=16,
+        values_callable=lambda values: [value.value for value in values],
+    )
+
+
+class Member(Table, table=True):
+    """A copy of what profile and loyalty say of a member, each with the time it was true."""
+
+    __tablename__ = "members"
+
+    member_id: UUID = Field(primary_key=True)
+    display_name: str | None = None
+    language: str = "en"
+    described_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    tier: str = FIRST_TIER
+    tier_changed_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class Article(Table, table=True):
+    """An answer to a frequent question. Its texts are per language."""
+
+    __tablename__ = "articles"
+
+    id: UUID = Field(primary_key=True)
+    category: str = Field(index=True)
+    stage: Stage = Field(sa_type=one_of(Stage))
+    version: int = 1
+    written_by: str
+    created_at: datetime = Field(sa_type=Timestamp)
+    updated_at: datetime = Field(sa_type=Timestamp)
+    published_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class ArticleText(Table, table=True):
+    """An article in one language, with the terms it is found by.
+
+    A lexeme's positions in `terms` are only counted, never compared: there are as many as its
+    weighed frequency.
+    """
+
+    __tablename__ = "article_texts"
+    __table_args__ = (Index("ix_article_texts_terms", "terms", postgresql_using="gin"),)
+
+    article_id: UUID = Field(primary_key=True, foreign_key="articles.id", ondelete="CASCADE")
+    language: str = Field(primary_key=True)
+    title: str
+    body: str
+    terms: str = Field(sa_type=TSVECTOR)
+    length: int = Field(description="Terms in the text, repetitions included.")
+
+
+class Ticket(Table, table=True):
+    """A member's question and its state."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        Index("ix_tickets_member_id_id", "member_id", "id"),
+        Index("ix_tickets_queue", "status", "first_response_due_at", "id"),
+        Index("ix_tickets_assignee_id", "assignee_id", "first_response_due_at", "id"),
+        Index(
+            "ix_tickets_unanswered",
+            "first_response_due_at",
+            postgresql_where=text(
+                "first_response_at IS NULL AND breached_at IS NULL AND status <> 'resolved'"
+            ),
+        ),
+        CheckConstraint("(status = 'resolved') = (resolved_at IS NOT NULL)", name="resolution"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    member_id: UUID
+    follows_id: UUID | None = Field(default=None, foreign_key="tickets.id", unique=True)
+    subject: str
+    status: Status = Field(sa_type=one_of(Status))
+    priority: Priority = Field(sa_type=one_of(Priority))
+    tier: str
+    channel: Channel = Field(sa_type=one_of(Channel))
+    assignee_id: str | None = None
+    last_number: int = 0
+    opened_at: datetime = Field(sa_type=Timestamp)
+    updated_at: datetime = Field(sa_type=Timestamp)
+    first_response_due_at: datetime = Field(sa_type=Timestamp)
+    first_response_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    breached_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    resolved_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    resolved_by: str | None = None
+
+
+class Message(Table, table=True):
+    """What was said in a ticket, numbered from 1 without gaps.
+
+    `client_msg_id` makes a phone's retry harmless.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "author_id", "client_msg_id"),
+        CheckConstraint("number > 0", name="number"),
+    )
+
+    ticket_id: UUID = Field(primary_key=True, foreign_key="tickets.id")
+    number: int = Field(primary_key=True)
+    id: UUID = Field(unique=True)
+    author: Author = Field(sa_type=one_of(Author))
+    author_id: str
+    client_msg_id: UUID
+    text: str
+    sent_at: datetime = Field(sa_type=Timestamp)
+
+
+class Note(Table, table=True):
+    """A remark of one agent to the others."""
+
+    __tablename__ = "notes"
+    __table_args__ = (UniqueConstraint("ticket_id", "author_id", "client_msg_id"),)
+
+    id: UUID = Field(primary_key=True)
+    ticket_id: UUID = Field(foreign_key="tickets.id")
+    author_id: str
+    client_msg_id: UUID
+    text: str
+    written_at: datetime = Field(sa_type=Timestamp)
+
+
+class Survey(Table, table=True):
+    """A question to one member, and the answer once there is one."""
+
+    __tablename__ = "surveys"
+    __table_args__ = (
+        Index("ix_surveys_member_id", "member_id", postgresql_where=text("answered_at IS NULL")),
+        Index("ix_surveys_kind_answered_at", "kind", "answered_at"),
+        Index(
+            "uq_surveys_standing",
+            "member_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("answered_at IS NULL AND ticket_id IS NULL"),
+        ),
+        CheckConstraint("(score IS NULL) = (answered_at IS NULL)", name="answer"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    member_id: UUID
+    kind: Kind = Field(sa_type=one_of(Kind))
+    ticket_id: UUID | None = Field(default=None, foreign_key="tickets.id", unique=True)
+    question: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
+    offered_at: datetime = Field(sa_type=Timestamp)
+    score: int | None = Field(default=None, sa_type=SmallInteger)
+    comment: str | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+metadata = Table.metadata
