@@ -1,7 +1,8 @@
 """What profile stores. Everything is keyed by member, so the tables can be partitioned or distributed by member.
 
-A member's row is the lock under which everything else of the member is written: whoever changes a member, records
-an activity or joins histories holds the rows of all members involved, taken in the order of their ids.
+A member's row is the lock under which everything else of the member is written: whoever changes a
+member, records an activity or joins histories holds the rows of all members involved, taken in the
+order of their ids.
 """
 
 from datetime import datetime

@@ -44,9 +44,7 @@ def _create_members() -> None:
         sa.CheckConstraint("standing IN ('anonymous', 'known', 'registered')", name="standing"),
         sa.CheckConstraint("stage IN ('new', 'active', 'silent', 'lapsed')", name="stage"),
         sa.CheckConstraint("merged_into <> id", name="merged_into"),
-        sa.CheckConstraint(
-            "merged_into IS NULL OR next_stage_at IS NULL", name="next_stage_at"
-        ),
+        sa.CheckConstraint("merged_into IS NULL OR next_stage_at IS NULL", name="next_stage_at"),
     )
     op.create_index(
         "ix_members_next_stage_at",

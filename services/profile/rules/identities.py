@@ -1,10 +1,11 @@
 """Who is who: the ids a member is known by, and which two members may become one.
 
-Every id is a pair of namespace and value and belongs to one member. A member's own id is one of them, so that
-looking up any id, also that of a member who has been merged away, is the same single look-up.
+Every id is a pair of namespace and value and belongs to one member. A member's own id is one of
+them, so that looking up any id, also that of a member who has been merged away, is the same single
+look-up.
 
-The guards follow Segment's identity resolution: values that stand for "nobody" identify nobody, and two people
-the company tells apart are never made one.
+The guards follow Segment's identity resolution: values that stand for "nobody" identify nobody, and
+two people the company tells apart are never made one.
 """
 
 import re
@@ -53,7 +54,8 @@ class Identity:
 class Join:
     """A claim that two ids are one person; `absorbed`'s history goes to `survivor`.
 
-    `explicit` claims (Segment's alias by the company's backend) may also join a known member to an account.
+    `explicit` claims (Segment's alias by the company's backend) may also join a known member to an
+    account.
     """
 
     absorbed: Identity
@@ -94,8 +96,8 @@ def user_identity(value: str | None) -> Identity | None:
 def may_absorb(survivor: Standing, absorbed: Standing, *, explicit: bool = False) -> bool:
     """Whether the absorbed member's history may go to the survivor.
 
-    An anonymous one may join anybody. Two people the company tells apart never become one; only an explicit
-    claim joins the company's own id of a member to the member's account.
+    An anonymous one may join anybody. Two people the company tells apart never become one; only an
+    explicit claim joins the company's own id of a member to the member's account.
     """
     if absorbed is Standing.ANONYMOUS:
         return True

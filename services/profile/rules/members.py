@@ -84,17 +84,15 @@ def registered(member: Member, account: Account) -> Member:
 def with_traits(member: Member, traits: Mapping[str, Any], at: datetime) -> Member:
     """The member with `traits` as they were said at `at`.
 
-    The newest word on a trait wins: what was said before the newest traits known only fills gaps. A null
-    removes the trait. Traits beyond `MOST_TRAITS` are left out.
+    The newest word on a trait wins: what was said before the newest traits known only fills gaps. A
+    null removes the trait. Traits beyond `MOST_TRAITS` are left out.
     """
     if not traits:
         return member
     newest = member.traits_at is None or at >= member.traits_at
     merged = {**member.traits, **traits} if newest else {**traits, **member.traits}
     kept = [(name, value) for name, value in merged.items() if value is not None][:MOST_TRAITS]
-    return replace(
-        member, traits=dict(kept), traits_at=at if newest else member.traits_at
-    )
+    return replace(member, traits=dict(kept), traits_at=at if newest else member.traits_at)
 
 
 def with_contact(member: Member, traits: Mapping[str, Any]) -> Member:
@@ -126,16 +124,15 @@ def seen_active(member: Member, moment: datetime) -> Member:
 def restaged(member: Member, now: datetime) -> Member:
     """The member in the stage of `now`.
 
-    While the stage lasts `next_stage_at` is left alone until it has passed: it is a moment to look again, not
-    later than the change, and activity need not rewrite an indexed column each time.
+    While the stage lasts `next_stage_at` is left alone until it has passed: it is a moment to look
+    again, not later than the change, and activity need not rewrite an indexed column each time.
     """
     if member.merged_into is not None:
         return member
-    stage, until = stage_at(
-        now, created_at=member.created_at, last_active_at=member.last_active_at
-    )
-    due = member.next_stage_at is not None and member.next_stage_at <= now
-    if stage is member.stage and not due:
+    stage, until = stage_at(now, created_at=member.created_at, last_active_at=member.last_active_at)
+    look = member.next_stage_at
+    in_time = look is not None and now < look and (until is None or look <= until)
+    if stage is member.stage and (in_time or look == until):
         return member
     return replace(member, stage=stage, next_stage_at=until)
 

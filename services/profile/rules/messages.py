@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from services.profile.rules.identities import Identity
 
@@ -41,13 +42,21 @@ class Message:
     occurred_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A message that tells what a member did, and which member that is."""
+
+    member_id: UUID
+    message: Message
+
+
 def occurred_at(
     timestamp: datetime | None, sent_at: datetime | None, received_at: datetime
 ) -> datetime:
     """When it happened by our clock, from what a device with its own clock says.
 
-    As Segment does: the time between happening and sending is right even where the device's clock is wrong.
-    Nothing happens in the future, nor before 2000.
+    As Segment does: the time between happening and sending is right even where the device's clock
+    is wrong. Nothing happens in the future, nor before 2000.
     """
     if timestamp is None:
         return received_at

@@ -8,8 +8,9 @@
           | {"orders": "net_minor", "currency": code, "op": Comparison, "value": number}
     Comparison := eq | ne | in | gt | gte | lt | lte
 
-At most `DEEPEST` levels and `MOST_LEAVES` leaves. Values are compared as what they are: "5" is not 5, true is not
-1, and an order of unlike kinds is false. `ne` is the opposite of `eq`, so it also holds where there is no such trait.
+At most `DEEPEST` levels and `MOST_LEAVES` leaves. Values are compared as what they are: "5" is not
+5, true is not 1, and an order of unlike kinds is false. `ne` is the opposite of `eq`, so it also
+holds where there is no such trait.
 """
 
 import operator
@@ -19,7 +20,7 @@ from typing import Any
 
 from services.profile.rules.identities import Standing
 from services.profile.rules.lifecycle import Stage
-from services.profile.rules.orders import CURRENCIES
+from services.profile.rules.orders import CURRENCIES, Spending
 
 DEEPEST = 6
 MOST_LEAVES = 50
@@ -35,10 +36,7 @@ class Facts:
     tags: frozenset[str] = frozenset()
     stage: Stage = Stage.NEW
     standing: Standing = Standing.ANONYMOUS
-    order_count: int = 0
-    """Orders that were not cancelled."""
-    net_minor: Mapping[str, int] = field(default_factory=dict)
-    """By currency: the amounts of those orders less what was refunded."""
+    spending: Spending = field(default_factory=Spending)
 
 
 Rule = Callable[[Facts], bool]
@@ -79,7 +77,7 @@ def parse(rule: object) -> Rule:
 
 def _parse(rule: object, place: str, depth: int, leaves: list[int]) -> Rule:
     if not isinstance(rule, dict) or not rule:
-        raise BadRule(place, "must be an object such as {\"tag\": \"vip\"}")
+        raise BadRule(place, 'must be an object such as {"tag": "vip"}')
     if depth > DEEPEST:
         raise BadRule(place, f"is nested more than {DEEPEST} levels deep")
     for name, combine in (("all", all), ("any", any)):
@@ -131,14 +129,14 @@ def _orders(rule: dict[str, Any], place: str) -> Rule:
     compare, value = _comparison(rule, place, numeric=True)
     if measure == "count":
         _only(rule, place, "orders", "op", "value")
-        return lambda facts: compare(facts.order_count, value)
+        return lambda facts: compare(facts.spending.order_count, value)
     if measure != "net_minor":
         raise BadRule(f"{place}.orders", "must be count or net_minor")
     _only(rule, place, "orders", "op", "value", "currency")
     currency = rule.get("currency")
     if not isinstance(currency, str) or currency not in CURRENCIES:
         raise BadRule(f"{place}.currency", "must be an ISO 4217 code such as CNY")
-    return lambda facts: compare(facts.net_minor.get(currency, 0), value)
+    return lambda facts: compare(facts.spending.net_minor.get(currency, 0), value)
 
 
 def _tag(rule: dict[str, Any], place: str) -> Rule:

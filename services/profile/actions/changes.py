@@ -1,0 +1,156 @@
+"""Writing what became of members, and saying it to the other services."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.events import Payload
+from services.profile.actions.people import People
+from services.profile.events import (
+    LifecycleChanged,
+    MemberCreated,
+    MemberUpdated,
+    SegmentEntered,
+    SegmentExited,
+)
+from services.profile.rules import segments as rules
+from services.profile.rules.members import Member, merely_active, restaged
+from services.profile.rules.orders import Spending
+from services.profile.rules.segments import Facts, Rule
+from services.profile.store import members as store
+from services.profile.store import orders as store_orders
+from services.profile.store import segments as store_segments
+
+
+async def commit_people(
+    session: AsyncSession, people: People, now: datetime, *, judge: Collection[UUID] = ()
+) -> None:
+    """Bring the members to the stage of `now`, write those that differ and say what changed.
+
+    `judge` names members whose segments may differ although their rows do not, because of their
+    orders.
+    """
+    before = people.before
+    after = [restaged(member, now) for member in people.now.values()]
+    touched = {
+        m.id: m.last_active_at
+        for m in after
+        if m.id in before and m != before[m.id] and merely_active(before[m.id], m)
+    }
+    changed = [
+        _stamped(before.get(m.id), m, now)
+        for m in after
+        if m != before.get(m.id) and m.id not in touched
+    ]
+    people.now |= {member.id: member for member in changed}
+    if touched:
+        await store.touch_members(session, {i: at for i, at in touched.items() if at})
+    if changed:
+        await store.save_members(session, changed)
+        await people.say(session, *_told(before, changed, now))
+    if judged := [m for m in after if m.id in judge or _judged_anew(before.get(m.id), m)]:
+        await people.say(session, *await judge_members(session, judged, now))
+
+
+def _stamped(before: Member | None, after: Member, now: datetime) -> Member:
+    if before is None:
+        return after
+    return replace(after, version=before.version + 1, updated_at=max(now, before.updated_at))
+
+
+def _judged_anew(before: Member | None, after: Member) -> bool:
+    """Whether something changed that rules of segments ask for."""
+    return before is None or any(
+        getattr(before, name) != getattr(after, name)
+        for name in ("traits", "tags", "stage", "standing", "merged_into")
+    )
+
+
+def _told(before: Mapping[UUID, Member], changed: Sequence[Member], now: datetime) -> list[Payload]:
+    told: list[Payload] = []
+    for member in changed:
+        if member.merged_into is not None:
+            continue
+        old = before.get(member.id)
+        if old is None:
+            told.append(MemberCreated.of(member))
+        elif _can_be_seen(old, member):
+            told.append(MemberUpdated.of(member))
+        if old is None or old.stage is not member.stage:
+            told.append(
+                LifecycleChanged(
+                    member_id=member.id,
+                    stage=member.stage,
+                    previous=old.stage if old else None,
+                    changed_at=now,
+                )
+            )
+    return told
+
+
+def _can_be_seen(old: Member, new: Member) -> bool:
+    """Whether the two differ in what other services are told."""
+    ours = {"updated_at"}
+    return MemberUpdated.of(old).model_dump(exclude=ours) != MemberUpdated.of(new).model_dump(
+        exclude=ours
+    )
+
+
+async def judge_members(
+    session: AsyncSession, members: Sequence[Member], now: datetime
+) -> list[Payload]:
+    """Let locked members enter the segments they now fit and exit those they no longer do; what to say."""
+    ready = await rules_held(session)
+    present = await store_segments.memberships_of(session, [member.id for member in members])
+    fitting = {
+        (key, member_id)
+        for member_id, facts in (await facts_of(session, members)).items()
+        for key, rule in ready.items()
+        if rule(facts)
+    }
+    return await _move(session, sorted(fitting - present), sorted(present - fitting), now)
+
+
+async def rules_held(session: AsyncSession) -> dict[str, Rule]:
+    """Every segment's rule, of the staff's and built in."""
+    stored = await store_segments.segments_held(session)
+    built_in = {segment.key: segment.rule for segment in rules.BUILT_IN}
+    written = {**built_in, **{segment.key: segment.rule for segment in stored}}
+    return {key: rules.parse(rule) for key, rule in written.items()}
+
+
+async def facts_of(session: AsyncSession, members: Sequence[Member]) -> dict[UUID, Facts]:
+    """What rules may ask of members. One that was merged away fits nothing and has no facts."""
+    living = [member for member in members if member.merged_into is None]
+    spending = await store_orders.spending_of(session, [member.id for member in living])
+    return {
+        member.id: Facts(
+            traits=member.traits,
+            tags=frozenset(member.tags),
+            stage=member.stage,
+            standing=member.standing,
+            spending=spending.get(member.id, Spending()),
+        )
+        for member in living
+    }
+
+
+async def _move(
+    session: AsyncSession,
+    entering: Sequence[tuple[str, UUID]],
+    leaving: Sequence[tuple[str, UUID]],
+    now: datetime,
+) -> list[Payload]:
+    if leaving:
+        await store_segments.leave(session, leaving)
+    if entering:
+        await store_segments.enter(session, entering, now)
+    moves = ((SegmentExited, leaving), (SegmentEntered, entering))
+    return [
+        kind(member_id=member_id, segment=segment, changed_at=now)
+        for kind, memberships in moves
+        for segment, member_id in memberships
+    ]

@@ -1,0 +1,169 @@
+"""What happens to members one by one: accounts, their own changes, tags."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.events import Event
+from kit.problems import Forbidden, NotFound, Unprocessable
+from services.profile.actions.changes import commit_people
+from services.profile.actions.merging import join_histories, revive
+from services.profile.actions.people import find, meet
+from services.profile.events import AccountRegistered, GuestCreated
+from services.profile.rules.identities import Identity, Join, anonymous_identity
+from services.profile.rules.members import MOST_TAGS, Account, Member, registered
+from services.profile.store import identities as store_identities
+from services.profile.store import members as store
+
+
+class NoSuchMember(NotFound):
+    code = "profile.member_not_found"
+    title = "No such member"
+
+
+class MergedAway(Forbidden):
+    code = "profile.merged_away"
+    title = "No longer a member of its own"
+
+
+class TooManyTags(Unprocessable):
+    code = "profile.too_many_tags"
+    title = "Too many tags"
+
+
+async def welcome_guests(session: AsyncSession, events: Sequence[Event], now: datetime) -> None:
+    """Make the guests' members. A guest's own id also counts as an anonymous id, for a later registration."""
+    guests = {event.id: GuestCreated.of(event) for event in events}
+    own = {event_id: Identity.of_member(guest.member_id) for event_id, guest in guests.items()}
+    joins = [
+        Join(anonymous, identity)
+        for identity in own.values()
+        if (anonymous := anonymous_identity(identity.value))
+    ]
+    people = await meet(session, own.values(), now, joins)
+    for event in events:
+        member = people.behind(own[event.id])
+        people.causes[member.id] = event
+        people.put(_as_guest(member, guests[event.id]))
+    merges = await join_histories(session, people, joins, now)
+    await commit_people(session, people, now, judge={merge.member_id for merge in merges})
+    await people.say(session, *merges)
+
+
+def _as_guest(member: Member, guest: GuestCreated) -> Member:
+    if not member.is_anonymous:
+        return member  # the account came first, and knows better
+    return replace(
+        member,
+        language=guest.language or member.language,
+        created_at=min(member.created_at, guest.created_at),
+    )
+
+
+async def register_accounts(session: AsyncSession, events: Sequence[Event], now: datetime) -> None:
+    """Let members have their accounts, with the history of the anonymous ids they used until then."""
+    accounts = {event.id: AccountRegistered.of(event) for event in events}
+    joins = [
+        Join(anonymous, Identity.of_member(account.member_id))
+        for account in accounts.values()
+        if (anonymous := anonymous_identity(account.anonymous_id))
+    ]
+    own = {
+        account.member_id: Identity.of_member(account.member_id) for account in accounts.values()
+    }
+    people = await meet(session, own.values(), now, joins)
+    for event in events:
+        account = accounts[event.id]
+        people.causes[account.member_id] = event
+        if people.owners[own[account.member_id]] != account.member_id:
+            joins.append(await revive(session, people, account.member_id))
+        people.put(registered(people.now[account.member_id], _account(account)))
+    merges = await join_histories(session, people, joins, now)
+    await commit_people(session, people, now, judge={merge.member_id for merge in merges})
+    await people.say(session, *merges)
+
+
+def _account(event: AccountRegistered) -> Account:
+    return Account(
+        email=event.email,
+        phone=event.phone,
+        display_name=event.display_name,
+        language=event.language,
+        channel=event.channel,
+        registered_at=event.registered_at,
+    )
+
+
+async def member_of(session: AsyncSession, member_id: UUID) -> Member:
+    """The member a member id means today. Raises NoSuchMember."""
+    own = Identity.of_member(member_id)
+    owners = await store_identities.owners_of(session, {own})
+    member = await store.member_with(session, owners[own]) if own in owners else None
+    if member is None:
+        raise NoSuchMember("There is no member with this id.")
+    return member
+
+
+async def own_profile(session: AsyncSession, member_id: UUID, now: datetime) -> Member:
+    """The profile of a member who is calling; made now if the gateway's event is still on its way."""
+    try:
+        return _still(member_id, await member_of(session, member_id))
+    except NoSuchMember:
+        return await edit_profile(session, member_id, {}, now)
+
+
+async def edit_profile(
+    session: AsyncSession,
+    member_id: UUID,
+    changes: Mapping[str, Any],
+    now: datetime,
+    *,
+    check: Callable[[Member], None] | None = None,
+) -> Member:
+    """Change fields of a member's own profile; `check` may refuse on seeing what it is now."""
+    own = Identity.of_member(member_id)
+    people = await meet(session, {own}, now)
+    member = _still(member_id, people.behind(own))
+    if check:
+        check(member)
+    people.put(replace(member, **changes))
+    await commit_people(session, people, now)
+    return people.behind(own)
+
+
+def _still(member_id: UUID, member: Member) -> Member:
+    """`member`, if it has that id. A guest's old token must not open the account the guest became."""
+    if member.id != member_id:
+        raise MergedAway("This guest has become an account; sign in to it.")
+    return member
+
+
+async def add_tag(session: AsyncSession, member_id: UUID, tag: str, now: datetime) -> Member:
+    return await _retag(session, member_id, lambda tags: tags | {tag}, now)
+
+
+async def remove_tag(session: AsyncSession, member_id: UUID, tag: str, now: datetime) -> Member:
+    return await _retag(session, member_id, lambda tags: tags - {tag}, now)
+
+
+async def _retag(
+    session: AsyncSession,
+    member_id: UUID,
+    change: Callable[[set[str]], set[str]],
+    now: datetime,
+) -> Member:
+    own = Identity.of_member(member_id)
+    people = await find(session, own)
+    if people is None:
+        raise NoSuchMember("There is no member with this id.")
+    member = people.behind(own)
+    tags = change(set(member.tags))
+    if len(tags) > max(MOST_TAGS, len(member.tags)):
+        raise TooManyTags(f"A member has at most {MOST_TAGS} tags; remove one first.")
+    people.put(replace(member, tags=tuple(sorted(tags))))
+    await commit_people(session, people, now)
+    return people.behind(own)

@@ -1,0 +1,121 @@
+"""Meeting people: from ids to locked members, making the members that were never seen before."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import outbox
+from kit.events import Event, Payload
+from kit.ids import uuid7
+from services.profile.rules.identities import Identity, Join, Namespace, Standing
+from services.profile.rules.members import Member, newcomer
+from services.profile.store import identities as store
+from services.profile.store import members as store_members
+
+
+@dataclass(slots=True)
+class People:
+    """The locked members of one transaction: `before` as stored, `now` as the action leaves them.
+
+    `causes` are the events that brought the members here, where the transaction handles several.
+    """
+
+    owners: dict[Identity, UUID]
+    before: dict[UUID, Member]
+    now: dict[UUID, Member]
+    causes: dict[UUID, Event] = field(default_factory=dict)
+
+    def behind(self, identity: Identity) -> Member:
+        """The member `identity` belongs to."""
+        return self.now[self.owners[identity]]
+
+    def put(self, member: Member) -> None:
+        self.now[member.id] = member
+
+    def redirect(self, giver: UUID, receiver: UUID) -> None:
+        """Let the ids of one member mean another."""
+        self.owners |= {i: receiver for i, owner in self.owners.items() if owner == giver}
+
+    async def say(self, session: AsyncSession, *payloads: Payload) -> None:
+        """Publish, naming for each member what brought it here."""
+        for payload in payloads:
+            if cause := self.causes.get(payload.member_id):  # type: ignore[attr-defined]
+                payload.because(cause)
+        await outbox.publish(session, *payloads)
+
+
+async def meet(
+    session: AsyncSession,
+    subjects: Collection[Identity],
+    now: datetime,
+    joins: Sequence[Join] = (),
+) -> People:
+    """Find and lock the members of `subjects`, and of what `joins` claims; make those nobody has met.
+
+    An anonymous id that is first heard of in a join is given to the survivor without a member of
+    its own.
+    """
+    survivors = {join.survivor for join in joins}
+    wanted = {*subjects, *survivors, *(join.absorbed for join in joins)}
+    owners = await store.owners_of(session, wanted)
+    made: dict[UUID, Member] = {}
+    if unknown := wanted - owners.keys():
+        adoptions = {j.absorbed: j.survivor for j in joins if _is_adoptable(j, unknown)}
+        strangers = ({*subjects, *survivors} & unknown) - adoptions.keys()
+        made = await _introduce(session, strangers, now)
+        await _adopt(session, adoptions)
+        owners = await store.owners_of(session, wanted)
+    owners, locked = await _lock(session, wanted, owners)
+    return People(owners, locked, {**made, **locked})
+
+
+async def find(session: AsyncSession, identity: Identity) -> People | None:
+    """Lock the member of `identity`; None when nobody has met that member."""
+    owners = await store.owners_of(session, {identity})
+    owners, locked = await _lock(session, {identity}, owners)
+    return People(owners, locked, dict(locked)) if owners else None
+
+
+async def _lock(
+    session: AsyncSession, wanted: Collection[Identity], owners: dict[Identity, UUID]
+) -> tuple[dict[Identity, UUID], dict[UUID, Member]]:
+    """Lock the owners. Where a merge was committed since they were read, ids have moved: look again."""
+    while True:
+        members = await store_members.lock_members(session, set(owners.values()))
+        if all(member.merged_into is None for member in members.values()):
+            return owners, members
+        owners = await store.owners_of(session, wanted)
+
+
+async def _introduce(
+    session: AsyncSession, strangers: Collection[Identity], now: datetime
+) -> dict[UUID, Member]:
+    """Make a member for each of `strangers`, unless somebody else just did."""
+    new = {identity: _id_for(identity) for identity in strangers}
+    won = await store.claim(session, new)
+    made = {new[identity]: newcomer(new[identity], _standing(identity), now) for identity in won}
+    own = {Identity.of_member(member_id): member_id for member_id in made}
+    await store.claim(session, {identity: own[identity] for identity in own.keys() - won})
+    return made
+
+
+async def _adopt(session: AsyncSession, adoptions: dict[Identity, Identity]) -> None:
+    """Give anonymous ids nobody has to the members they are joined to, unless somebody else was quicker."""
+    if adoptions:
+        owners = await store.owners_of(session, set(adoptions.values()))
+        await store.claim(session, {new: owners[old] for new, old in adoptions.items()})
+
+
+def _is_adoptable(join: Join, unknown: Collection[Identity]) -> bool:
+    return join.absorbed in unknown and join.absorbed.namespace is Namespace.ANONYMOUS
+
+
+def _id_for(identity: Identity) -> UUID:
+    return UUID(identity.value) if identity.namespace is Namespace.MEMBER else uuid7()
+
+
+def _standing(identity: Identity) -> Standing:
+    return Standing.KNOWN if identity.namespace is Namespace.USER else Standing.ANONYMOUS

@@ -1,0 +1,128 @@
+"""Orders, reported by the company's backend."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Path
+from pydantic import AfterValidator, Field, StringConstraints
+
+from kit import clock
+from kit.app import Router
+from kit.auth import requires
+from kit.bodies import Answer, Body, Name, Time
+from kit.db import Tx
+from services.profile.actions.orders import change_order, place_order
+from services.profile.rules.orders import CURRENCIES, LARGEST_AMOUNT, Order, Status
+
+router = Router(tags=["orders"], dependencies=[requires(scope="orders:write")])
+
+CLOCK_TOLERANCE = timedelta(minutes=10)
+
+
+def _in_use(code: str) -> str:
+    if code not in CURRENCIES:
+        raise ValueError("must be an ISO 4217 code such as CNY")
+    return code
+
+
+def _not_ahead(moment: datetime) -> datetime:
+    if moment > clock.now() + CLOCK_TOLERANCE:
+        raise ValueError("must not be in the future")
+    return moment
+
+
+OrderId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:#-]{1,100}$")]
+Money = Annotated[int, Field(strict=True, ge=0, le=LARGEST_AMOUNT)]
+Currency = Annotated[str, AfterValidator(_in_use)]
+Past = Annotated[Time, AfterValidator(_not_ahead)]
+
+
+class ItemBody(Body):
+    """A line of an order; `amount_minor` is the line's total."""
+
+    sku: Name
+    name: Name | None = None
+    category: Name | None = None
+    quantity: Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+    amount_minor: Money
+
+
+class OrderBody(Body):
+    """A new order. `amount_minor` is what the member pays, discounts and shipping included."""
+
+    order_id: OrderId
+    member_id: UUID
+    items: Annotated[list[ItemBody], Field(max_length=500)]
+    amount_minor: Money
+    currency: Currency
+    channel: Name | None = None
+    placed_at: Past
+
+
+class StatusBody(Body):
+    """A change of status. `refunded_minor` is the total refunded so far; a partial refund must say it."""
+
+    status: Literal["paid", "shipped", "delivered", "cancelled", "refunded", "partially_refunded"]
+    refunded_minor: Annotated[int, Field(strict=True, ge=1, le=LARGEST_AMOUNT)] | None = None
+    changed_at: Past | None = None
+
+
+class ItemAnswer(Answer):
+    sku: str
+    name: str | None
+    category: str | None
+    quantity: int
+    amount_minor: int
+
+
+class OrderAnswer(Answer):
+    """An order as it stands."""
+
+    order_id: str
+    member_id: UUID
+    items: list[ItemAnswer]
+    amount_minor: int
+    currency: str
+    channel: str | None
+    status: Status
+    refunded_minor: int
+    placed_at: datetime
+    changed_at: datetime
+
+
+@router.post("/v1/orders", status_code=201)
+async def report_order(body: OrderBody, tx: Tx) -> OrderAnswer:
+    """Report an order. Reporting it again is harmless; the answer is the order as it stands."""
+    order = Order(
+        order_id=body.order_id,
+        member_id=body.member_id,
+        amount_minor=body.amount_minor,
+        currency=body.currency,
+        items=[item.model_dump() for item in body.items],
+        channel=body.channel,
+        placed_at=body.placed_at,
+        changed_at=body.placed_at,
+    )
+    return _answer(await place_order(tx, order, clock.now()))
+
+
+@router.put("/v1/orders/{order_id}/status")
+async def report_status(
+    order_id: Annotated[OrderId, Path()], body: StatusBody, tx: Tx
+) -> OrderAnswer:
+    """Report a change of an order's status. Reporting it again is harmless."""
+    now = clock.now()
+    order = await change_order(
+        tx,
+        order_id,
+        Status(body.status),
+        refunded_minor=body.refunded_minor,
+        changed_at=body.changed_at or now,
+        now=now,
+    )
+    return _answer(order)
+
+
+def _answer(order: Order) -> OrderAnswer:
+    return OrderAnswer.model_validate(order)

@@ -1,0 +1,61 @@
+"""Segments, for staff."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kit import clock
+from kit.app import Router
+from kit.auth import Role, requires
+from kit.bodies import Answer, Body, Key, Name
+from kit.db import Tx
+from kit.pages import Page
+from services.profile.actions.segments import SizedSegment, all_segments, create_segment
+from services.profile.rules.segments import Segment
+
+router = Router(prefix="/v1/segments", tags=["segments"])
+
+Reads = requires(Role.AGENT, Role.MARKETER, Role.ANALYST, scope="segments:read")
+Writes = requires(Role.MARKETER, scope="segments:write")
+
+
+class SegmentBody(Body):
+    """A new segment. For `rule` see services/profile/rules/segments.py."""
+
+    key: Key
+    name: Name
+    rule: dict[str, Any]
+
+
+class SegmentAnswer(Answer):
+    """A segment. While `ready` is false its members are still being found."""
+
+    key: str
+    name: str
+    rule: Mapping[str, Any]
+    built_in: bool
+    ready: bool
+    size: int
+
+
+@router.get("", dependencies=[Reads])
+async def list_segments(tx: Tx) -> Page[SegmentAnswer]:
+    """All segments with their sizes: those built in, then those made here."""
+    return Page(items=[_answer(segment) for segment in await all_segments(tx)])
+
+
+@router.post("", status_code=201, dependencies=[Writes])
+async def make_segment(body: SegmentBody, tx: Tx) -> SegmentAnswer:
+    """Make a segment. Its members are found in the background."""
+    segment = Segment(body.key, body.name, body.rule)
+    return _answer(await create_segment(tx, segment, clock.now()))
+
+
+def _answer(sized: SizedSegment) -> SegmentAnswer:
+    return SegmentAnswer(
+        key=sized.segment.key,
+        name=sized.segment.name,
+        rule=sized.segment.rule,
+        built_in=sized.built_in,
+        ready=sized.ready,
+        size=sized.size,
+    )

@@ -1,0 +1,31 @@
+"""What profile does when it hears something: each event type leads to one action."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import clock
+from kit.events import Event
+from kit.inbox import Handler
+from services.profile.actions.audiences import note_requests
+from services.profile.actions.members import register_accounts, welcome_guests
+from services.profile.events import AccountRegistered, AudienceRequested, GuestCreated
+
+
+async def on_guests_created(session: AsyncSession, events: Sequence[Event]) -> None:
+    await welcome_guests(session, events, clock.now())
+
+
+async def on_accounts_registered(session: AsyncSession, events: Sequence[Event]) -> None:
+    await register_accounts(session, events, clock.now())
+
+
+async def on_audiences_requested(session: AsyncSession, events: Sequence[Event]) -> None:
+    await note_requests(session, [AudienceRequested.of(event) for event in events])
+
+
+HANDLERS: Mapping[str, Handler] = {
+    GuestCreated.type: on_guests_created,
+    AccountRegistered.type: on_accounts_registered,
+    AudienceRequested.type: on_audiences_requested,
+}

@@ -1,0 +1,7 @@
+"""Settings of profile."""
+
+import kit.settings
+
+
+class Settings(kit.settings.Settings):
+    database: str = "profile"

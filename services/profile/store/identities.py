@@ -1,0 +1,62 @@
+"""Ids and whose they are."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.profile.rules.identities import Identity, Namespace
+
+_OWNERS = text("""
+    SELECT namespace, value, member_id
+    FROM unnest(CAST(:namespaces AS text[]), CAST(:values AS text[])) AS wanted (namespace, value)
+    JOIN identities USING (namespace, value)
+""")
+_CLAIM = text("""
+    INSERT INTO identities (namespace, value, member_id)
+    SELECT * FROM unnest(CAST(:namespaces AS text[]), CAST(:values AS text[]), CAST(:owners AS uuid[]))
+    ON CONFLICT DO NOTHING RETURNING namespace, value
+""")
+_GIVE = text("UPDATE identities SET member_id = :receiver WHERE member_id = :giver")
+_GIVE_ONE = text("""
+    UPDATE identities SET member_id = :receiver WHERE namespace = :namespace AND value = :value
+""")
+
+
+async def owners_of(session: AsyncSession, wanted: Collection[Identity]) -> dict[Identity, UUID]:
+    """The members to whom `wanted` belong; what belongs to nobody is left out."""
+    rows = await session.execute(_OWNERS, _columns(wanted))
+    return {Identity(Namespace(row.namespace), row.value): row.member_id for row in rows}
+
+
+async def claim(session: AsyncSession, claims: Mapping[Identity, UUID]) -> set[Identity]:
+    """Take ids for members; those that were free. Sorted, so that two claimants never deadlock.
+
+    Waits for a claimant in flight, and then finds the id taken.
+    """
+    if not claims:
+        return set()
+    identities = sorted(claims)
+    owners = [claims[identity] for identity in identities]
+    rows = await session.execute(_CLAIM, {**_columns(identities), "owners": owners})
+    return {Identity(Namespace(row.namespace), row.value) for row in rows}
+
+
+async def give(session: AsyncSession, *, giver: UUID, receiver: UUID) -> None:
+    """Let all ids of one member belong to another."""
+    await session.execute(_GIVE, {"giver": giver, "receiver": receiver})
+
+
+async def give_one(session: AsyncSession, identity: Identity, receiver: UUID) -> None:
+    await session.execute(
+        _GIVE_ONE,
+        {"namespace": identity.namespace, "value": identity.value, "receiver": receiver},
+    )
+
+
+def _columns(identities: Collection[Identity]) -> dict[str, list[str]]:
+    return {
+        "namespaces": [identity.namespace for identity in identities],
+        "values": [identity.value for identity in identities],
+    }

@@ -1,0 +1,113 @@
+"""Members: found, locked, written, listed."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, RowMapping, Select, Uuid, bindparam, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.profile.rules.identities import Standing
+from services.profile.rules.lifecycle import Stage
+from services.profile.rules.members import Member
+from services.profile.store.rows import as_json
+from services.profile.tables import MemberRow, SegmentMemberRow
+
+_members = MemberRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it to table classes
+_columns = [column.name for column in _members.columns if column.name != "id"]
+
+_LOCK = (
+    select(_members)
+    .where(col(MemberRow.id) == func.any(bindparam("ids", type_=ARRAY(Uuid))))
+    .order_by(col(MemberRow.id))
+    .with_for_update(key_share=True)
+)
+_SAVE = text(f"""
+    INSERT INTO members SELECT * FROM jsonb_populate_recordset(CAST(NULL AS members), CAST(:rows AS jsonb))
+    ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in _columns)}
+""")  # noqa: S608  (names of our own columns)
+_TOUCH = text("""
+    UPDATE members SET last_active_at = active.at
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:moments AS timestamptz[])) AS active (id, at)
+    WHERE members.id = active.id
+""")
+
+
+async def lock_members(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Member]:
+    """The members as they are, locked in the order of their ids."""
+    rows = await session.execute(_LOCK, {"ids": sorted(ids)})
+    return {row["id"]: _member(row) for row in rows.mappings()}
+
+
+async def member_with(session: AsyncSession, member_id: UUID) -> Member | None:
+    """The member, not locked."""
+    rows = await session.execute(select(_members).where(col(MemberRow.id) == member_id))
+    row = rows.mappings().one_or_none()
+    return _member(row) if row else None
+
+
+async def save_members(session: AsyncSession, members: Sequence[Member]) -> None:
+    """Write members, new or locked, whole."""
+    await session.execute(_SAVE, {"rows": as_json(asdict(member) for member in members)})
+
+
+async def touch_members(session: AsyncSession, last_active_at: Mapping[UUID, datetime]) -> None:
+    """Write the last activity of locked members alone: no index is touched."""
+    await session.execute(
+        _TOUCH, {"ids": list(last_active_at), "moments": list(last_active_at.values())}
+    )
+
+
+async def lock_members_due(session: AsyncSession, now: datetime, limit: int) -> list[Member]:
+    """Members whose stage is to be looked at again, locked; those another is changing are left for later."""
+    statement = (
+        select(_members)
+        .where(col(MemberRow.next_stage_at) <= now)
+        .order_by(col(MemberRow.next_stage_at), col(MemberRow.id))
+        .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return [_member(row) for row in (await session.execute(statement)).mappings()]
+
+
+async def lock_members_after(session: AsyncSession, after: UUID, limit: int) -> list[Member]:
+    """The next members by id, locked."""
+    statement = _listing(after, limit).with_for_update(key_share=True)
+    return [_member(row) for row in (await session.execute(statement)).mappings()]
+
+
+async def members_after(
+    session: AsyncSession, after: UUID, limit: int, segment: str | None = None
+) -> list[Member]:
+    """The next members by id, of one segment or all."""
+    statement = _listing(after, limit)
+    if segment is not None:
+        in_segment = select(col(SegmentMemberRow.member_id)).where(
+            col(SegmentMemberRow.segment) == segment,
+            col(SegmentMemberRow.member_id) > after,
+        )
+        statement = statement.where(col(MemberRow.id).in_(in_segment))
+    return [_member(row) for row in (await session.execute(statement)).mappings()]
+
+
+def _listing(after: UUID, limit: int) -> Select[Any]:
+    return (
+        select(_members)
+        .where(col(MemberRow.id) > after, col(MemberRow.merged_into).is_(None))
+        .order_by(col(MemberRow.id))
+        .limit(limit)
+    )
+
+
+def _member(row: RowMapping) -> Member:
+    return Member(
+        **{
+            **row,
+            "standing": Standing(row["standing"]),
+            "stage": Stage(row["stage"]),
+            "tags": tuple(row["tags"]),
+        }
+    )
