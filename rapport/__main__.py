@@ -3,7 +3,7 @@
 import sys
 
 import typer
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 from rich.console import Console
 
 from rapport.commands import dead_letters, doctor, keys, mail, running, staff, trying

@@ -58,7 +58,6 @@ async def one_process(machine: Machine, told: asyncio.Event) -> None:
 
 async def all_ready(services: Mapping[str, Any], machine: Machine) -> None:
     """Wait until every part says it is ready, and report each."""
-
     async with asyncio.TaskGroup() as group:
         for name, app in services.items():
             group.create_task(reported(name, partial(is_ready, app), machine.report))

@@ -1,0 +1,50 @@
+"""The command line: what is typed wrong, or finds nothing, is said in a sentence."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def rapport(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    stores = ("POSTGRES_URL", "NATS_URL", "VALKEY_URL")
+    clean = {name: value for name, value in os.environ.items() if name not in stores}
+    return subprocess.run(
+        [sys.executable, "-m", "rapport", *arguments],
+        env={**clean, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["serve", "payments"], "there is no part 'payments'; the parts are gateway, profile"),
+        (["doctor"], "start it with `rapport up`"),
+        (["dead-letters", "list"], "start it with `rapport up`"),
+        (["mail", "show", "3"], "there is no message 3; 0 are kept"),
+    ],
+)
+def test_mistakes_are_answered_with_what_to_do(
+    tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    answer = rapport(*arguments, RAPPORT_DATA=str(tmp_path))
+    assert answer.returncode == 1
+    assert said in " ".join(answer.stderr.split())
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_bad_setting_is_named() -> None:
+    answer = rapport("serve", "gateway", DRAIN_S="soon")
+    assert answer.returncode == 1
+    assert "DRAIN_S" in answer.stderr
+
+
+def test_help_names_every_command() -> None:
+    said = rapport("--help").stdout
+    for command in ("up", "serve", "migrate", "doctor", "dead-letters", "mail", "staff", "keys"):
+        assert command in said
