@@ -5,11 +5,13 @@ the gateway through its settings; the gateway creates what is absent.
 """
 
 import json
+import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from rapport.embedded.folder import rewrite
+from rapport.processes import OperatorError
 
 FILE = "credentials.json"
 
@@ -35,6 +37,18 @@ def of_folder(data: Path) -> Credentials:
     if not file.exists():
         rewrite(file, asdict(fresh()))
     return Credentials(**json.loads(file.read_text()))
+
+
+def known(data: Path) -> Credentials:
+    """The credentials named in the environment, else those kept in `data`."""
+    names = [each.name for each in fields(Credentials)]
+    given = {name: os.environ.get(name.upper(), "") for name in names}
+    if given["admin_password"]:
+        return Credentials(**given)
+    if not (data / FILE).exists():
+        wanted = ", ".join(name.upper() for name in names)
+        raise OperatorError(f"there is no {data / FILE}; set {wanted}")
+    return of_folder(data)
 
 
 def fresh() -> Credentials:

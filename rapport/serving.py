@@ -2,7 +2,7 @@
 
 granian's embedded server runs in our event loop, so that one process can hold several applications
 and the tasks beside them. The application's lifespan is ours to run: it must end also when a client
-keeps its connection open for ever, which granian would wait for.
+keeps its connection open for ever, which granian alone would wait for.
 """
 
 import asyncio
@@ -55,9 +55,9 @@ async def serve(
     drain_s: float,
     ready: Ready | None = None,
 ) -> None:
-    """Serve `app` until `told`; then finish what is in flight, for `drain_s` at most.
+    """Serve `app` until `told`; then take nothing new, and finish what is in flight.
 
-    `ready` is called once connections are taken.
+    `ready` is called once connections are taken; `drain_s` bounds the wait for clients that stay.
     """
     async with lifespan(app):
         server = Server(
@@ -73,8 +73,12 @@ async def serve(
         announcing = asyncio.create_task(announce(port, ready))
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         announcing.cancel()
+        stopping.cancel()
         server.stop()  # type: ignore[no-untyped-call]
-        await asyncio.wait({serving}, timeout=drain_s)
+    # The application has ended its streams by now; granian waits for what is left of them.
+    await asyncio.wait({serving}, timeout=drain_s)
+    if serving.done():
+        serving.result()
 
 
 async def announce(port: int, ready: Ready | None) -> None:
