@@ -1,0 +1,1 @@
+"""What notify can do, by noun. Nothing here commits or touches the network."""

@@ -1,0 +1,14 @@
+"""The routes of notify: parse, one action or query, answer."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from services.notify.api import campaigns, inbox, preferences, unsubscribe
+
+ROUTERS: Sequence[APIRouter] = (
+    inbox.router,
+    preferences.router,
+    unsubscribe.router,
+    campaigns.router,
+)

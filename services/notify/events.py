@@ -1,0 +1,196 @@
+"""What notify says, and what it reads of what others say."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from kit.events import Payload, Reading
+
+Text = Annotated[str, AfterValidator(lambda text: text.replace("\x00", ""))]
+"""Text of another service, without the one character PostgreSQL cannot store."""
+
+
+class InboxAdded(Payload):
+    """An item is in a member's inbox. `unread` counts it."""
+
+    type: ClassVar[str] = "notify.inbox.added.v1"
+    member_id: UUID
+    item_id: UUID
+    seq: int
+    unread: int
+    category: str
+    title: str
+    body: str
+    action: str | None
+    created_at: datetime
+
+    @property
+    def aggregate_version(self) -> int:
+        return self.seq
+
+
+class MessageSent(Payload):
+    """A channel took a message of a campaign, or any e-mail."""
+
+    type: ClassVar[str] = "notify.message.sent.v1"
+    member_id: UUID
+    message_id: UUID
+    channel: str
+    template: str
+    campaign_id: UUID | None
+    sent_at: datetime
+
+
+class MessageFailed(Payload):
+    """A message was given up, or its fate is not known (`reason` says which)."""
+
+    type: ClassVar[str] = "notify.message.failed.v1"
+    member_id: UUID
+    message_id: UUID
+    channel: str
+    template: str
+    campaign_id: UUID | None
+    reason: str
+    failed_at: datetime
+
+
+class AudienceRequested(Payload):
+    """Who is in `segment`? Profile answers with pages. `audience_id` is the campaign's id."""
+
+    type: ClassVar[str] = "notify.audience.requested.v1"
+    audience_id: UUID
+    segment: str
+    requested_at: datetime
+
+    @property
+    def aggregate_id(self) -> str:
+        return str(self.audience_id)
+
+
+class CampaignStarted(Payload):
+    type: ClassVar[str] = "notify.campaign.started.v1"
+    campaign_id: UUID
+    name: str
+    segment: str
+    category: str
+    channels: list[str]
+    started_at: datetime
+
+    @property
+    def aggregate_id(self) -> str:
+        return str(self.campaign_id)
+
+
+class ChannelCounts(BaseModel):
+    """What became of a campaign's messages over one channel. They add up to the audience."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    channel: str
+    sent: int
+    failed: int
+    skipped: int
+    unknown: int
+    cancelled: int
+
+
+class CampaignFinished(Payload):
+    type: ClassVar[str] = "notify.campaign.finished.v1"
+    campaign_id: UUID
+    segment: str
+    audience: int
+    channels: list[ChannelCounts]
+    finished_at: datetime
+
+    @property
+    def aggregate_id(self) -> str:
+        return str(self.campaign_id)
+
+
+PUBLISHES: tuple[type[Payload], ...] = (
+    InboxAdded,
+    MessageSent,
+    MessageFailed,
+    AudienceRequested,
+    CampaignStarted,
+    CampaignFinished,
+)
+
+
+class AccountRegistered(Reading):
+    type: ClassVar[str] = "gateway.account.registered.v1"
+    member_id: UUID
+    email: Text | None = None
+    display_name: Text | None = None
+    language: str
+
+
+class _MemberSnapshot(Reading):
+    member_id: UUID
+    anonymous: bool
+    email: Text | None = None
+    display_name: Text | None = None
+    language: str
+    time_zone: str
+    updated_at: datetime
+
+
+class MemberCreated(_MemberSnapshot):
+    type: ClassVar[str] = "profile.member.created.v1"
+
+
+class MemberUpdated(_MemberSnapshot):
+    type: ClassVar[str] = "profile.member.updated.v1"
+
+
+MemberSnapshot = MemberCreated | MemberUpdated
+
+
+class LifecycleChanged(Reading):
+    type: ClassVar[str] = "profile.lifecycle.changed.v1"
+    member_id: UUID
+    stage: str
+    changed_at: datetime
+
+
+class AudienceListed(Reading):
+    type: ClassVar[str] = "profile.audience.listed.v1"
+    audience_id: UUID
+    page: Annotated[int, Field(ge=0)]
+    member_ids: list[UUID]
+    last: bool
+
+
+class PointsEarned(Reading):
+    type: ClassVar[str] = "loyalty.points.earned.v1"
+    member_id: UUID
+    entry_id: UUID
+    points: int
+    state: Literal["available", "pending"]
+    balance: int
+
+
+class TierChanged(Reading):
+    type: ClassVar[str] = "loyalty.tier.changed.v1"
+    member_id: UUID
+    tier: Text
+    previous: str | None = None
+    changed_at: datetime
+
+
+class TicketMessageSent(Reading):
+    type: ClassVar[str] = "feedback.message.sent.v1"
+    member_id: UUID
+    ticket_id: UUID
+    message_id: UUID
+    author: str
+    text: Text
+
+
+class SurveyOffered(Reading):
+    type: ClassVar[str] = "feedback.survey.offered.v1"
+    member_id: UUID
+    survey_id: UUID
+    question: Mapping[str, Text]

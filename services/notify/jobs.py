@@ -1,0 +1,22 @@
+"""What notify does by the clock."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from kit.scheduler import Job
+from services.notify.actions.audiences import cancel_queued, deliver_to_inboxes, finish_campaigns
+from services.notify.actions.deliveries import expire, give_up_lost
+
+DELIVER_TO_INBOXES = Job("deliver to inboxes", timedelta(seconds=1), deliver_to_inboxes)
+GIVE_UP_LOST = Job("give up lost deliveries", timedelta(seconds=15), give_up_lost)
+EXPIRE = Job("expire deliveries", timedelta(minutes=5), expire)
+CANCEL_QUEUED = Job("cancel queued deliveries", timedelta(seconds=5), cancel_queued)
+FINISH_CAMPAIGNS = Job("finish campaigns", timedelta(seconds=2), finish_campaigns)
+
+SCHEDULE: Sequence[Job] = (
+    DELIVER_TO_INBOXES,
+    GIVE_UP_LOST,
+    EXPIRE,
+    CANCEL_QUEUED,
+    FINISH_CAMPAIGNS,
+)

@@ -1,0 +1,184 @@
+"""E-mail over SMTP (RFC 5321): one message to one address, and what is known when it fails."""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime, parseaddr
+from enum import Enum, auto
+from typing import Protocol, Self
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+from services.notify.rules import Failure
+
+TIMEOUT_S = 30.0
+"""The longest that sending one message may take, with connecting."""
+
+REASON_LENGTH = 500
+_REFUSED_FOR_GOOD = 500
+_POLICY = SMTP_POLICY.clone(cte_type="7bit")  # every server takes it
+
+
+class NotSent(Exception):  # noqa: N818  (an outcome, not a bug)
+    """A message that was not sent, or perhaps was: `failure` says which."""
+
+    def __init__(self, failure: Failure, reason: str) -> None:
+        super().__init__(reason)
+        self.failure = failure
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """An e-mail. `message_id` and `date` are the same however often it is sent."""
+
+    sender: str
+    to: str
+    message_id: str
+    subject: str
+    text: str
+    html: str
+    date: datetime
+    unsubscribe_url: str | None = None
+
+
+class Sender(Protocol):
+    """Whatever hands e-mails over to be delivered."""
+
+    async def send(self, mail: Mail) -> None:
+        """Return once the mail is accepted. Raises NotSent."""
+
+    async def close(self) -> None: ...
+
+
+def compose(mail: Mail) -> EmailMessage:
+    """The mail as RFC 5322 has it. Raises ValueError for an address that cannot be written."""
+    message = EmailMessage(_POLICY)
+    message["From"] = mail.sender
+    message["To"] = mail.to
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.date)
+    message["Message-ID"] = mail.message_id
+    if mail.unsubscribe_url:  # RFC 8058: mail clients unsubscribe with one POST
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    else:
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+class Phase(Enum):
+    """How far a transfer has come."""
+
+    GREETING = auto()
+    RECIPIENT = auto()
+    CONTENT = auto()
+
+
+def failure_at(phase: Phase, code: int | None) -> Failure:
+    """What a refusal with `code`, or a lost connection, means.
+
+    What goes wrong before the recipient is named is our own fault or the server's, and passes. An
+    answer lost after the content was begun leaves open whether it was accepted.
+    """
+    if code is None:
+        return Failure.UNCERTAIN if phase is Phase.CONTENT else Failure.TEMPORARY
+    if phase is Phase.GREETING or code < _REFUSED_FOR_GOOD:
+        return Failure.TEMPORARY
+    return Failure.PERMANENT
+
+
+@dataclass(slots=True)
+class _Transfer:
+    """One message on its way to the server."""
+
+    sender: str
+    to: str
+    content: bytes
+    phase: Phase = Phase.GREETING
+
+    @classmethod
+    def of(cls, mail: Mail) -> Self:
+        """Raises ValueError for an address that cannot be written."""
+        address = parseaddr(mail.to)[1].encode("ascii").decode()
+        if "@" not in address:
+            message = "no address"
+            raise ValueError(message)
+        return cls(parseaddr(mail.sender)[1], address, compose(mail).as_bytes())
+
+    async def run(self, client: aiosmtplib.SMTP) -> None:
+        await client.mail(self.sender)
+        self.phase = Phase.RECIPIENT
+        await client.rcpt(self.to)
+        self.phase = Phase.CONTENT
+        await client.data(self.content)
+
+    def failed(self, error: Exception) -> NotSent:
+        if isinstance(error, aiosmtplib.SMTPResponseException):
+            reason = f"{error.code} {error.message}"
+            return NotSent(failure_at(self.phase, error.code), reason[:REASON_LENGTH])
+        reason = f"{type(error).__name__}: {error}"
+        return NotSent(failure_at(self.phase, None), reason[:REASON_LENGTH])
+
+
+class SmtpSender:
+    """Sends through the server of `SMTP_URL`, over connections that are kept and used again."""
+
+    def __init__(self, url: str, timeout_s: float = TIMEOUT_S) -> None:
+        parts = urlsplit(url)
+        self._timeout_s = timeout_s
+        self._idle: list[aiosmtplib.SMTP] = []
+        self._server = {
+            "hostname": parts.hostname,
+            "port": parts.port,
+            "username": unquote(parts.username) if parts.username else None,
+            "password": unquote(parts.password) if parts.password else None,
+            "use_tls": parts.scheme == "smtps",
+            "start_tls": {"smtps": False, "smtp+starttls": True}.get(parts.scheme),
+            "timeout": timeout_s,
+        }
+
+    async def send(self, mail: Mail) -> None:
+        try:
+            transfer = _Transfer.of(mail)
+        except ValueError as error:
+            raise NotSent(Failure.PERMANENT, "the address cannot be written") from error
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await self._run(transfer)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise transfer.failed(error) from error
+
+    async def _run(self, transfer: _Transfer) -> None:
+        client = await self._connection()
+        try:
+            await transfer.run(client)
+        except BaseException:
+            client.close()
+            raise
+        self._idle.append(client)
+
+    async def _connection(self) -> aiosmtplib.SMTP:
+        """A connection that answers: one of the idle, or a new one."""
+        while self._idle:
+            client = self._idle.pop()
+            with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+                await client.rset()
+                return client
+            client.close()
+        client = aiosmtplib.SMTP(**self._server)  # type: ignore[arg-type]
+        await client.connect()
+        return client
+
+    async def close(self) -> None:
+        while self._idle:
+            client = self._idle.pop()
+            with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+                await client.quit()
+            client.close()

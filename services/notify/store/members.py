@@ -1,0 +1,147 @@
+"""What notify knows of members: the copy of their profile, and what they chose."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.notify.rules import POLICIES, Category, Channel, Choices, QuietHours, Recipient
+from services.notify.tables import Contact, Preference
+
+_COPY = text("""
+    INSERT INTO contacts (member_id, email, display_name, language, unsubscribe_token,
+        time_zone, copied_at)
+    SELECT * FROM unnest(
+        CAST(:member_ids AS uuid[]), CAST(:emails AS text[]), CAST(:display_names AS text[]),
+        CAST(:languages AS text[]), CAST(:unsubscribe_tokens AS uuid[]),
+        CAST(:time_zones AS text[]), CAST(:copied_ats AS timestamptz[]))
+    ON CONFLICT (member_id) DO UPDATE SET
+        email = excluded.email, display_name = excluded.display_name, language = excluded.language,
+        time_zone = excluded.time_zone, copied_at = excluded.copied_at
+    WHERE contacts.copied_at IS NULL OR contacts.copied_at <= excluded.copied_at
+""")
+_FILL = text("""
+    INSERT INTO contacts (member_id, email, display_name, language, unsubscribe_token)
+    SELECT * FROM unnest(
+        CAST(:member_ids AS uuid[]), CAST(:emails AS text[]), CAST(:display_names AS text[]),
+        CAST(:languages AS text[]), CAST(:unsubscribe_tokens AS uuid[]))
+    ON CONFLICT (member_id) DO UPDATE SET
+        email = COALESCE(contacts.email, excluded.email),
+        display_name = COALESCE(contacts.display_name, excluded.display_name),
+        language = COALESCE(contacts.language, excluded.language)
+""")
+
+
+async def copy_contacts(session: AsyncSession, contacts: Iterable[Contact]) -> None:
+    """Keep these snapshots where they are not older than what is kept. One per member."""
+    ordered = sorted(contacts, key=lambda contact: contact.member_id)
+    await session.execute(
+        _COPY,
+        {
+            **_columns(ordered),
+            "time_zones": [contact.time_zone for contact in ordered],
+            "copied_ats": [contact.copied_at for contact in ordered],
+        },
+    )
+
+
+async def fill_contacts(session: AsyncSession, contacts: Iterable[Contact]) -> None:
+    """Add what is not known yet, and overwrite nothing. One per member."""
+    ordered = sorted(contacts, key=lambda contact: contact.member_id)
+    await session.execute(_FILL, _columns(ordered))
+
+
+def _columns(contacts: Sequence[Contact]) -> dict[str, list[Any]]:
+    return {
+        "member_ids": [contact.member_id for contact in contacts],
+        "emails": [contact.email for contact in contacts],
+        "display_names": [contact.display_name for contact in contacts],
+        "languages": [contact.language for contact in contacts],
+        "unsubscribe_tokens": [contact.unsubscribe_token for contact in contacts],
+    }
+
+
+_RECIPIENTS = text("""
+    SELECT member_id, contacts.copied_at IS NOT NULL AS known, contacts.email,
+        contacts.display_name, contacts.language, contacts.unsubscribe_token,
+        COALESCE(preferences.time_zone, contacts.time_zone) AS time_zone,
+        preferences.choices, preferences.quiet_from, preferences.quiet_until
+    FROM unnest(CAST(:member_ids AS uuid[])) AS wanted (member_id)
+        LEFT JOIN contacts USING (member_id) LEFT JOIN preferences USING (member_id)
+""")
+
+
+async def recipients(session: AsyncSession, member_ids: Collection[UUID]) -> dict[UUID, Recipient]:
+    """Each of the members as decisions see them, those never heard of included."""
+    rows = await session.execute(_RECIPIENTS, {"member_ids": list(member_ids)})
+    return {row.member_id: _recipient(row) for row in rows}
+
+
+def _recipient(row: Any) -> Recipient:
+    quiet = row.quiet_from is not None
+    return Recipient(
+        member_id=row.member_id,
+        known=row.known,
+        email=row.email,
+        display_name=row.display_name,
+        language=row.language,
+        time_zone=row.time_zone,
+        choices=choices_of(row.choices or {}),
+        quiet_hours=QuietHours(row.quiet_from, row.quiet_until) if quiet else None,
+        unsubscribe_token=row.unsubscribe_token,
+    )
+
+
+def choices_of(stored: Mapping[str, Mapping[str, bool]]) -> Choices:
+    """Choices as they are stored, typed. Categories that are no more are left out."""
+    return {
+        Category(category): {Channel(channel): on for channel, on in channels.items()}
+        for category, channels in stored.items()
+        if category in POLICIES
+    }
+
+
+_SAVE_PREFERENCE = text("""
+    INSERT INTO preferences (member_id, choices, quiet_from, quiet_until, time_zone, changed_at)
+    VALUES (:member_id, CAST(:choices AS jsonb), :quiet_from, :quiet_until, :time_zone,
+        :changed_at)
+    ON CONFLICT (member_id) DO UPDATE SET choices = excluded.choices,
+        quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until,
+        time_zone = excluded.time_zone, changed_at = excluded.changed_at
+""")
+_SWITCH_OFF = text("""
+    INSERT INTO preferences (member_id, choices, changed_at)
+    VALUES (:member_id, jsonb_build_object(CAST(:category AS text), CAST(:off AS jsonb)), :now)
+    ON CONFLICT (member_id) DO UPDATE SET changed_at = excluded.changed_at, choices =
+        preferences.choices || jsonb_build_object(
+            CAST(:category AS text),
+            COALESCE(preferences.choices -> CAST(:category AS text), '{}') || CAST(:off AS jsonb))
+""")
+
+
+async def save_preference(session: AsyncSession, preference: Preference) -> None:
+    """Replace what the member chose."""
+    await session.execute(
+        _SAVE_PREFERENCE,
+        {**preference.model_dump(), "choices": orjson.dumps(preference.choices).decode()},
+    )
+
+
+async def switch_off(
+    session: AsyncSession, member_id: UUID, category: Category, channel: Channel, now: datetime
+) -> None:
+    """Choose `channel` off for `category` and leave everything else as it was chosen."""
+    off = orjson.dumps({channel: False}).decode()
+    known = {"member_id": member_id, "category": category, "off": off, "now": now}
+    await session.execute(_SWITCH_OFF, known)
+
+
+async def member_of_token(session: AsyncSession, token: UUID) -> UUID | None:
+    """Whose e-mails carry this unsubscribe token."""
+    statement = select(col(Contact.member_id)).where(col(Contact.unsubscribe_token) == token)
+    return (await session.execute(statement)).scalar_one_or_none()

@@ -1,0 +1,194 @@
+"""What notify stores. A member's `Mailbox` row is the lock under which items get their numbers.
+
+Three rows may exist per member, each made on first sight: the mailbox, the `Contact` (a copy of
+what profile knows) and the `Preference`. Events arrive in any order across services, so none of
+them waits for another.
+"""
+
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from kit.db import NAMING, Timestamp
+from services.notify.rules import CampaignState, Category, Channel, DeliveryState
+
+
+def _one_of(column: str, values: type[CampaignState | Category | Channel | DeliveryState]) -> str:
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+
+
+class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
+    pass
+
+
+class Mailbox(Table, table=True):
+    """One member's inbox in two numbers."""
+
+    __tablename__ = "mailboxes"
+    __table_args__ = (CheckConstraint("unread BETWEEN 0 AND last_seq", name="unread"),)
+
+    member_id: UUID = Field(primary_key=True)
+    last_seq: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    unread: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+
+
+class InboxItem(Table, table=True):
+    """One message in a member's inbox, as it was worded. `seq` counts from 1 without gaps."""
+
+    __tablename__ = "inbox_items"
+    __table_args__ = (
+        UniqueConstraint("item_id"),
+        UniqueConstraint("member_id", "cause"),
+        CheckConstraint("seq >= 1", name="seq"),
+        CheckConstraint(_one_of("category", Category), name="category"),
+        Index(
+            "ix_inbox_items_unread", "member_id", "seq", postgresql_where=text("read_at IS NULL")
+        ),
+    )
+
+    member_id: UUID = Field(primary_key=True, foreign_key="mailboxes.member_id")
+    seq: int = Field(primary_key=True, sa_type=BigInteger)
+    item_id: UUID
+    cause: str = Field(sa_type=Text)
+    category: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text)
+    body: str = Field(sa_type=Text)
+    action: str | None = Field(default=None, sa_type=Text)
+    created_at: datetime = Field(sa_type=Timestamp)
+    read_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class Contact(Table, table=True):
+    """The copy of a member's profile.
+
+    `copied_at` is the snapshot's own time: an older one changes nothing. Without it the row comes
+    from a registration alone, and any snapshot replaces it.
+    """
+
+    __tablename__ = "contacts"
+    __table_args__ = (UniqueConstraint("unsubscribe_token"),)
+
+    member_id: UUID = Field(primary_key=True)
+    email: str | None = Field(default=None, sa_type=Text)
+    display_name: str | None = Field(default=None, sa_type=Text)
+    language: str | None = Field(default=None, sa_type=Text)
+    time_zone: str | None = Field(default=None, sa_type=Text)
+    copied_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    unsubscribe_token: UUID = Field(default_factory=uuid4)
+
+
+class Preference(Table, table=True):
+    """What a member chose: `choices` is category → channel → on, only where chosen."""
+
+    __tablename__ = "preferences"
+    __table_args__ = (
+        CheckConstraint("(quiet_from IS NULL) = (quiet_until IS NULL)", name="quiet_hours"),
+    )
+
+    member_id: UUID = Field(primary_key=True)
+    choices: dict[str, dict[str, bool]] = Field(sa_type=JSONB)
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    time_zone: str | None = Field(default=None, sa_type=Text)
+    changed_at: datetime = Field(sa_type=Timestamp)
+
+
+class Campaign(Table, table=True):
+    """A message to a segment. `content` is by language; `last_page` is known once it has come."""
+
+    __tablename__ = "campaigns"
+    __table_args__ = (
+        CheckConstraint(_one_of("state", CampaignState), name="state"),
+        CheckConstraint(_one_of("category", Category), name="category"),
+        CheckConstraint("cardinality(channels) > 0", name="channels"),
+        CheckConstraint(
+            "(state = 'draft') = (started_at IS NULL) OR state = 'cancelled'", name="started"
+        ),
+        Index(
+            "ix_campaigns_open", "state", postgresql_where=text("state IN ('running', 'paused')")
+        ),
+    )
+
+    campaign_id: UUID = Field(primary_key=True)
+    name: str = Field(sa_type=Text)
+    segment: str = Field(sa_type=Text)
+    category: str = Field(sa_type=Text)
+    channels: list[str] = Field(sa_type=ARRAY(Text))
+    content: dict[str, dict[str, Any]] = Field(sa_type=JSONB)
+    action: str | None = Field(default=None, sa_type=Text)
+    state: str = Field(default=CampaignState.DRAFT, sa_type=Text)
+    audience: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    last_page: int | None = Field(default=None)
+    created_by: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=Timestamp)
+    started_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    ended_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class AudiencePage(Table, table=True):
+    """A page of a campaign's audience that is in."""
+
+    __tablename__ = "audience_pages"
+
+    campaign_id: UUID = Field(primary_key=True, foreign_key="campaigns.campaign_id")
+    page: int = Field(primary_key=True)
+
+
+class Delivery(Table, table=True):
+    """One message to one member over one channel, and what became of it.
+
+    A claim moves `queued` to `in_flight`, counts `attempt` up and is committed before anything is
+    sent; only the holder of that attempt writes the result. `leased_until` is when a holder not
+    heard of is given up.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("cause", "member_id", "channel"),
+        CheckConstraint(_one_of("state", DeliveryState), name="state"),
+        CheckConstraint(_one_of("category", Category), name="category"),
+        CheckConstraint(_one_of("channel", Channel), name="channel"),
+        CheckConstraint("(state = 'in_flight') = (leased_until IS NOT NULL)", name="lease"),
+        Index(
+            "ix_deliveries_queued",
+            "channel",
+            "campaign_id",
+            "due_at",
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_deliveries_in_flight",
+            "leased_until",
+            postgresql_where=text("state = 'in_flight'"),
+        ),
+        Index("ix_deliveries_campaign_id", "campaign_id", "channel", "state"),
+        Index("ix_deliveries_member_id", "member_id"),
+        {"postgresql_with": {"fillfactor": "80"}},
+    )
+
+    delivery_id: UUID = Field(primary_key=True)
+    member_id: UUID
+    channel: str = Field(sa_type=Text)
+    cause: str = Field(sa_type=Text)
+    template: str = Field(sa_type=Text)
+    category: str = Field(sa_type=Text)
+    campaign_id: UUID | None = Field(default=None, foreign_key="campaigns.campaign_id")
+    facts: dict[str, Any] = Field(sa_type=JSONB)
+    action: str | None = Field(default=None, sa_type=Text)
+    language: str | None = Field(default=None, sa_type=Text)
+    state: str = Field(default=DeliveryState.QUEUED, sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)
+    attempt: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    created_at: datetime = Field(sa_type=Timestamp)
+    due_at: datetime = Field(sa_type=Timestamp)
+    expires_at: datetime = Field(sa_type=Timestamp)
+    leased_until: datetime | None = Field(default=None, sa_type=Timestamp)
+    ended_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+metadata = Table.metadata
