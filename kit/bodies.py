@@ -24,14 +24,9 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
-def _printable(text: str) -> str:
-    if "\x00" in text:
-        message = "must not hold the character NUL"
-        raise ValueError(message)
-    return text
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+"""Anything PostgreSQL stores as text: all but the character NUL."""
 
-
-Text = Annotated[str, AfterValidator(_printable)]
 Name = Annotated[Text, StringConstraints(min_length=1, max_length=120)]
 LongText = Annotated[Text, StringConstraints(min_length=1, max_length=10_000)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]

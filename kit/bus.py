@@ -8,7 +8,7 @@ own `fetch` holds a partial batch back until its time-out).
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -23,6 +23,7 @@ from nats.js.api import (
     ConsumerConfig,
     DeliverPolicy,
     DiscardPolicy,
+    PubAck,
     RetentionPolicy,
     StorageType,
     StreamConfig,
@@ -52,6 +53,7 @@ class Bus:
         self._client = Client()
         self._connected = asyncio.Event()
         self._connecting: asyncio.Task[None] | None = None
+        self._reconnect_callbacks: list[Callable[[], None]] = []
 
     async def __aenter__(self) -> Self:
         self._connecting = asyncio.create_task(self._connect(), name=f"{self._name}-connect")
@@ -103,6 +105,12 @@ class Bus:
 
     async def _on_reconnected(self) -> None:
         self._connected.set()
+        for callback in self._reconnect_callbacks:
+            callback()
+
+    def on_reconnect(self, callback: Callable[[], None]) -> None:
+        """Call `callback` whenever a lost connection is back: core subscriptions missed something."""
+        self._reconnect_callbacks.append(callback)
 
     @property
     def connected(self) -> bool:
@@ -156,11 +164,8 @@ class Bus:
             )
             for subject, message_id, body in messages
         ]
-        done = await asyncio.gather(
-            *(asyncio.wait_for(future, PUBLISH_TIMEOUT_S) for future in futures),
-            return_exceptions=True,
-        )
-        return [None if isinstance(ack, BaseException) else ack.seq for ack in done]
+        await asyncio.wait(futures, timeout=PUBLISH_TIMEOUT_S)
+        return [_place(future) for future in futures]
 
     def _publisher(self) -> JetStreamContext:
         # one context for all publications: each has its own inbox subscription
@@ -261,6 +266,13 @@ class Pull:
         if self._subscription is not None:
             with contextlib.suppress(Exception):
                 await self._subscription.unsubscribe()
+
+
+def _place(future: "asyncio.Future[PubAck]") -> int | None:
+    if not future.done():
+        future.cancel()  # gives its slot back
+        return None
+    return None if future.exception() else future.result().seq
 
 
 def created_at(info: StreamInfo) -> datetime:

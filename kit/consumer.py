@@ -106,7 +106,7 @@ class Consumer:
                 for message in messages:
                     await self.handle([message])
         else:
-            await asyncio.gather(*(message.ack_sync(timeout=5) for message in messages))
+            await _acknowledge(messages)
 
     async def _commit(self, events: Sequence[Event]) -> None:
         async with transaction(self._sessions) as session:
@@ -140,6 +140,14 @@ class Consumer:
             )
         metrics.PARKED.labels(self._service).inc()
         await message.term()
+
+
+async def _acknowledge(messages: Sequence[Msg]) -> None:
+    """Acknowledge all; one connection keeps their order, so the last one's answer is for all."""
+    *first, last = messages
+    for message in first:
+        await message.ack()
+    await last.ack_sync(timeout=5)
 
 
 def consumed(handlers: Mapping[str, Handler]) -> dict[str, dict[str, Handler]]:
