@@ -1,0 +1,219 @@
+"""How often a caller may call: the generic cell rate algorithm (GCRA, ITU-T I.371).
+
+One number is kept per caller. A quota of `q` calls per `w` seconds is a bucket that holds `q` and refills evenly. The number kept
+is the theoretical arrival time: when the bucket would be full again. Ordinary calls are counted in
+the process, with no store on their path. Sign-in is counted in Valkey, so that replicas share one
+count; while Valkey is away each process counts by itself, to a stricter quota, and says so in a
+metric.
+"""
+
+import hashlib
+import ipaddress
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from prometheus_client import Counter
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from kit.problems import TooMany
+
+log = logging.getLogger(__name__)
+
+MOST_REMEMBERED: Final = 200_000
+REFUSED = Counter("gateway_limited_total", "Requests refused because of a limit.", ["pace"])
+STORE_ERRORS = Counter("gateway_limit_store_errors_total", "Counts that Valkey could not take.")
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """At most `calls` in `window_s` seconds, all at once if the caller likes."""
+
+    calls: int
+    window_s: float
+
+    @classmethod
+    def of(cls, text: str) -> "Quota":
+        """From `600/60`: 600 calls in 60 seconds. Raises ValueError."""
+        calls, _, window = text.partition("/")
+        quota = cls(int(calls), float(window))
+        if quota.calls < 1 or quota.window_s <= 0:
+            raise ValueError("a quota is calls/seconds, both above zero, such as 600/60")
+        return quota
+
+    @property
+    def interval_s(self) -> float:
+        return self.window_s / self.calls
+
+    def share(self, part: float) -> "Quota":
+        return Quota(max(1, int(self.calls * part)), self.window_s)
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What the count says of one call; its headers are draft-ietf-httpapi-ratelimit-headers-11."""
+
+    name: str
+    quota: Quota
+    allowed: bool
+    left: int
+    full_in_s: float
+    retry_in_s: float = 0.0
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """`RateLimit`, `RateLimit-Policy`, and `Retry-After` on a refusal."""
+        quota = self.quota
+        headers = [
+            (
+                b"ratelimit-policy",
+                b'"%b";q=%d;w=%d' % (self.name.encode(), quota.calls, quota.window_s),
+            ),
+            (
+                b"ratelimit",
+                b'"%b";r=%d;t=%d' % (self.name.encode(), self.left, -(-self.full_in_s // 1)),
+            ),
+        ]
+        if not self.allowed:
+            headers.append((b"retry-after", b"%d" % max(1, -(-self.retry_in_s // 1))))
+        return headers
+
+    def refusal(self) -> TooMany:
+        headers = {name.decode(): value.decode() for name, value in self.headers()}
+        return TooMany(
+            f"At most {self.quota.calls} {self.name} calls in {self.quota.window_s:g} s.",
+            headers=headers,
+        )
+
+
+class LocalCount:
+    """Counts of this process. Callers whose bucket is full again are forgotten."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._full_at: dict[tuple[str, str], float] = {}
+
+    def take(self, name: str, caller: str, quota: Quota) -> Verdict:
+        """Count one call of `caller` against the quota called `name`."""
+        now = self._clock()
+        key = (name, caller)
+        full_at = max(self._full_at.get(key, now), now) + quota.interval_s
+        over_s = full_at - now - quota.window_s
+        if over_s > _ROUNDING_S:
+            return Verdict(name, quota, False, 0, full_at - now - quota.interval_s, over_s)
+        if len(self._full_at) >= MOST_REMEMBERED:
+            self._forget(now)
+        self._full_at[key] = full_at
+        left = int((quota.window_s - (full_at - now)) / quota.interval_s + _ROUNDING_S)
+        return Verdict(name, quota, True, left, full_at - now)
+
+    def _forget(self, now: float) -> None:
+        self._full_at = {key: at for key, at in self._full_at.items() if at > now}
+        if len(self._full_at) >= MOST_REMEMBERED:
+            self._full_at.clear()  # under such an attack a fresh count is the lesser harm
+
+
+_ROUNDING_S: Final = 1e-9
+
+_TAKE = """
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
+local interval, window = tonumber(ARGV[1]), tonumber(ARGV[2])
+local full_at = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now) + interval
+local over = full_at - now - window
+if over > 0.000001 then
+  return {0, tostring(full_at - now - interval), tostring(over)}
+end
+redis.call('SET', KEYS[1], string.format('%.6f', full_at), 'PX', math.ceil((full_at - now) * 1000))
+return {1, tostring(full_at - now), '0'}
+"""
+
+
+class SharedCount:
+    """Counts all replicas share, in Valkey. Without it, a strict count of this process."""
+
+    def __init__(self, valkey: Redis, local: LocalCount, *, without_store: float = 0.5) -> None:
+        self._take: Any = valkey.register_script(_TAKE)
+        self._local = local
+        self._without_store = without_store
+
+    async def take(self, name: str, caller: str, quota: Quota) -> Verdict:
+        try:
+            answer = await self._take(
+                [f"limit:{name}:{caller}"], [quota.interval_s, quota.window_s]
+            )
+        except (RedisError, OSError) as error:
+            STORE_ERRORS.inc()
+            log.warning("sign-in is counted by this process alone, Valkey is away: %r", error)
+            return self._local.take(name, caller, quota.share(self._without_store))
+        allowed, full_in_s, retry_in_s = int(answer[0]), float(answer[1]), float(answer[2])
+        left = int((quota.window_s - full_in_s) / quota.interval_s + _ROUNDING_S) if allowed else 0
+        return Verdict(name, quota, bool(allowed), left, full_in_s, retry_in_s)
+
+
+class SignInLimit:
+    """Sign-in attempts per account and address, and per address over all accounts."""
+
+    def __init__(self, count: SharedCount, per_account: Quota, per_address: Quota) -> None:
+        self._count = count
+        self._per_account = per_account
+        self._per_address = per_address
+
+    async def admit(self, account: str, address: str) -> None:
+        """Count an attempt. Raises TooMany, with `Retry-After`, when there were too many."""
+        network = network_of(address)
+        for name, caller, quota in (
+            ("sign-in-address", network, self._per_address),
+            ("sign-in-account", f"{_digest(account)}@{network}", self._per_account),
+        ):
+            verdict = await self._count.take(name, caller, quota)
+            if not verdict.allowed:
+                REFUSED.labels("sign-in").inc()
+                raise verdict.refusal()
+
+
+def _digest(account: str) -> str:
+    """Names of accounts are personal and as long as an attacker likes; a store needs neither."""
+    return hashlib.blake2b(account.encode(), digest_size=12).hexdigest()
+
+
+def network_of(address: str) -> str:
+    """What counts as one caller: an IPv4 address, or in IPv6 the /64 network of a household."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
+def client_address(peer: str, forwarded_for: bytes | None, trusted_proxies: int) -> str:
+    """The caller's address: each proxy of ours in front appended whom it saw to `X-Forwarded-For`.
+
+    With `n` such proxies the n-th entry from the right was written by the outermost one of them;
+    what stands left of it the caller wrote, and is not believed.
+    """
+    if not trusted_proxies or not forwarded_for:
+        return peer
+    seen = [part.strip() for part in forwarded_for.decode("latin-1").split(",")]
+    return seen[-min(trusted_proxies, len(seen))]
+
+
+class Limits:
+    """The quotas by pace, and who has used how much of them in this process."""
+
+    def __init__(self, quotas: Mapping[str, Quota], count: LocalCount | None = None) -> None:
+        self._quotas = quotas
+        self._count = count or LocalCount()
+
+    def take(self, pace: str, caller: str) -> Verdict:
+        """Count a call. The verdict says whether it may pass; its headers are wanted either way."""
+        verdict = self._count.take(pace, caller, self._quotas[pace])
+        if not verdict.allowed:
+            REFUSED.labels(pace).inc()
+        return verdict

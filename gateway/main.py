@@ -1,0 +1,206 @@
+"""The wiring of the gateway: identity behind the edge, and the services behind both."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import FastAPI
+from redis.asyncio import Redis
+from starlette.routing import Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import kit.app
+from gateway import events, home, jobs, tables
+from gateway.access import AccessLog
+from gateway.api import ROUTERS
+from gateway.docs import Docs
+from gateway.home import Screen
+from gateway.identity import Identity
+from gateway.limits import Limits, LocalCount, Quota, SharedCount, SignInLimit
+from gateway.openapi import Merged
+from gateway.proxy import Proxy
+from gateway.routes import SERVICES, Table
+from gateway.settings import Settings
+from gateway.stream import Streams
+from gateway.upstreams import HttpUpstream, running
+from kit.app import Runtime, Service
+from kit.db import is_passing
+from kit.problems import NotFound
+
+log = logging.getLogger(__name__)
+
+SERVICE = Service(
+    name="gateway",
+    title="Rapport gateway",
+    metadata=tables.metadata,
+    migrations=Path(__file__).parent / "migrations",
+    routers=(*ROUTERS, home.router),
+    publishes=events.PUBLISHED,
+    schedule=jobs.SCHEDULE,
+)
+OPERATIONS: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+START_AGAIN_S: Final = 1.0
+
+
+def create_app(settings: Settings, services: Mapping[str, ASGIApp] | None = None) -> "Gateway":
+    """The gateway. With `services` it calls and runs these applications; without, it calls URLs."""
+    return Gateway(settings, services)
+
+
+def create_api(settings: Settings) -> FastAPI:
+    """The gateway's own routes alone, as a service like any other: for the edge, and for tests."""
+    api = kit.app.create_app(SERVICE, settings)
+    api.state.identity = Identity(settings, api.state.runtime)
+    return api
+
+
+def create_operations_app(gateway: "Gateway") -> ASGIApp:
+    """Health and metrics of the gateway, to be served on a port that is not public."""
+
+    async def operations(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] in OPERATIONS:
+            await gateway.api(scope, receive, send)
+        elif scope["type"] == "http":
+            await NotFound("There is /healthz, /readyz and /metrics.").response()(
+                scope, receive, send
+            )
+
+    return operations
+
+
+class Gateway:
+    """The public ASGI application."""
+
+    def __init__(self, settings: Settings, services: Mapping[str, ASGIApp] | None) -> None:
+        self._embedded = services or {}
+        self._remote = {} if services is not None else http_upstreams(settings)
+        self.api = create_api(settings)
+        self._valkey = Redis.from_url(
+            settings.valkey_url, socket_timeout=0.25, socket_connect_timeout=0.25
+        )
+        self._log = AccessLog() if settings.access_log else None
+        parts: dict[str, ASGIApp] = {**self._embedded, **self._remote}
+        identity: Identity = self.api.state.identity
+        runtime: Runtime = self.api.state.runtime
+        self._streams = Streams(
+            bus=runtime.bus,
+            subject_prefix=settings.subject_prefix,
+            notify=parts["notify"],
+            tokens=identity.internal,
+            per_member=settings.streams_per_member,
+            heartbeat_s=settings.stream_heartbeat_s,
+        )
+        count = LocalCount()
+        self.api.state.screen = Screen(parts, identity.internal)
+        self.api.state.sign_in_limit = sign_in_limit(settings, self._valkey, count)
+        table = Table()
+        documents = Docs(Merged({"gateway": self.api, **parts}, table))
+        self._proxy = Proxy(
+            table=table,
+            upstreams={**parts, "gateway": self.api, "docs": documents, "stream": self._streams},
+            authenticator=identity.authenticator,
+            tokens=identity.internal,
+            limits=Limits(quotas(settings), count),
+            log=self._log,
+            settings=settings,
+        )
+        self._life = Router(lifespan=lambda _: self._living())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._life(scope, receive, send)
+        else:
+            await self._proxy(scope, receive, send)
+
+    def drain(self) -> None:
+        """Let go of what would never end by itself. Call it when the process is told to stop."""
+        self.api.state.runtime.draining = True
+        self._streams.drain()
+
+    @contextlib.asynccontextmanager
+    async def _living(self) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            if self._log is not None:
+                stack.callback(self._log.flush)
+            stack.push_async_callback(self._valkey.aclose)
+            for upstream in self._remote.values():
+                stack.push_async_callback(upstream.close)
+            applications: list[ASGIApp] = [*self._embedded.values(), self.api]
+            for application in applications:
+                await stack.enter_async_context(running(application))
+            identity: Identity = self.api.state.identity
+            stack.callback(identity.close)
+            begun = await begin(identity)
+            await stack.enter_async_context(
+                beside(keep(identity, begun=begun), self._streams.run())
+            )
+            stack.callback(self.drain)
+            yield
+
+
+async def begin(identity: Identity) -> bool:
+    """Start identity; False when its database is away."""
+    try:
+        await identity.start()
+    except Exception as error:
+        if not is_passing(error):
+            raise
+        log.warning("identity waits for its database: %r", error)
+        return False
+    return True
+
+
+async def keep(identity: Identity, *, begun: bool) -> None:
+    """Keep identity up to date, for ever, once it has begun."""
+    while not begun:
+        await asyncio.sleep(START_AGAIN_S)
+        begun = await begin(identity)
+    await identity.run()
+
+
+@contextlib.asynccontextmanager
+async def beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run works while the block runs."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def http_upstreams(settings: Settings) -> dict[str, HttpUpstream]:
+    return {
+        name: HttpUpstream(
+            getattr(settings, f"{name}_url"),
+            connect_timeout_s=settings.upstream_connect_timeout_ms / 1000,
+            idle_s=settings.upstream_idle_s,
+            most_connections=settings.upstream_connections,
+        )
+        for name in SERVICES
+    }
+
+
+def quotas(settings: Settings) -> dict[str, Quota]:
+    """The quotas by pace."""
+    return {
+        "sign-in": Quota.of(settings.limit_sign_in),
+        "write": Quota.of(settings.limit_write),
+        "read": Quota.of(settings.limit_read),
+        "ingest": Quota.of(settings.limit_ingest),
+        "staff": Quota.of(settings.limit_staff),
+        "backend": Quota.of(settings.limit_backend),
+    }
+
+
+def sign_in_limit(settings: Settings, valkey: Redis, local: LocalCount) -> SignInLimit:
+    """The limit that replicas share; sign-in asks it for each attempt."""
+    return SignInLimit(
+        SharedCount(valkey, local),
+        per_account=Quota.of(settings.limit_sign_in_account),
+        per_address=Quota.of(settings.limit_sign_in),
+    )

@@ -1,0 +1,281 @@
+"""The app's live stream: Server-Sent Events (WHATWG HTML, 9.2) of what enters a member's inbox.
+
+Items of a member are numbered without gaps (`seq`), and that number is the event's id. A stream
+knows the last number it has sent. News comes by NATS, one subscription for the whole process;
+whenever a number is missing, after a lost connection to NATS, and where `Last-Event-ID` names a
+place to resume from, the stream reads what it lacks from notify and goes on. So nothing is lost
+and nothing comes twice, though NATS may lose, repeat and reorder.
+"""
+
+import asyncio
+import logging
+import random
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+from nats.aio.msg import Msg
+from prometheus_client import Counter, Gauge
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gateway.tokens import InternalTokens
+from gateway.upstreams import fetch
+from kit.auth import Caller
+from kit.bus import Bus
+from kit.events import Event, Reading
+from kit.problems import Malformed, Problem, of_status
+from kit.requests import header_of
+
+log = logging.getLogger(__name__)
+
+OPEN: Final = Gauge("gateway_streams_open", "Live streams held open.")
+SENT: Final = Counter("gateway_stream_events_total", "Events sent on live streams.")
+DROPPED: Final = Counter(
+    "gateway_streams_dropped_total", "Live streams ended by the gateway.", ["reason"]
+)
+
+FIELDS: Final = (
+    "item_id", "seq", "unread", "category", "title", "body", "action", "created_at",
+)  # fmt: skip
+MOST_WAITING: Final = 100  # items; a phone that is further behind reads its inbox when it is back
+PAGE: Final = 200
+CATCHING_UP_AT_ONCE: Final = 16
+RETRY_S: Final = 1.0
+SLOWEST_SEND_S: Final = 20.0
+RECONNECT_MS: Final = 2_000
+HEADERS: Final = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),  # asks proxies of nginx's kind to pass events on at once
+]
+
+
+class InboxAdded(Reading):
+    """What the stream needs to know of an item; the rest of it passes through."""
+
+    type = "notify.inbox.added.v1"
+
+
+class Stream:
+    """One open connection. `last` is the number of the last item sent, None until it is known."""
+
+    __slots__ = ("behind", "caller", "ended", "items", "last", "news")
+
+    def __init__(self, caller: Caller, last: int | None) -> None:
+        self.caller = caller
+        self.last = last
+        self.behind = True
+        self.ended: str | None = None
+        self.items: deque[Mapping[str, Any]] = deque()
+        self.news = asyncio.Event()
+
+    def offer(self, item: Mapping[str, Any]) -> None:
+        """Take news, unless the phone is so slow that it had better come again."""
+        if len(self.items) >= MOST_WAITING:
+            self.end("slow")
+            return
+        self.items.append(item)
+        self.news.set()
+
+    def fall_behind(self) -> None:
+        """Something may have been missed."""
+        self.behind = True
+        self.news.set()
+
+    def end(self, reason: str) -> None:
+        if self.ended is None:
+            self.ended = reason
+            self.news.set()
+
+
+class Streams:
+    """All open streams of the process, as an ASGI application. `run` it beside requests."""
+
+    def __init__(
+        self,
+        *,
+        bus: Bus,
+        subject_prefix: str,
+        notify: ASGIApp,
+        tokens: InternalTokens,
+        per_member: int,
+        heartbeat_s: float,
+    ) -> None:
+        self._bus = bus
+        self._subject = f"{subject_prefix}.{InboxAdded.type}.*"
+        self._notify = notify
+        self._tokens = tokens
+        self._per_member = per_member
+        self._heartbeat_s = heartbeat_s
+        self._of_member: dict[str, list[Stream]] = defaultdict(list)
+        self._turn = asyncio.Semaphore(CATCHING_UP_AT_ONCE)
+        self._draining = False
+
+    async def run(self) -> None:
+        """Hear what enters inboxes, for ever."""
+        await self._bus.wait_connected()
+        self._bus.on_reconnect(self.all_fall_behind)
+        await self._bus.client.subscribe(self._subject, cb=self._heard)
+        self.all_fall_behind()
+        await asyncio.Event().wait()
+
+    def all_fall_behind(self) -> None:
+        for streams in self._of_member.values():
+            for stream in streams:
+                stream.fall_behind()
+
+    def drain(self) -> None:
+        """End all streams; phones come again, to another replica, and lose nothing."""
+        self._draining = True
+        for streams in self._of_member.values():
+            for stream in streams:
+                stream.end("drain")
+
+    async def _heard(self, message: Msg) -> None:
+        try:
+            event = Event.decode(message.data)
+            streams = self._of_member.get(event.subject or "", ())
+            item = {name: event.data[name] for name in FIELDS} if streams else {}
+        except (ValueError, KeyError, TypeError) as error:
+            log.warning("what came on %s is not an inbox item: %r", message.subject, error)
+            return
+        for stream in streams:
+            stream.offer(item)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            if scope["method"] != "GET" or scope["path"] != "/v1/stream":
+                raise of_status(404, "The stream is GET /v1/stream.")
+            caller: Caller = scope["state"]["caller"]
+            stream = Stream(caller, _resume_point(scope))
+        except Problem as problem:
+            await problem.response()(scope, receive, send)
+            return
+        self._admit(stream)
+        try:
+            await self._serve(stream, send)
+        finally:  # mostly by cancellation: who waits for the answer has left
+            self._dismiss(stream)
+
+    def _admit(self, stream: Stream) -> None:
+        OPEN.inc()
+        streams = self._of_member[stream.caller.subject]
+        streams.append(stream)
+        if len(streams) > self._per_member:
+            streams[0].end("replaced")  # most likely a connection that its phone has long forgotten
+        if self._draining:
+            stream.end("drain")
+
+    def _dismiss(self, stream: Stream) -> None:
+        OPEN.dec()
+        streams = self._of_member[stream.caller.subject]
+        streams.remove(stream)
+        if not streams:
+            del self._of_member[stream.caller.subject]
+        if stream.ended is not None:
+            DROPPED.labels(stream.ended).inc()
+
+    async def _serve(self, stream: Stream, send: Send) -> None:
+        line = Line(send)
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await line.write(b"retry: %d\n\n" % RECONNECT_MS)
+        try:
+            while stream.ended is None:
+                if stream.behind:
+                    await self._catch_up(stream, line)
+                await self._pass_on(stream, line)
+                await self._wait_for_news(stream, line)
+            await line.close()
+        except TimeoutError:
+            stream.end("slow")
+            raise
+
+    async def _wait_for_news(self, stream: Stream, line: "Line") -> None:
+        while not stream.news.is_set():
+            try:
+                async with asyncio.timeout(self._heartbeat_s):
+                    await stream.news.wait()
+            except TimeoutError:
+                await line.write(b":\n\n")
+        stream.news.clear()
+
+    async def _pass_on(self, stream: Stream, line: "Line") -> None:
+        """Send what is new, in order. A missing number is read from notify first."""
+        while stream.items and stream.ended is None:
+            item = stream.items.popleft()
+            if stream.last is not None and item["seq"] > stream.last + 1:
+                await self._catch_up(stream, line)
+            await self._send(stream, line, item)
+
+    async def _send(self, stream: Stream, line: "Line", item: Mapping[str, Any]) -> None:
+        if stream.last is not None and item["seq"] <= stream.last:
+            return
+        content = orjson.dumps({name: item[name] for name in FIELDS})
+        await line.write(b"id: %d\nevent: inbox\ndata: %b\n\n" % (item["seq"], content))
+        stream.last = item["seq"]
+        SENT.inc()
+
+    async def _catch_up(self, stream: Stream, line: "Line") -> None:
+        """Send all after `last`, or find out where the inbox stands. Tries until notify answers."""
+        stream.behind = False
+        more = True
+        while more and stream.ended is None:
+            async with self._turn:
+                items = await self._items(stream)
+            if items is None:
+                await asyncio.sleep(RETRY_S * random.uniform(0.5, 1.5))  # noqa: S311  (spreading, not secrecy)
+            elif stream.last is None:
+                stream.last = _before(stream.items, items)
+                more = False
+            else:
+                for item in items:
+                    await self._send(stream, line, item)
+                more = len(items) >= PAGE
+
+    async def _items(self, stream: Stream) -> list[dict[str, Any]] | None:
+        """The page after `last`; the newest item where there is none; None while notify is away."""
+        query = "limit=1" if stream.last is None else f"after={stream.last}&limit={PAGE}"
+        bearer = self._tokens.bearer(stream.caller, "notify")
+        try:
+            answer = await fetch(self._notify, "/v1/inbox", query, [(b"authorization", bearer)])
+            if answer.status == 200:  # noqa: PLR2004
+                items: list[dict[str, Any]] = orjson.loads(answer.body)["items"]
+                return items
+            log.warning("notify answered %d to a stream that catches up", answer.status)
+        except (Problem, OSError, ValueError, KeyError) as error:
+            log.warning("a stream cannot catch up yet: %r", error)
+        return None
+
+
+class Line:
+    """The way to one phone. Raises TimeoutError when it takes nothing for `SLOWEST_SEND_S`."""
+
+    __slots__ = ("_send",)
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    async def write(self, content: bytes) -> None:
+        async with asyncio.timeout(SLOWEST_SEND_S):
+            await self._send({"type": "http.response.body", "body": content, "more_body": True})
+
+    async def close(self) -> None:
+        async with asyncio.timeout(SLOWEST_SEND_S):
+            await self._send({"type": "http.response.body", "body": b""})
+
+
+def _before(waiting: Sequence[Mapping[str, Any]], newest: Sequence[Mapping[str, Any]]) -> int:
+    """Where a new stream begins: after the newest item, before those that came since it opened."""
+    last: int = newest[0]["seq"] if newest else 0
+    return min(last, *(item["seq"] - 1 for item in waiting)) if waiting else last
+
+
+def _resume_point(scope: Scope) -> int | None:
+    """The number in `Last-Event-ID`."""
+    given = header_of(scope, b"last-event-id")
+    if given is None or given == b"":
+        return None
+    if not given.isdigit() or len(given) > 18:  # noqa: PLR2004  (a bigint has no more)
+        raise Malformed("Last-Event-ID is the id of the last event you received, a number.")
+    return int(given)
