@@ -15,14 +15,16 @@ DEFAULT_DATA = Path(".rapport")
 
 
 def enter(data: Path) -> None:
-    """Put the settings of the deployment over `data` into our environment."""
+    """Put the settings of the deployment over `data` into our environment.
+
+    Real servers are named by POSTGRES_URL at least: only the gateway needs Valkey.
+    """
     for name, value in noted(data).get("environment", {}).items():
         os.environ.setdefault(name, value)
-    missing = [variable(name) for name in KINDS if variable(name) not in os.environ]
-    if missing:
+    if variable("postgres") not in os.environ:
         raise OperatorError(
             f"nothing runs over {data}: start it with `rapport up`, name its folder with --data, "
-            f"or name your servers ({', '.join(missing)})"
+            f"or name your servers ({', '.join(map(variable, KINDS))})"
         )
 
 

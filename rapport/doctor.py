@@ -20,7 +20,7 @@ from kit.bus import Bus
 from kit.consumer import consumed
 from kit.events import stream_name
 from rapport.databases import in_transaction
-from rapport.parts import PARTS, Part
+from rapport.parts import GATEWAY, Part, parts_named
 
 OLDEST_POSTGRES = 15
 OUTBOX_WAITS_AT_MOST = timedelta(seconds=30)
@@ -44,8 +44,9 @@ class Finding:
 
 async def examine() -> AsyncIterator[Finding]:
     """Everything found: the stores, then part by part."""
-    yield await guarded("valkey", valkey)
-    for part in PARTS.values():
+    if GATEWAY.installed:
+        yield await guarded("valkey", valkey)
+    for part in parts_named([]):
         yield await guarded(part.name, partial(database, part))
         yield await guarded(part.name, partial(letters, part))
         async with bus_of(part) as bus:

@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rapport.processes import OperatorError
@@ -19,6 +20,11 @@ class Part:
     name: str
     module: str
     port: int
+
+    @property
+    def installed(self) -> bool:
+        """Whether its code is here: a container's image holds one part."""
+        return Path(__file__).parents[1].joinpath(*self.module.split(".")).is_dir()
 
     @property
     def service(self) -> "Service":
@@ -58,5 +64,5 @@ def part_named(name: str) -> Part:
 
 
 def parts_named(names: Collection[str]) -> list[Part]:
-    """The parts called `names`, or all of them when none is named."""
-    return [part_named(name) for name in names] or list(PARTS.values())
+    """The parts called `names`, or all that are installed when none is named."""
+    return [part_named(name) for name in names] or [p for p in PARTS.values() if p.installed]
