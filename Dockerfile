@@ -1,0 +1,50 @@
+# One part of Rapport. The image holds kit, the command and that part, and nothing of the others:
+#   docker build --build-arg PART=loyalty --tag rapport-loyalty .
+ARG PYTHON=3.13-slim-bookworm
+
+FROM python:${PYTHON} AS packages
+# Taken from the environment of `docker compose build` where packages come from a mirror.
+ARG PIP_INDEX_URL
+COPY requirements.lock ./
+RUN python -m venv --without-pip /opt/rapport \
+ && pip --python /opt/rapport/bin/python install --no-cache-dir --disable-pip-version-check \
+    --only-binary :all: --require-hashes --requirement requirements.lock
+
+FROM packages AS code
+ARG PART
+WORKDIR /source
+COPY . ./
+RUN mkdir -p /app/bin && cp -r kit rapport /app \
+ && case "${PART:?name the part with --build-arg PART=}" in \
+      gateway) cp -r gateway /app ;; \
+      *) cp -r --parents services/__init__.py "services/$PART" /app ;; \
+    esac \
+ && printf '#!/opt/rapport/bin/python\nfrom rapport.__main__ import main\n\nmain()\n' > /app/bin/rapport \
+ && chmod 755 /app/bin/rapport \
+ && python -m compileall -q /app
+
+FROM python:${PYTHON}
+ARG PART
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="rapport-${PART}" \
+      org.opencontainers.image.description="The part ${PART} of Rapport, the customer-relationship backend of a mobile app" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.licenses="Apache-2.0"
+# What a part keeps in files (the gateway: its secret) lies in its home, a volume.
+RUN useradd --uid 10001 --user-group --home-dir /var/lib/rapport --shell /usr/sbin/nologin rapport \
+ && install -d -o rapport -g rapport -m 700 /var/lib/rapport
+COPY --from=packages /opt/rapport /opt/rapport
+COPY --from=code /app /app
+ENV PATH=/app/bin:/opt/rapport/bin:$PATH \
+    PYTHONPATH=/app \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    RAPPORT_PART=${PART}
+WORKDIR /var/lib/rapport
+USER 10001:10001
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-S", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/readyz', timeout=4)"]
+CMD exec rapport serve "$RAPPORT_PART" --migrate
