@@ -1,0 +1,75 @@
+"""Orders: making an order's points what is known of the order says they are."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.loyalty.actions.bookkeeping import ONE_CAUSE, Causes, close_book, open_book
+from services.loyalty.actions.earning import pay
+from services.loyalty.rules.book import Book
+from services.loyalty.rules.earning import ORDER_PLACED, Occasion
+from services.loyalty.rules.ledger import Claim, Lot, Occurrence, WalletKey
+from services.loyalty.rules.orders import Order, points_due_back
+from services.loyalty.store import books, orders, programme
+
+
+async def settle_orders(
+    session: AsyncSession,
+    tellings: Sequence[Order],
+    now: datetime,
+    causes: Causes = ONE_CAUSE,
+) -> None:
+    """Merge what is told into what is known, then pay, take back and release accordingly.
+
+    Telling the same again changes nothing, and the sequence of the tellings does not matter.
+    """
+    known = await orders.merge(session, tellings)
+    placed = [order for order in known if order.placed_at is not None]
+    if not placed:
+        return
+    member_ids = {order.member_id for order in placed}
+    book = await open_book(session, member_ids, now, {order.source for order in placed})
+    rules = await programme.earning_rules(session)
+    await pay(session, book, list(map(_occasion, placed)), rules)
+    await _take_back(session, book, placed)
+    for order in placed:
+        if order.delivered_at is not None:
+            for lot in book.lots_from(order.source):
+                book.release(lot)
+    await close_book(session, book, causes=causes)
+
+
+async def _take_back(session: AsyncSession, book: Book, placed: Iterable[Order]) -> None:
+    due = [
+        (order, lot, points)
+        for order in placed
+        for lot in book.lots_from(order.source)
+        if (points := points_due_back(order, lot.original) - lot.reversed) > 0
+    ]
+    needed: Counter[WalletKey] = Counter()
+    for _, lot, points in due:
+        needed[lot.key] += points
+    await books.hold_spendable(session, book, needed)
+    for order, lot, points in due:
+        book.claw_back(lot, points, _return_of(order, lot, points, book.now))
+
+
+def _return_of(order: Order, lot: Lot, points: int, now: datetime) -> Occurrence:
+    """The claim names the total taken back of the lot, which only grows."""
+    claim = Claim(order.source, lot.rule, f"return:{lot.reversed + points}")
+    reason = "order_undone" if order.undone else "order_refunded"
+    return Occurrence(claim=claim, at=now, reason=reason)
+
+
+def _occasion(order: Order) -> Occasion:
+    assert order.placed_at is not None  # noqa: S101  (only placed orders earn)
+    return Occasion(
+        member_id=order.member_id,
+        trigger=ORDER_PLACED,
+        source=order.source,
+        at=order.placed_at,
+        amount_minor=order.amount_minor,
+        currency=order.currency,
+    )

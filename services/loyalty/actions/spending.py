@@ -1,0 +1,38 @@
+"""Taking available points out of a wallet."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.problems import Conflict
+from services.loyalty.rules.book import Book
+from services.loyalty.rules.ledger import Entry, Kind, Occurrence, WalletKey
+from services.loyalty.store import books
+
+
+class InsufficientPoints(Conflict):
+    code = "loyalty.insufficient_points"
+    title = "Not enough points"
+
+    @classmethod
+    def of(cls, wanted: int, available: int) -> "InsufficientPoints":
+        missing = wanted - available
+        return cls(
+            f"This takes {wanted} points; {available} are available, {missing} are missing.",
+            available=available,
+            missing_points=missing,
+        )
+
+
+async def spend(
+    session: AsyncSession,
+    book: Book,
+    key: WalletKey,
+    points: int,
+    occurrence: Occurrence,
+    kind: Kind = Kind.SPEND,
+) -> Entry:
+    """Debit `points`, the soonest to expire first. Raises InsufficientPoints."""
+    available = book.wallets[key].available
+    if points > available:
+        raise InsufficientPoints.of(points, available)
+    await books.hold_spendable(session, book, {key: points})
+    return book.debit(key, points, occurrence, kind)

@@ -1,0 +1,79 @@
+"""Reading a member's wallet, settled to the present moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.loyalty.actions.bookkeeping import close_book, open_book
+from services.loyalty.actions.members import known_member
+from services.loyalty.rules.checkins import CheckInState, checkin_state
+from services.loyalty.rules.ledger import Wallet, WalletKey
+from services.loyalty.rules.tiers import Progress, progress
+from services.loyalty.store import checkins, members, programme, wallets
+from services.loyalty.store.wallets import Expiring, Wallets
+from services.loyalty.tables import Entry
+
+EXPIRING = 3
+RECENT = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletView:
+    """All that a wallet screen shows."""
+
+    points: Wallet
+    growth: Wallet
+    progress: Progress
+    tier_since: datetime | None
+    expiring: list[Expiring]
+    checkin: CheckInState
+    recent: list[Entry]
+    time_zone: str
+
+
+async def read_wallet(session: AsyncSession, member_id: UUID, now: datetime) -> WalletView:
+    """The wallet as it is now. A member nobody has spoken of has an empty one."""
+    held = await settled_wallets(session, member_id, now)
+    member = await members.member(session, member_id)
+    time_zone = member.time_zone if member else members.UNKNOWN_ZONE
+    last = await checkins.last_checkin(session, member_id)
+    return WalletView(
+        points=held.points,
+        growth=held.growth,
+        progress=progress(held.growth.available, await programme.tiers(session)),
+        tier_since=member.tier_since if member else None,
+        expiring=await wallets.next_expiring(session, member_id, EXPIRING),
+        checkin=checkin_state(last, now, time_zone),
+        recent=list(await wallets.history(session, held.points.key, RECENT)),
+        time_zone=time_zone,
+    )
+
+
+async def read_members_wallet(session: AsyncSession, member_id: UUID, now: datetime) -> WalletView:
+    """The wallet of a member somebody else asks about. Raises MemberNotFound."""
+    await known_member(session, member_id)
+    return await read_wallet(session, member_id, now)
+
+
+async def settled_wallets(session: AsyncSession, member_id: UUID, now: datetime) -> Wallets:
+    """The balances, after letting happen what is due: nobody sees points that have expired."""
+    held = await wallets.wallets(session, member_id)
+    if not held.is_due(now):
+        return held
+    await close_book(session, await open_book(session, {member_id}, now))
+    return await wallets.wallets(session, member_id)
+
+
+async def settled_history(
+    session: AsyncSession,
+    key: WalletKey,
+    now: datetime,
+    *,
+    limit: int,
+    before_version: int | None,
+) -> list[Entry]:
+    """The entries of a wallet, newest first, beginning before a version of it."""
+    await settled_wallets(session, key.member_id, now)
+    return list(await wallets.history(session, key, limit, before_version))

@@ -1,0 +1,197 @@
+"""Wallets: the member's own, and staff's view of a member's."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path, Query, Request, Response
+from pydantic import Field
+
+from kit import clock
+from kit.app import Router
+from kit.auth import STAFF, CurrentCaller, MemberId, Role, requires
+from kit.bodies import Answer, Body, Name
+from kit.db import Tx
+from kit.etags import respond
+from kit.idempotency import RequiresKey
+from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
+from services.loyalty.actions.adjustments import Adjustment, adjust_points
+from services.loyalty.actions.wallets import (
+    WalletView,
+    read_members_wallet,
+    read_wallet,
+    settled_history,
+)
+from services.loyalty.rules.ledger import Kind, PointType, WalletKey
+from services.loyalty.store import programme
+from services.loyalty.tables import Entry
+
+router = Router(tags=["wallet"])
+
+ADJUSTABLE = 10**9
+"""The most points one adjustment moves."""
+
+MemberPath = Annotated[UUID, Path(description="The member's id.")]
+
+
+class TierAnswer(Answer):
+    key: str
+    growth_points: int = Field(description="From how many growth points on a member has it.")
+
+
+class TierProgress(Answer):
+    key: str
+    since: datetime | None
+    next: TierAnswer | None = Field(description="Null at the highest tier.")
+    missing_growth_points: int
+    progress: float = Field(ge=0, le=1, description="The way from this tier to the next.")
+
+
+class ExpiringAnswer(Answer):
+    points: int
+    expires_at: datetime
+
+
+class CheckInAnswer(Answer):
+    done_today: bool
+    streak: int
+    next_at: datetime | None = Field(description="When one is possible again; null: now.")
+
+
+class EntryAnswer(Answer):
+    """One change of a wallet. `points` are signed; the balances are those it left."""
+
+    entry_id: UUID
+    version: int
+    kind: Kind
+    points: int
+    available: int
+    pending: int
+    debt: int
+    rule: str
+    source_type: str
+    source_id: str
+    reason: str | None
+    occurred_at: datetime
+
+    @classmethod
+    def of(cls, entry: Entry) -> "EntryAnswer":
+        return cls.model_validate({**entry.model_dump(), "entry_id": entry.id})
+
+
+class WalletAnswer(Answer):
+    """Everything a wallet screen shows. `debt` is what the next points to arrive will pay first."""
+
+    member_id: UUID
+    version: int = Field(description="Counts the changes of points and growth points.")
+    points: int = Field(description="Available to spend.")
+    pending: int
+    debt: int
+    growth_points: int
+    tier: TierProgress
+    expiring: list[ExpiringAnswer] = Field(description="The next three, soonest first.")
+    checkin: CheckInAnswer
+    recent: list[EntryAnswer] = Field(description="The last five changes of points.")
+
+    @classmethod
+    def of(cls, view: WalletView) -> "WalletAnswer":
+        return cls(
+            member_id=view.points.key.member_id,
+            version=view.points.version + view.growth.version,
+            points=view.points.available,
+            pending=view.points.pending,
+            debt=view.points.debt,
+            growth_points=view.growth.available,
+            tier=_tier(view),
+            expiring=[ExpiringAnswer.model_validate(item) for item in view.expiring],
+            checkin=CheckInAnswer.model_validate(view.checkin),
+            recent=[EntryAnswer.of(entry) for entry in view.recent],
+        )
+
+
+class AdjustedAnswer(Answer):
+    entry_id: UUID
+    points: int
+    available: int
+    version: int
+
+
+class AdjustmentBody(Body):
+    points: int = Field(
+        strict=True,
+        ge=-ADJUSTABLE,
+        le=ADJUSTABLE,
+        description="Added, or taken away when negative.",
+    )
+    point_type: PointType = PointType.POINTS
+    reason: Name
+    valid_days: int | None = Field(None, ge=1, le=3650, description="Null: added for ever.")
+
+
+@router.get("/v1/wallet", response_model=WalletAnswer)
+async def show_own_wallet(request: Request, member_id: MemberId, tx: Tx) -> Response:
+    """The caller's wallet. Repeats with `If-None-Match` cost a phone nothing."""
+    return respond(request, WalletAnswer.of(await read_wallet(tx, member_id, clock.now())))
+
+
+@router.get(
+    "/v1/members/{member_id}/wallet",
+    response_model=WalletAnswer,
+    dependencies=[requires(*STAFF, scope="points:read")],
+)
+async def show_members_wallet(request: Request, member_id: MemberPath, tx: Tx) -> Response:
+    """A member's wallet, as the member sees it."""
+    view = await read_members_wallet(tx, member_id, clock.now())
+    return respond(request, WalletAnswer.of(view))
+
+
+@router.get("/v1/points/history")
+async def list_history(
+    member_id: MemberId,
+    tx: Tx,
+    limit: Limit = 50,
+    cursor: CursorParameter = None,
+    point_type: Annotated[PointType, Query()] = PointType.POINTS,
+) -> Page[EntryAnswer]:
+    """The changes of the caller's points or growth points, newest first."""
+    entries = await settled_history(
+        tx,
+        WalletKey(member_id, point_type),
+        clock.now(),
+        limit=limit + 1,
+        before_version=decode_cursor(cursor, int)[0] if cursor else None,
+    )
+    return page(entries, limit, EntryAnswer.of, lambda entry: (entry.version,))
+
+
+@router.post(
+    "/v1/members/{member_id}/points/adjustments",
+    status_code=201,
+    dependencies=[requires(Role.ADMIN), RequiresKey],
+)
+async def adjust(
+    member_id: MemberPath, body: AdjustmentBody, caller: CurrentCaller, tx: Tx
+) -> AdjustedAnswer:
+    """Add points to a member's wallet or take some away, for a reason that is kept."""
+    adjustment = Adjustment(actor=caller.subject, **body.model_dump())
+    entry = await adjust_points(tx, member_id, adjustment, clock.now())
+    return AdjustedAnswer(
+        entry_id=entry.id, points=entry.points, available=entry.available, version=entry.version
+    )
+
+
+@router.get("/v1/tiers")
+async def list_tiers(tx: Tx) -> list[TierAnswer]:
+    """The tiers, from the lowest."""
+    return [TierAnswer.model_validate(tier) for tier in await programme.tiers(tx)]
+
+
+def _tier(view: WalletView) -> TierProgress:
+    progress = view.progress
+    return TierProgress(
+        key=progress.tier.key,
+        since=view.tier_since,
+        next=TierAnswer.model_validate(progress.next) if progress.next else None,
+        missing_growth_points=progress.missing,
+        progress=progress.share,
+    )

@@ -1,0 +1,28 @@
+"""The loyalty service, wired."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from kit import app
+from services.loyalty import tables
+from services.loyalty.api import ROUTERS
+from services.loyalty.events import PUBLISHED
+from services.loyalty.handlers import HANDLERS
+from services.loyalty.jobs import SCHEDULE
+from services.loyalty.settings import Settings
+
+SERVICE = app.Service(
+    name="loyalty",
+    title="Loyalty",
+    metadata=tables.metadata,
+    migrations=Path(__file__).parent / "migrations",
+    routers=ROUTERS,
+    handlers=HANDLERS,
+    publishes=PUBLISHED,
+    schedule=SCHEDULE,
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    return app.create_app(SERVICE, settings)

@@ -1,0 +1,247 @@
+"""Books: locking wallets, bringing their lots to hand, and saving what was written."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.ids import uuid7
+from services.loyalty import tables
+from services.loyalty.rules.book import Book
+from services.loyalty.rules.ledger import (
+    Claim,
+    Entry,
+    Lot,
+    LotState,
+    PointType,
+    Source,
+    Terms,
+    Wallet,
+    WalletKey,
+)
+from services.loyalty.store.batches import inserting, updating
+
+_ENROL = text("""
+    WITH enrolled AS (
+        INSERT INTO members (member_id, tier, tier_since, enrolled_at)
+        SELECT given.member_id, (SELECT key FROM tiers ORDER BY growth_points LIMIT 1), :now, :now
+        FROM unnest(CAST(:member_ids AS uuid[])) AS given (member_id)
+        WHERE NOT EXISTS (SELECT FROM members WHERE members.member_id = given.member_id)
+        ORDER BY given.member_id
+        ON CONFLICT DO NOTHING RETURNING member_id
+    )
+    INSERT INTO wallets (member_id, point_type)
+    SELECT member_id, point_type FROM enrolled, unnest(CAST(:point_types AS text[])) AS point_type
+""")
+
+_LOCK = text("""
+    SELECT * FROM wallets WHERE member_id = ANY(:member_ids)
+    ORDER BY member_id, point_type FOR UPDATE
+""")
+
+_LOCK_DUE = text("""
+    SELECT * FROM wallets WHERE (member_id, point_type) IN (
+        SELECT member_id, point_type FROM lots WHERE remaining > 0 AND due_at <= :now
+        ORDER BY due_at LIMIT :limit
+    )
+    ORDER BY member_id, point_type FOR UPDATE SKIP LOCKED
+""")
+
+_LOT = """
+    lots.id, lots.member_id, lots.point_type, lots.original, lots.remaining, lots.reversed,
+    lots.expired, lots.state, lots.due_at, lots.pending_days, lots.valid_days,
+    entries.source_type, entries.source_id, entries.rule
+"""
+
+_WRITTEN_FOR = text(f"""
+    SELECT {_LOT}, entries.leg
+    FROM unnest(CAST(:types AS text[]), CAST(:ids AS text[])) AS source (type, id)
+    JOIN entries ON entries.source_type = source.type AND entries.source_id = source.id
+    LEFT JOIN lots ON lots.id = entries.id
+""")  # noqa: S608  (columns of ours)
+
+_DUE = text(f"""
+    SELECT {_LOT}
+    FROM unnest(CAST(:member_ids AS uuid[]), CAST(:point_types AS text[]))
+        AS wallet (member_id, point_type)
+    CROSS JOIN LATERAL (
+        (SELECT * FROM lots WHERE lots.member_id = wallet.member_id
+            AND lots.point_type = wallet.point_type AND remaining > 0 AND due_at <= :now)
+        UNION ALL
+        (SELECT * FROM lots WHERE lots.member_id = wallet.member_id
+            AND lots.point_type = wallet.point_type AND remaining > 0 AND due_at > :now
+            ORDER BY due_at, id LIMIT 1)
+    ) AS lots
+    JOIN entries ON entries.id = lots.id
+""")  # noqa: S608
+
+_SPENDABLE = text(f"""
+    SELECT {_LOT}
+    FROM unnest(CAST(:member_ids AS uuid[]), CAST(:point_types AS text[]),
+                CAST(:points AS bigint[])) AS wallet (member_id, point_type, points)
+    CROSS JOIN LATERAL (
+        SELECT *, sum(remaining) OVER (ORDER BY due_at, id) - remaining AS sooner FROM lots
+        WHERE lots.member_id = wallet.member_id AND lots.point_type = wallet.point_type
+            AND remaining > 0 AND state = 'active' AND (due_at > :now OR due_at IS NULL)
+    ) AS lots
+    JOIN entries ON entries.id = lots.id
+    WHERE lots.sooner < wallet.points
+""")  # noqa: S608
+
+_INSERT_ENTRIES = inserting(
+    tables.Entry,
+    "id member_id point_type version kind source_type source_id rule leg points"
+    " available pending debt actor reason occurred_at recorded_at",
+)
+_INSERT_POSTINGS = inserting(tables.Posting, "entry_id account amount")
+_INSERT_LOTS = inserting(
+    tables.Lot,
+    "id member_id point_type original pending_days valid_days"
+    " remaining reversed expired state due_at",
+)
+_INSERT_MOVES = inserting(tables.LotMove, "entry_id lot_id points")
+_UPDATE_LOTS = updating(tables.Lot, "remaining reversed expired state due_at")
+_UPDATE_WALLETS = updating(tables.Wallet, "available pending debt version due_at")
+
+
+async def enrol(session: AsyncSession, member_ids: Collection[UUID], now: datetime) -> None:
+    """Give a member row and wallets to those who have none."""
+    await session.execute(
+        _ENROL, {"member_ids": list(member_ids), "point_types": list(PointType), "now": now}
+    )
+
+
+async def lock(session: AsyncSession, member_ids: Collection[UUID], now: datetime) -> Book:
+    """A book of the members' wallets. Everybody locks in one order, so nobody waits in a circle."""
+    rows = await session.execute(_LOCK, {"member_ids": list(member_ids)})
+    return Book(map(wallet_of, rows), now=now, new_id=uuid7)
+
+
+async def lock_due(session: AsyncSession, now: datetime, limit: int) -> Book:
+    """A book of wallets with up to `limit` lots that are due, leaving out those somebody holds."""
+    rows = await session.execute(_LOCK_DUE, {"now": now, "limit": limit})
+    return Book(map(wallet_of, rows), now=now, new_id=uuid7)
+
+
+async def hold_written(session: AsyncSession, book: Book, sources: Collection[Source]) -> None:
+    """Bring to hand what has been written for `sources`: the claims, and the lots they made."""
+    if not sources:
+        return
+    types, ids = zip(*sources, strict=True)
+    rows = (await session.execute(_WRITTEN_FOR, {"types": list(types), "ids": list(ids)})).all()
+    book.claims |= {Claim(_source(row), row.rule, row.leg) for row in rows}
+    book.hold(_lot(row) for row in rows if row.id is not None)
+
+
+async def hold_due(session: AsyncSession, book: Book) -> None:
+    """Bring to hand the lots that are due, and of each wallet with one the next that will be."""
+    due = [key for key, wallet in book.wallets.items() if wallet.is_due(book.now)]
+    if due:
+        rows = await session.execute(_DUE, {**_keys(due), "now": book.now})
+        book.hold(map(_lot, rows))
+
+
+async def hold_spendable(
+    session: AsyncSession, book: Book, points: Mapping[WalletKey, int]
+) -> None:
+    """Bring to hand the lots that expire soonest, as many as it takes to hold `points`."""
+    if points:
+        wanted = {**_keys(points), "points": list(points.values()), "now": book.now}
+        book.hold(map(_lot, await session.execute(_SPENDABLE, wanted)))
+
+
+async def save(session: AsyncSession, book: Book) -> None:
+    """Write down what happened in the book: one statement for each table that changed."""
+    made = {entry.id for entry in book.entries}
+    lots = [book.lots[lot_id] for lot_id in book.changed_lots]
+    wallets = [book.wallets[key] for key in book.changed_wallets]
+    entries = [_entry_row(entry, book.now) for entry in book.entries]
+    postings = [(e.id, account, n) for e in book.entries for account, n in e.postings.items()]
+    await _INSERT_ENTRIES.execute(session, entries)
+    await _INSERT_POSTINGS.execute(session, postings)
+    await _INSERT_LOTS.execute(session, [_new_lot_row(lot) for lot in lots if lot.id in made])
+    await _UPDATE_LOTS.execute(session, [_lot_row(lot) for lot in lots if lot.id not in made])
+    await _INSERT_MOVES.execute(session, book.moves)
+    await _UPDATE_WALLETS.execute(session, [_wallet_row(wallet) for wallet in wallets])
+
+
+def _new_lot_row(lot: Lot) -> tuple[Any, ...]:
+    lot_id, *state = _lot_row(lot)
+    terms = lot.terms
+    return lot_id, *lot.key, lot.original, terms.pending_days, terms.valid_days, *state
+
+
+def _lot_row(lot: Lot) -> tuple[Any, ...]:
+    return lot.id, lot.remaining, lot.reversed, lot.expired, lot.state, lot.due_at
+
+
+def _wallet_row(wallet: Wallet) -> tuple[Any, ...]:
+    balances = wallet.available, wallet.pending, wallet.debt
+    return *wallet.key, *balances, wallet.version, wallet.due_at
+
+
+def _entry_row(entry: Entry, now: datetime) -> tuple[Any, ...]:
+    occurrence = entry.occurrence
+    return (
+        entry.id,
+        *entry.key,
+        entry.version,
+        entry.kind,
+        *occurrence.claim.source,
+        occurrence.claim.rule,
+        occurrence.claim.leg,
+        entry.points,
+        entry.available,
+        entry.pending,
+        entry.debt,
+        occurrence.actor,
+        occurrence.reason,
+        occurrence.at,
+        now,
+    )
+
+
+def _keys(keys: Collection[WalletKey]) -> dict[str, list[Any]]:
+    return {
+        "member_ids": [key.member_id for key in keys],
+        "point_types": [key.point_type for key in keys],
+    }
+
+
+def wallet_of(row: Row[Any]) -> Wallet:
+    return Wallet(
+        key=WalletKey(row.member_id, PointType(row.point_type)),
+        available=row.available,
+        pending=row.pending,
+        debt=row.debt,
+        version=row.version,
+        due_at=row.due_at,
+    )
+
+
+def _lot(row: Row[Any]) -> Lot:
+    state = LotState(row.state)
+    return Lot(
+        id=row.id,
+        key=WalletKey(row.member_id, PointType(row.point_type)),
+        source=_source(row),
+        rule=row.rule,
+        original=row.original,
+        remaining=row.remaining,
+        reversed=row.reversed,
+        expired=row.expired,
+        state=state,
+        due_at=row.due_at,
+        terms=Terms(
+            awaits_delivery=state is LotState.AWAITING,
+            pending_days=row.pending_days,
+            valid_days=row.valid_days,
+        ),
+    )
+
+
+def _source(row: Row[Any]) -> Source:
+    return Source(row.source_type, row.source_id)

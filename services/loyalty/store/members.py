@@ -1,0 +1,68 @@
+"""Members as loyalty knows them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.loyalty.store.batches import updating
+from services.loyalty.tables import Member
+
+UNKNOWN_ZONE = "UTC"
+"""Where a member lives of whom profile has said nothing yet."""
+
+_SET_TIERS = updating(Member, "tier tier_since")
+
+_DESCRIBE = text("""
+    UPDATE members SET time_zone = given.time_zone, described_at = given.described_at
+    FROM unnest(CAST(:member_ids AS uuid[]), CAST(:time_zones AS text[]),
+                CAST(:described_at AS timestamptz[])) AS given (member_id, time_zone, described_at)
+    WHERE members.member_id = given.member_id
+      AND (members.described_at IS NULL OR members.described_at < given.described_at)
+""")
+
+
+class Description(NamedTuple):
+    """What profile says of a member, and when that was true."""
+
+    member_id: UUID
+    time_zone: str
+    described_at: datetime
+
+
+async def member(session: AsyncSession, member_id: UUID) -> Member | None:
+    return await session.get(Member, member_id)
+
+
+async def time_zones(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    statement = select(col(Member.member_id), col(Member.time_zone)).where(_among(member_ids))
+    return dict((await session.execute(statement)).all())
+
+
+async def time_zone_of(session: AsyncSession, member_id: UUID) -> str:
+    return (await time_zones(session, [member_id])).get(member_id, UNKNOWN_ZONE)
+
+
+async def tiers(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    statement = select(col(Member.member_id), col(Member.tier)).where(_among(member_ids))
+    return dict((await session.execute(statement)).all())
+
+
+async def set_tiers(session: AsyncSession, changes: Sequence[tuple[UUID, str, datetime]]) -> None:
+    """Give each member a tier, held since a moment."""
+    await _SET_TIERS.execute(session, changes)
+
+
+async def describe(session: AsyncSession, descriptions: Sequence[Description]) -> None:
+    """Keep what profile says of members, unless something newer is known. One row for each."""
+    member_ids, time_zones, described_at = zip(*descriptions, strict=True)
+    given = {"member_ids": member_ids, "time_zones": time_zones, "described_at": described_at}
+    await session.execute(_DESCRIBE, {name: list(values) for name, values in given.items()})
+
+
+def _among(member_ids: Collection[UUID]) -> ColumnElement[bool]:
+    return col(Member.member_id) == any_(literal(list(member_ids), ARRAY(Uuid)))
