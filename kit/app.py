@@ -24,6 +24,7 @@ from kit.bus import Bus
 from kit.consumer import Consumer, consumed
 from kit.db import Sessions, create_engine, create_sessions, is_passing, transaction
 from kit.events import Payload, stream_name
+from kit.gauges import keep_gauges
 from kit.housekeeping import housekeeping
 from kit.idempotency import IdempotentRoute
 from kit.inbox import Handler
@@ -33,6 +34,8 @@ from kit.scheduler import Job, Scheduler
 from kit.settings import Settings
 
 log = logging.getLogger(__name__)
+
+STOP_CONSUMING_S = 5.0
 
 
 class Router(APIRouter):
@@ -115,22 +118,17 @@ class Runtime:
             jobs = [*self.service.schedule, *housekeeping(self)]
             work["scheduler"] = Scheduler(self.sessions, self.service.name, jobs).run()
             work |= {name: worker(self) for name, worker in self.service.workers.items()}
-        work["gauges"] = self._keep_gauges()
+        work["gauges"] = keep_gauges(self)
         return work
 
     async def stop(self) -> None:
-        """Stop in order: background work first, then NATS, then the pool."""
+        """Stop in order: what is being consumed, other background work, NATS, the pool."""
+        await asyncio.gather(*(consumer.stop(STOP_CONSUMING_S) for consumer in self.consumers))
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.bus.__aexit__(None, None, None)
         await self.engine.dispose()
-
-    async def _keep_gauges(self) -> None:
-        while True:
-            metrics.BUS_CONNECTED.labels(self.service.name).set(self.bus.connected)
-            metrics.POOL_IN_USE.labels(self.service.name).set(self.engine.pool.checkedout())  # type: ignore[attr-defined]
-            await asyncio.sleep(5)
 
     async def readiness(self) -> dict[str, str]:
         """Each thing that must be there, with `ok` or what is wrong."""

@@ -40,6 +40,8 @@ PUBLISH_TIMEOUT_S = 5.0
 ACK_WAIT_S = 30
 PULL_EXPIRES_S = 30
 HEARTBEAT_S = 5
+HEARTBEAT = "100"
+CONFLICT = "409"
 DUPLICATE_WINDOW_S = 300
 _NANOSECONDS = 1_000_000_000
 
@@ -109,7 +111,7 @@ class Bus:
             callback()
 
     def on_reconnect(self, callback: Callable[[], None]) -> None:
-        """Call `callback` whenever a lost connection is back: core subscriptions missed something."""
+        """Call `callback` when a lost connection is back: core subscriptions missed something."""
         self._reconnect_callbacks.append(callback)
 
     @property
@@ -207,7 +209,7 @@ class Pull:
         self._client = client
         self._api = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}"
         self._inbox = client.new_inbox()
-        self._messages: asyncio.Queue[Msg] = asyncio.Queue()
+        self._messages: asyncio.Queue[Msg | None] = asyncio.Queue()
         self._wanted = 0
         self._subscription: Subscription | None = None
 
@@ -230,28 +232,30 @@ class Pull:
         batch: list[Msg] = []
         while not batch:
             message = await asyncio.wait_for(self._messages.get(), 3 * HEARTBEAT_S)
-            if not self._take(message, batch) and self._wanted <= 0:
+            if message is None:
                 return batch
+            self._take(message, batch)
+            if self._wanted <= 0:
+                break
         while len(batch) < most and not self._messages.empty():
-            self._take(self._messages.get_nowait(), batch)
+            if (message := self._messages.get_nowait()) is not None:
+                self._take(message, batch)
         return batch
 
-    def _take(self, message: Msg, batch: list[Msg]) -> bool:
-        """Sort one arrival: an event into `batch`, a status into our books.
+    def interrupt(self) -> None:
+        """Have a waiting `batch` return with nothing."""
+        self._messages.put_nowait(None)
 
-        True to keep on waiting.
-        """
-        status = (message.headers or {}).get("Status") if not message.data else None
+    def _take(self, message: Msg, batch: list[Msg]) -> None:
+        """Sort one arrival: an event into `batch`, a status into our books."""
+        status = _status_of(message)
         if status is None:
             self._wanted -= 1
             batch.append(message)
-            return True
-        if status == "100":
-            return True
-        self._wanted = 0  # this pull has ended: timed out, consumer deleted, server shut down
-        if status == "409" and "Batch" not in (message.headers or {}).get("Description", ""):
-            raise ConnectionError((message.headers or {}).get("Description", "consumer gone"))
-        return False
+        elif status != HEARTBEAT:
+            self._wanted = 0  # this pull has ended: timed out, consumer deleted, server shut down
+            if status == CONFLICT:
+                raise ConnectionError((message.headers or {}).get("Description", status))
 
     async def _ask(self, most: int) -> None:
         self._wanted = most
@@ -263,9 +267,19 @@ class Pull:
         await self._client.publish(self._api, orjson.dumps(request), reply=self._inbox)
 
     async def close(self) -> None:
-        if self._subscription is not None:
-            with contextlib.suppress(Exception):
+        """End the pull, giving back what has come and was not handed over."""
+        with contextlib.suppress(Exception):
+            if self._subscription is not None:
                 await self._subscription.unsubscribe()
+            while not self._messages.empty():
+                message = self._messages.get_nowait()
+                if message is not None and _status_of(message) is None:
+                    await message.nak()
+
+
+def _status_of(message: Msg) -> str | None:
+    """The status the server sent instead of an event, or None of an event."""
+    return None if message.data else (message.headers or {}).get("Status")
 
 
 def _place(future: "asyncio.Future[PubAck]") -> int | None:

@@ -8,6 +8,7 @@ between brings them again, and the inbox knows them.
 """
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Mapping, Sequence
@@ -61,9 +62,20 @@ class Consumer:
         self._subjects = _subjects(prefix, handlers, group, groups)
         self.attached = False
         self.standing_by = False
+        self._pull: Pull | None = None
+        self._detached = asyncio.Event()
+        self._told_to_stop = False
+
+    async def stop(self, at_most_s: float) -> None:
+        """Finish the batch at hand, give back what has come since, and end."""
+        self._told_to_stop = True
+        if self._pull is not None:
+            self._pull.interrupt()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._detached.wait(), at_most_s)
 
     async def run(self) -> None:
-        while True:
+        while not self._told_to_stop:
             try:
                 self.standing_by = True
                 async with lease(self._engine, f"consume {self.stream} {self.durable}") as held:
@@ -73,20 +85,24 @@ class Consumer:
                 log.warning("%s: attaching again: %r", self.stream, error)
                 await asyncio.sleep(PAUSE_AFTER_ERROR_S)
             finally:
-                self.attached = self.standing_by = False
+                self.standing_by = False
 
     async def _consume(self, held: Lease) -> None:
         await self._bus.wait_connected()
         await self._bus.ensure_stream(self.stream, self._stream_subjects)
-        pull = await self._bus.pull(self.stream, self.durable, self._subjects)
+        self._detached.clear()
+        self._pull = await self._bus.pull(self.stream, self.durable, self._subjects)
         self.attached = True
         try:
-            await self._drain(pull, held)
+            await self._drain(self._pull, held)
         finally:
-            await pull.close()
+            await self._pull.close()
+            self._pull = None
+            self.attached = False
+            self._detached.set()
 
     async def _drain(self, pull: Pull, held: Lease) -> None:
-        while True:
+        while not self._told_to_stop:
             messages = await pull.batch(BATCH)
             if messages:
                 await self.handle(messages)

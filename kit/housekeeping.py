@@ -1,6 +1,6 @@
 """Jobs every part runs.
 
-Reconcile with the stream, measure, and delete what has been kept long enough.
+Reconcile with the stream, and delete what has been kept long enough.
 """
 
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import dead_letters, idempotency, inbox, metrics, outbox
+from kit import idempotency, inbox, outbox
 from kit.reconciler import reconcile
 from kit.scheduler import Job
 
@@ -39,16 +39,6 @@ def housekeeping(runtime: "Runtime") -> list[Job]:
             runtime.relay.wake()
         return False
 
-    async def measure(session: AsyncSession, now: datetime) -> bool:
-        oldest = await outbox.oldest_waiting(session)
-        metrics.OUTBOX_AGE.labels(service).set((now - oldest).total_seconds() if oldest else 0)
-        metrics.DEAD_LETTERS.labels(service).set(await dead_letters.count(session))
-        if runtime.bus.connected:
-            for consumer in runtime.consumers:
-                lag = await runtime.bus.lag(consumer.stream, consumer.durable)
-                metrics.CONSUMER_LAG.labels(service, consumer.stream).set(lag)
-        return False
-
     async def purge(session: AsyncSession, now: datetime) -> bool:
         deleted = [
             await outbox.delete_older(session, now - kept, CHUNK),
@@ -59,6 +49,5 @@ def housekeeping(runtime: "Runtime") -> list[Job]:
 
     return [
         Job("kit.reconcile", timedelta(seconds=20), reconcile_stream),
-        Job("kit.measure", timedelta(seconds=10), measure),
         Job("kit.purge", timedelta(hours=1), purge),
     ]

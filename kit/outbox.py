@@ -37,7 +37,7 @@ table = Table(
     Column("stream_seq", BigInteger, comment="Where the stream put it."),
     Column("stream_created_at", Timestamp, comment="Which life of the stream that was."),
     Index("ix_outbox_waiting", "seq", postgresql_where=text("published_at IS NULL")),
-    Index("ix_outbox_published_at", "published_at"),
+    Index("ix_outbox_stream", "stream_created_at", "stream_seq"),
 )
 
 _INSERT = text("""
@@ -77,10 +77,9 @@ async def oldest_waiting(session: AsyncSession) -> datetime | None:
 
 
 async def delete_older(session: AsyncSession, before: datetime, limit: int) -> int:
-    """Delete up to `limit` events published before `before`; the number deleted."""
+    """Of the `limit` oldest events, delete those published before `before`; the number deleted."""
     statement = text("""
-        DELETE FROM outbox WHERE seq IN
-            (SELECT seq FROM outbox WHERE published_at < :before ORDER BY published_at LIMIT :limit)
-        RETURNING seq
+        DELETE FROM outbox USING (SELECT seq FROM outbox ORDER BY seq LIMIT :limit) AS oldest
+        WHERE outbox.seq = oldest.seq AND outbox.published_at < :before RETURNING outbox.seq
     """)
     return len((await session.execute(statement, {"before": before, "limit": limit})).all())

@@ -334,3 +334,16 @@ async def test_groups_share_the_partitions_and_handle_everything_once(
     ):
         await until(lambda: has(harness, 60))
     assert sorted(map(int, await pinned(harness))) == list(range(60))
+
+
+async def test_a_consumer_told_to_stop_leaves_nothing_waiting_for_a_time_out(
+    harness: Harness, bus: Bus
+) -> None:
+    await send(bus, harness, greeting())
+    async with consuming(harness.runtime, bus) as first:
+        await until(lambda: has(harness, 1))
+        await first.stop(5)
+        assert not first.attached
+    await send(bus, harness, greeting("again"))
+    async with consuming(harness.runtime, bus):
+        await until(lambda: has(harness, 2), within_s=5)

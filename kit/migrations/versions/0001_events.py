@@ -21,7 +21,7 @@ CREATE TABLE outbox (
     CONSTRAINT pk_outbox PRIMARY KEY (seq)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01);
 CREATE INDEX ix_outbox_waiting ON outbox (seq) WHERE published_at IS NULL;
-CREATE INDEX ix_outbox_published_at ON outbox (published_at);
+CREATE INDEX ix_outbox_stream ON outbox (stream_created_at, stream_seq);
 COMMENT ON COLUMN outbox.id IS 'The event''s id, and its Nats-Msg-Id.';
 COMMENT ON COLUMN outbox.body IS 'The envelope as it is published.';
 COMMENT ON COLUMN outbox.stream_seq IS 'Where the stream put it.';
