@@ -1,0 +1,175 @@
+"""Members come in: as guests, by registering, by signing in.
+
+Passwords are computed while no transaction waits for them.
+"""
+
+from typing import Self
+
+from fastapi import Response
+from pydantic import model_validator
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway import rules
+from gateway.actions import accounts, sessions
+from gateway.actions.accounts import Registration
+from gateway.actions.sessions import Presented, SignedIn
+from gateway.api.bodies import (
+    Admission,
+    Email,
+    NeverStored,
+    NewPassword,
+    Password,
+    Phone,
+    ShortText,
+    TheIdentity,
+    Token,
+    Tokens,
+)
+from gateway.identity import Identity
+from gateway.rules import Device, Identifier, IdentifierKind
+from gateway.store import accounts as stored
+from gateway.store.accounts import Credentials
+from kit import clock, languages
+from kit.app import Router
+from kit.auth import OptionalCaller
+from kit.bodies import Body, Name
+from kit.db import Tx, transaction
+from kit.languages import Language
+
+router = Router(prefix="/v1/auth", tags=["Sign-in"], dependencies=[NeverStored])
+
+
+class GuestBody(Body):
+    device_id: ShortText
+    platform: ShortText
+    app: ShortText
+    refresh_token: Token | None = None
+
+
+class SignInBody(Body):
+    """Exactly one of e-mail address and phone number says who signs in."""
+
+    email: Email | None = None
+    phone: Phone | None = None
+    password: Password
+    device_id: ShortText | None = None
+    platform: ShortText | None = None
+    app: ShortText | None = None
+
+    @model_validator(mode="after")
+    def _one_name(self) -> Self:
+        if len(self.identifiers) != 1:
+            raise ValueError("send either email or phone")
+        return self
+
+    @property
+    def identifiers(self) -> list[Identifier]:
+        named = ((IdentifierKind.EMAIL, self.email), (IdentifierKind.PHONE, self.phone))
+        return [Identifier(kind, value) for kind, value in named if value is not None]
+
+    @property
+    def device(self) -> Device:
+        return Device(self.device_id, self.platform, self.app)
+
+
+class RegisterBody(SignInBody):
+    """At least one of e-mail address and phone number; either then signs the member in."""
+
+    password: NewPassword
+    display_name: Name | None = None
+    channel: Name | None = None
+    referral_code: ShortText | None = None
+    language: ShortText | None = None
+    anonymous_id: ShortText | None = None
+
+    @model_validator(mode="after")
+    def _one_name(self) -> Self:
+        if not self.identifiers:
+            raise ValueError("send email or phone")
+        values = (identifier.value for identifier in self.identifiers)
+        rules.check_password(self.password.get_secret_value(), *values)
+        return self
+
+    def registration(self, password_hash: str, language: str) -> Registration:
+        return Registration(
+            identifiers=self.identifiers,
+            password_hash=password_hash,
+            language=languages.supported(self.language) or language,
+            display_name=self.display_name,
+            channel=self.channel,
+            referral_code=self.referral_code,
+            anonymous_id=self.anonymous_id,
+        )
+
+
+@router.post("/guest", status_code=201)
+async def come_as_guest(
+    body: GuestBody, identity: TheIdentity, tx: Tx, language: Language, response: Response
+) -> Tokens:
+    """Tokens of an anonymous member.
+
+    A device is the same guest again only if it shows its refresh token.
+    """
+    now = clock.now()
+    signed_in = await _same_guest(tx, body, identity)
+    if signed_in is not None:
+        response.status_code = 200
+        return Tokens.of(identity, signed_in, now)
+    device = Device(body.device_id, body.platform, body.app)
+    member_id = await accounts.create_guest(tx, device, language, now)
+    signed_in = await sessions.start_for_member(tx, member_id, device, identity.lifetimes, now)
+    return Tokens.of(identity, signed_in, now)
+
+
+async def _same_guest(tx: AsyncSession, body: GuestBody, identity: Identity) -> SignedIn | None:
+    token = body.refresh_token.get_secret_value() if body.refresh_token else ""
+    if not token or not await sessions.is_of_guest(tx, token, body.device_id):
+        return None
+    presented = Presented(token, body.device_id)
+    outcome = await sessions.refresh(tx, presented, identity.lifetimes, clock.now())
+    return outcome if isinstance(outcome, SignedIn) else None
+
+
+@router.post("/register", status_code=201)
+async def register(
+    body: RegisterBody, caller: OptionalCaller, identity: TheIdentity, tx: Tx, language: Language
+) -> Tokens:
+    """Register a member.
+
+    Sent with a guest's access token, the guest becomes the member and keeps their id.
+    """
+    password_hash = await identity.passwords.hash(body.password.get_secret_value())
+    now = clock.now()
+    guest_id = caller.member_id if caller else None
+    registration = body.registration(password_hash, language)
+    member_id = await accounts.register(tx, registration, guest_id, now)
+    if caller is not None:
+        signed_in = await sessions.issue_again(tx, caller, now)
+    else:
+        lifetimes = identity.lifetimes
+        signed_in = await sessions.start_for_member(tx, member_id, body.device, lifetimes, now)
+    return Tokens.of(identity, signed_in, now)
+
+
+@router.post("/login")
+async def sign_in(body: SignInBody, identity: TheIdentity, admit: Admission) -> Tokens:
+    """Sign in with a password. An unknown account and a wrong password are answered alike."""
+    (identifier,) = body.identifiers
+    name = f"member:{identifier.value}"
+    password = body.password.get_secret_value()
+
+    async def find(session: AsyncSession) -> Credentials | None:
+        return await stored.credentials_of(session, identifier)
+
+    await admit(name)
+    member = await identity.prove(name, find, password)
+    new_hash = await identity.rehashed(member, password)
+    now = clock.now()
+    async with transaction(identity.sessions) as session:
+        await accounts.forgive_failures(session, name)
+        if new_hash is not None:
+            await stored.set_password_hash(session, member.owner_id, new_hash)
+        signed_in = await sessions.start_for_member(
+            session, member.owner_id, body.device, identity.lifetimes, now
+        )
+    return Tokens.of(identity, signed_in, now)

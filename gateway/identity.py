@@ -1,0 +1,177 @@
+"""Identity at work: its keys, passwords and tokens, kept up to date with the database.
+
+Every replica reads anew, every half minute and whenever it meets a key it does not know, what the
+others may have changed: signing keys, API keys, revoked sessions. Revoked sessions it also hears of
+at once, by event.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from math import inf
+from typing import Final
+from uuid import UUID
+
+from nats.aio.msg import Msg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.actions import accounts
+from gateway.actions.bootstrap import FirstCredentials, bootstrap
+from gateway.actions.keys import signers
+from gateway.actions.sessions import Lifetimes
+from gateway.authenticator import Authenticator
+from gateway.events import SessionRevoked
+from gateway.passwords import Passwords
+from gateway.settings import Settings
+from gateway.store import keys, sessions
+from gateway.store.accounts import Credentials
+from gateway.tables import ApiKey
+from gateway.tokens import AccessTokens, InternalTokens, KeyRing, Verified
+from gateway.vault import Vault
+from kit import clock
+from kit.app import Runtime
+from kit.auth import Caller, Role
+from kit.db import is_passing, transaction
+from kit.events import Event
+from kit.problems import Unavailable
+
+log = logging.getLogger(__name__)
+
+Find = Callable[[AsyncSession], Awaitable[Credentials | None]]
+
+READ_EVERY_S: Final = 30.0
+READ_AT_MOST_EVERY_S: Final = 1.0
+
+
+class Identity:
+    """One per process: `start` it before requests, `run` it beside them, `close` it at the end."""
+
+    def __init__(self, settings: Settings, runtime: Runtime) -> None:
+        self._settings = settings
+        self._runtime = runtime
+        self._vault = Vault.of(settings)
+        self._ring = KeyRing()
+        self._reading = asyncio.Lock()
+        self._read_at = -inf
+        self.sessions = runtime.sessions
+        self.passwords = Passwords(settings)
+        self.access = AccessTokens(self._ring, settings)
+        self.internal = InternalTokens(self._ring)
+        self.authenticator = Authenticator(self.access, self.read)
+        self.lifetimes = Lifetimes(
+            timedelta(days=settings.member_session_days),
+            timedelta(hours=settings.staff_session_hours),
+        )
+
+    @property
+    def jwks(self) -> dict[str, list[dict[str, str]]]:
+        """The public keys, as services and resource servers ask for them."""
+        return self._ring.jwks()
+
+    async def start(self) -> None:
+        """Make what a fresh deployment lacks, then read the keys."""
+        first = await self._first_credentials()
+        async with transaction(self.sessions) as session:
+            await bootstrap(session, first, clock.now())
+        await self.read()
+
+    async def ready(self) -> None:
+        """Read the keys if they were never read, as when the database was away at the start."""
+        if not self._ring.public:
+            await self.read()
+
+    async def read(self) -> None:
+        """Take over what the database says, unless that was done within the last second.
+
+        Raises Unavailable while the database is away; what is known stays known.
+        """
+        async with self._reading:
+            if time.monotonic() - self._read_at < READ_AT_MOST_EVERY_S and self._ring.public:
+                return
+            try:
+                async with transaction(self.sessions) as session:
+                    await self._take_over(session)
+            except Exception as error:
+                if is_passing(error):
+                    raise Unavailable("The keys cannot be read.") from error
+                raise
+            self._read_at = time.monotonic()
+
+    async def run(self) -> None:
+        """Stay up to date, for ever."""
+        hearing = asyncio.create_task(self._hear())
+        try:
+            while True:
+                await asyncio.sleep(READ_EVERY_S)
+                try:
+                    await self.read()
+                except Exception:
+                    log.exception("keys and revocations will be read again")
+        finally:
+            hearing.cancel()
+
+    def close(self) -> None:
+        self.passwords.close()
+
+    async def prove(self, name: str, find: Find, password: str) -> Credentials:
+        """The credentials of `name`, as `find` finds them, once `password` has proven right.
+
+        Raises WrongCredentials, or SignInBlocked after too many failures. No transaction is open
+        while the password is compared.
+        """
+        async with transaction(self.sessions) as session:
+            await accounts.admit_attempt(session, name, clock.now())
+            credentials = await find(session)
+        stored = credentials.password_hash if credentials else None
+        matches = await self.passwords.matches(password, stored)
+        if credentials is None or not matches:
+            raise accounts.WrongCredentials("Check the name and the password.")
+        return credentials
+
+    async def rehashed(self, credentials: Credentials, password: str) -> str | None:
+        """A new hash of a proven password, where the one stored was made with other parameters."""
+        if self.passwords.is_outdated(credentials.password_hash or ""):
+            return await self.passwords.hash(password)
+        return None
+
+    async def _first_credentials(self) -> FirstCredentials:
+        settings = self._settings
+        password = settings.admin_password.get_secret_value()
+        named = bool(settings.admin_email and password)
+        return FirstCredentials(
+            admin_email=settings.admin_email if named else "",
+            admin_password_hash=await self.passwords.hash(password) if named else "",
+            backend_key=settings.backend_key.get_secret_value(),
+            write_key=settings.write_key.get_secret_value(),
+        )
+
+    async def _take_over(self, session: AsyncSession) -> None:
+        now = clock.now()
+        life = timedelta(days=self._settings.signing_key_days)
+        self._ring.replace(await signers(session, self._vault, life, now))
+        self._runtime.verifier.trust(self.jwks)
+        since = now - timedelta(seconds=2 * self.access.life_s)
+        self.authenticator.learn(
+            {key.key_hash: verified(key) for key in await keys.good_keys(session, now)},
+            map(str, await sessions.revoked_since(session, since)),
+        )
+        if used := self.authenticator.take_used_keys():
+            await keys.mark_used(session, {UUID(key_id) for key_id in used}, now)
+
+    async def _hear(self) -> None:
+        """Refuse a session as soon as any replica says it is revoked."""
+        await self._runtime.bus.wait_connected()
+        subject = f"{self._settings.subject_prefix}.{SessionRevoked.type}.*"
+        await self._runtime.bus.client.subscribe(subject, cb=self._on_revoked)
+
+    async def _on_revoked(self, message: Msg) -> None:
+        revoked = SessionRevoked.model_validate(Event.decode(message.data).data)
+        self.authenticator.revoke_session(revoked.session_id)
+
+
+def verified(key: ApiKey) -> Verified:
+    """Whom an API key stands for, and until when."""
+    caller = Caller(subject=str(key.key_id), role=Role.SERVICE, scopes=frozenset(key.scopes))
+    return Verified(caller, key.expires_at.timestamp() if key.expires_at else inf)

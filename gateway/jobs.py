@@ -1,0 +1,36 @@
+"""What identity does by the clock: forgetting what nobody can use or needs to notice any more."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.rules import FAILURES_FORGOTTEN_AFTER
+from gateway.store import accounts, sessions
+from kit.scheduler import Job
+
+PORTION = 5_000
+ENDED_SESSIONS_KEPT = timedelta(days=7)
+USED_TOKENS_KEPT = timedelta(days=7)  # so long a second use is noticed as a theft
+
+
+async def forget_sessions(session: AsyncSession, now: datetime) -> bool:
+    """Delete sessions that expired a while ago."""
+    return await sessions.delete_ended(session, now - ENDED_SESSIONS_KEPT, PORTION) == PORTION
+
+
+async def forget_used_tokens(session: AsyncSession, now: datetime) -> bool:
+    """Delete refresh tokens used a while ago."""
+    return await sessions.delete_used_tokens(session, now - USED_TOKENS_KEPT, PORTION) == PORTION
+
+
+async def forget_failures(session: AsyncSession, now: datetime) -> bool:
+    """Delete counters of failed sign-ins that no longer count."""
+    before = now - FAILURES_FORGOTTEN_AFTER
+    return await accounts.delete_old_failures(session, before, PORTION) == PORTION
+
+
+SCHEDULE = (
+    Job("forget_sessions", timedelta(hours=1), forget_sessions),
+    Job("forget_used_tokens", timedelta(hours=1), forget_used_tokens),
+    Job("forget_failures", timedelta(hours=1), forget_failures),
+)

@@ -1,0 +1,116 @@
+"""Settings of the gateway: first those of identity, then those of the edge."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+
+import kit.settings
+
+QUOTA = r"^[1-9][0-9]{0,8}/[1-9][0-9]{0,5}$"  # calls/seconds
+
+
+class Settings(kit.settings.Settings):
+    database: str = "gateway"
+
+    secret_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Secret under which signing keys are sealed. All replicas share it.",
+    )
+    secret_key_file: Path = Field(
+        Path(".rapport/secret_key"),
+        description="File with that secret where SECRET_KEY is not set; made on first start if absent.",
+    )
+    issuer: str = Field("rapport", min_length=1, description="`iss` of access tokens.")
+    audience: str = Field("rapport", min_length=1, description="`aud` of access tokens.")
+    access_token_s: int = Field(600, ge=30, le=3600, description="Life of an access token.")
+    member_session_days: int = Field(
+        60,
+        ge=1,
+        le=400,
+        description="A member's session ends after so many days without a refresh.",
+    )
+    staff_session_hours: int = Field(
+        12, ge=1, le=168, description="A staff session ends this long after sign-in."
+    )
+    signing_key_days: int = Field(
+        30, ge=1, le=365, description="How long a signing key signs before a new one does."
+    )
+    password_memory_kib: int = Field(
+        19_456, ge=19_456, le=1_048_576, description="Argon2id memory of one password hash."
+    )
+    password_iterations: int = Field(
+        2, ge=2, le=20, description="Argon2id passes over that memory."
+    )
+    password_threads: int = Field(2, ge=1, le=64, description="Password hashes computed at once.")
+    password_waiting: int = Field(
+        200, ge=1, le=10_000, description="Password hashes that may wait; more are answered 503."
+    )
+    admin_email: str = Field("", description="First administrator, created at start when absent.")
+    admin_password: SecretStr = Field(SecretStr(""), description="Their first password.")
+    backend_key: SecretStr = Field(
+        SecretStr(""), description="API key of the company's backend (rk_...), created at start."
+    )
+    write_key: SecretStr = Field(
+        SecretStr(""), description="Write key of its Segment SDKs (wk_...), created at start."
+    )
+
+    # the edge
+    valkey_url: str = Field(
+        "redis://127.0.0.1:6379", description="Valkey, where replicas share sign-in counts."
+    )
+    profile_url: str = Field(
+        "http://profile:8080", description="Where profile is, when it runs by itself."
+    )
+    loyalty_url: str = Field(
+        "http://loyalty:8080", description="Where loyalty is, when it runs by itself."
+    )
+    feedback_url: str = Field(
+        "http://feedback:8080", description="Where feedback is, when it runs by itself."
+    )
+    notify_url: str = Field(
+        "http://notify:8080", description="Where notify is, when it runs by itself."
+    )
+    upstream_connect_timeout_ms: int = Field(
+        1_000, ge=10, le=60_000, description="Longest wait for a connection to a service."
+    )
+    upstream_idle_s: float = Field(
+        15.0, gt=0, le=600, description="Unused connections to services are dropped after this."
+    )
+    upstream_connections: int = Field(
+        512,
+        ge=1,
+        le=65_536,
+        description="Requests a service may have at once; more are answered 503.",
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, le=10, description="Proxies of yours in front that append to X-Forwarded-For."
+    )
+    body_limit_bytes: int = Field(
+        1_048_576, ge=1_024, description="Largest body of an ordinary request."
+    )
+    upload_limit_bytes: int = Field(26_214_400, ge=1_024, description="Largest body of an upload.")
+    limit_sign_in: str = Field(
+        "60/60", pattern=QUOTA, description="Calls/seconds of an address to sign-in paths."
+    )
+    limit_sign_in_account: str = Field(
+        "10/60", pattern=QUOTA, description="Sign-in attempts on one account from one address."
+    )
+    limit_write: str = Field("240/60", pattern=QUOTA, description="Writes of one member.")
+    limit_read: str = Field(
+        "1200/60",
+        pattern=QUOTA,
+        description="Reads of one member, or of an address nobody signed in from.",
+    )
+    limit_ingest: str = Field(
+        "600/60", pattern=QUOTA, description="Tracking calls of one member; each may carry a batch."
+    )
+    limit_staff: str = Field("3000/60", pattern=QUOTA, description="Calls of one staff member.")
+    limit_backend: str = Field("120000/60", pattern=QUOTA, description="Calls with one API key.")
+    access_log: bool = Field(True, description="Write one JSON line for each request.")
+    streams_per_member: int = Field(
+        5, ge=1, le=100, description="Live streams of one member; one more ends the oldest."
+    )
+    stream_heartbeat_s: float = Field(
+        15.0, gt=0, le=300, description="A quiet stream says this often that it lives."
+    )

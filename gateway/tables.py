@@ -1,0 +1,169 @@
+"""Rows of the identity half of the gateway's database, and their constraints.
+
+A session belongs to exactly one member or one staff member, and is a family of refresh tokens: one
+of them can be used, the used ones stay so that a second use is noticed. The audit trail is
+append-only (a trigger refuses change).
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, CheckConstraint, Index, LargeBinary, MetaData, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from kit.db import NAMING, Timestamp
+
+
+class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
+    """A table of the gateway."""
+
+
+metadata = Table.metadata
+
+
+def _one_of(column: str, *values: str) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+class Account(Table, table=True):
+    """A member's account. A guest's has neither password nor identifier."""
+
+    __tablename__ = "accounts"
+
+    member_id: UUID = Field(primary_key=True)
+    password_hash: str | None = Field(default=None, sa_type=Text)
+    display_name: str | None = Field(default=None, sa_type=Text)
+    language: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=Timestamp)
+    registered_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    closed_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class AccountIdentifier(Table, table=True):
+    """An e-mail address or phone number, in normal form, that signs one member in."""
+
+    __tablename__ = "account_identifiers"
+    __table_args__ = (_one_of("kind", "email", "phone"),)
+
+    kind: str = Field(primary_key=True, sa_type=Text)
+    value: str = Field(primary_key=True, sa_type=Text)
+    member_id: UUID = Field(foreign_key="accounts.member_id", ondelete="CASCADE", index=True)
+    added_at: datetime = Field(sa_type=Timestamp)
+
+
+class StaffMember(Table, table=True):
+    """Someone of the company who signs in to the console."""
+
+    __tablename__ = "staff_members"
+    __table_args__ = (_one_of("role", "agent", "marketer", "analyst", "admin"),)
+
+    staff_id: UUID = Field(primary_key=True)
+    email: str = Field(unique=True, sa_type=Text)
+    display_name: str = Field(sa_type=Text)
+    role: str = Field(sa_type=Text)
+    password_hash: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=Timestamp)
+    disabled_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class AuthSession(Table, table=True):
+    """One sign-in on one device; it lives as long as its refresh tokens are exchanged in time."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(member_id, staff_id) = 1", name="owner"),
+        Index("ix_sessions_member_id", "member_id"),
+        Index("ix_sessions_staff_id", "staff_id"),
+        Index("ix_sessions_expires_at", "expires_at"),
+        Index(
+            "ix_sessions_revoked_at", "revoked_at", postgresql_where=text("revoked_at IS NOT NULL")
+        ),
+    )
+
+    session_id: UUID = Field(primary_key=True)
+    member_id: UUID | None = Field(
+        default=None, foreign_key="accounts.member_id", ondelete="CASCADE"
+    )
+    staff_id: UUID | None = Field(
+        default=None, foreign_key="staff_members.staff_id", ondelete="CASCADE"
+    )
+    device_id: str | None = Field(default=None, sa_type=Text)
+    platform: str | None = Field(default=None, sa_type=Text)
+    app: str | None = Field(default=None, sa_type=Text)
+    started_at: datetime = Field(sa_type=Timestamp)
+    refreshed_at: datetime = Field(sa_type=Timestamp)
+    expires_at: datetime = Field(sa_type=Timestamp)
+    revoked_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    revoked_because: str | None = Field(default=None, sa_type=Text)
+
+
+class RefreshToken(Table, table=True):
+    """SHA-256 of a refresh token. With `salt`, the token gives its successor (rules)."""
+
+    __tablename__ = "refresh_tokens"
+
+    token_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    session_id: UUID = Field(foreign_key="sessions.session_id", ondelete="CASCADE", index=True)
+    issued_at: datetime = Field(sa_type=Timestamp)
+    used_at: datetime | None = Field(default=None, sa_type=Timestamp, index=True)
+    used_by: str | None = Field(default=None, sa_type=Text)
+    salt: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class SignInFailures(Table, table=True):
+    """Failures in a row for one sign-in name, whether or not an account has it."""
+
+    __tablename__ = "sign_in_failures"
+
+    name_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    failures: int
+    blocked_until: datetime | None = Field(default=None, sa_type=Timestamp)
+    last_failed_at: datetime = Field(sa_type=Timestamp, index=True)
+
+
+class ApiKey(Table, table=True):
+    """A key of the company's backend or of a Segment SDK. The key itself is never stored."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (_one_of("kind", "backend", "write"),)
+
+    key_id: UUID = Field(primary_key=True)
+    key_hash: bytes = Field(unique=True, sa_type=LargeBinary)
+    kind: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    shown: str = Field(sa_type=Text)
+    scopes: list[str] = Field(sa_type=ARRAY(Text))
+    created_at: datetime = Field(sa_type=Timestamp)
+    expires_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    last_used_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    revoked_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class SigningKey(Table, table=True):
+    """An Ed25519 key that signs tokens; its seed is sealed under the deployment's secret."""
+
+    __tablename__ = "signing_keys"
+
+    kid: str = Field(primary_key=True, sa_type=Text)
+    public_key: bytes = Field(sa_type=LargeBinary)
+    sealed_seed: bytes = Field(sa_type=LargeBinary)
+    created_at: datetime = Field(sa_type=Timestamp)
+    signs_from: datetime = Field(sa_type=Timestamp)
+
+
+class AuditEntry(Table, table=True):
+    """One action of a staff member, or of the system in their stead."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_occurred_at", "occurred_at", "entry_id"),)
+
+    entry_id: UUID = Field(primary_key=True)
+    actor_id: UUID | None = Field(default=None)
+    action: str = Field(sa_type=Text)
+    target: str = Field(sa_type=Text)
+    details: dict[str, Any] = Field(sa_type=JSONB)
+    occurred_at: datetime = Field(sa_type=Timestamp)

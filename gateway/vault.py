@@ -1,0 +1,69 @@
+"""The deployment's secret, and what is sealed under it (AES-256-GCM, RFC 5116).
+
+What is sealed is bound to a name, so that sealed values cannot be exchanged for one another. The
+key is derived (HKDF, RFC 5869) so that the same secret may serve other purposes.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from gateway.settings import Settings
+
+_NONCE_BYTES = 12
+
+
+class Vault:
+    def __init__(self, secret: str) -> None:
+        derive = HKDF(SHA256(), length=32, salt=None, info=b"rapport gateway vault")
+        self._cipher = AESGCM(derive.derive(secret.encode()))
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Vault":
+        if settings.secret_key is not None:
+            return cls(settings.secret_key.get_secret_value())
+        return cls(secret_of(settings.secret_key_file))
+
+    def seal(self, name: str, content: bytes) -> bytes:
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, content, name.encode())
+
+    def open(self, name: str, sealed: bytes) -> bytes:
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], name.encode())
+        except InvalidTag:
+            raise ValueError(
+                f"SECRET_KEY does not open {name}; start with the secret it was sealed under"
+            ) from None
+
+
+def secret_of(file: Path) -> str:
+    """The secret in `file`, made on first use and readable by its owner only.
+
+    It is written beside and then linked into place: of two processes that start at once one wins,
+    both read the same, and none ever reads half a secret.
+    """
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+        _write(draft, secrets.token_urlsafe(48))
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return file.read_text().strip()
+
+
+def _write(file: Path, secret: str) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as opened:
+        opened.write(secret)
+        opened.flush()
+        os.fsync(opened.fileno())
