@@ -1,7 +1,7 @@
 """Gauges of a running part.
 
-Every process keeps its own, also those of the shared stores: a gauge set by whichever replica's turn
-it is would stay at its last value in all the others.
+Every process keeps its own, also those of the shared stores: a gauge set by whichever replica's
+turn it is would stay at its last value in all the others.
 """
 
 import asyncio
