@@ -8,7 +8,7 @@ from rapport import migrations, serving
 from rapport.parts import part_named
 
 
-def serve(name: str, *, host: str, port: int, migrate: bool) -> None:
+def serve(name: str, *, host: str, port: int, operations_port: int, migrate: bool) -> None:
     """Serve the part until told to stop; its settings come from the environment."""
     part = part_named(name)
     settings = part.settings()
@@ -16,4 +16,14 @@ def serve(name: str, *, host: str, port: int, migrate: bool) -> None:
     if migrate:
         asyncio.run(migrations.migrate([part]))
     app = part.create_app(settings)
-    serving.run(partial(serving.serve, app, host=host, port=port, drain_s=settings.drain_s))
+    operations = part.create_operations_app(app)
+    serving.run(
+        partial(
+            serving.serve,
+            app,
+            host=host,
+            port=port,
+            drain_s=settings.drain_s,
+            operations=operations and (operations, operations_port),
+        )
+    )

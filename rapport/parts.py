@@ -41,6 +41,11 @@ class Part:
         """The part as an ASGI application; the gateway takes the services it shall call itself."""
         return self._main.create_app(settings, *upstreams)
 
+    def create_operations_app(self, app: Any) -> Any:
+        """Health and metrics for a port that is not public; None where `app` itself is not public."""
+        create = getattr(self._main, "create_operations_app", None)
+        return create and create(app)
+
     @property
     def _main(self) -> Any:
         return importlib.import_module(f"{self.module}.main")

@@ -46,21 +46,11 @@ async def until_told(main: Main) -> None:
     await main(told)
 
 
-async def serve(
-    app: Any,
-    told: asyncio.Event,
-    *,
-    host: str,
-    port: int,
-    drain_s: float,
-    ready: Ready | None = None,
-) -> None:
-    """Serve `app` until `told`; then take nothing new, and finish what is in flight.
+class Listener:
+    """A port on which an application is called, from now on."""
 
-    `ready` is called once connections are taken; `drain_s` bounds the wait for clients that stay.
-    """
-    async with lifespan(app):
-        server = Server(
+    def __init__(self, app: Any, host: str, port: int) -> None:
+        self._server = Server(
             app,
             address=host,
             port=port,
@@ -68,17 +58,48 @@ async def serve(
             backlog=BACKLOG,
             log_enabled=False,
         )
-        serving = asyncio.create_task(server.serve())
+        self.serving = asyncio.create_task(self._server.serve())
+
+    def stop(self) -> None:
+        """Take nothing new."""
+        self._server.stop()  # type: ignore[no-untyped-call]
+
+    async def ended(self, at_most_s: float) -> None:
+        """Wait until what is in flight has been answered; raises what broke the listener."""
+        await asyncio.wait({self.serving}, timeout=at_most_s)
+        if self.serving.done():
+            self.serving.result()
+
+
+async def serve(
+    app: Any,
+    told: asyncio.Event,
+    *,
+    host: str,
+    port: int,
+    drain_s: float,
+    operations: tuple[Any, int] | None = None,
+    ready: Ready | None = None,
+) -> None:
+    """Serve `app` until `told`; then take nothing new, and finish what is in flight.
+
+    `operations` is an application for a port of its own, which answers until the very end. `ready`
+    is called once connections are taken; `drain_s` bounds the wait for clients that stay.
+    """
+    async with lifespan(app):
+        listener = Listener(app, host, port)
+        beside = Listener(operations[0], host, operations[1]) if operations else None
         stopping = asyncio.create_task(told.wait())
         announcing = asyncio.create_task(announce(port, ready))
-        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({listener.serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         announcing.cancel()
         stopping.cancel()
-        server.stop()  # type: ignore[no-untyped-call]
+        listener.stop()
     # The application has ended its streams by now; granian waits for what is left of them.
-    await asyncio.wait({serving}, timeout=drain_s)
-    if serving.done():
-        serving.result()
+    await listener.ended(drain_s)
+    if beside:
+        beside.stop()
+        await beside.ended(drain_s)
 
 
 async def announce(port: int, ready: Ready | None) -> None:

@@ -30,6 +30,7 @@ class Machine:
     stores: Collection[Server]
     host: str
     port: int
+    operations_port: int
     report: Report
     ready: Callable[[], None]
 
@@ -37,12 +38,13 @@ class Machine:
 async def one_process(machine: Machine, told: asyncio.Event) -> None:
     """Gateway and services in this process; the gateway calls the services directly."""
     await migrations.migrate(list(PARTS.values()), machine.report)
+    began = time.monotonic()
     services = {part.name: part.create_app(part.settings()) for part in SERVICES}
     settings = GATEWAY.settings()
     app = GATEWAY.create_app(settings, services)
 
     async def ready() -> None:
-        await all_ready(services, machine)
+        await all_ready(services, machine, began)
         machine.ready()
 
     async with kept_running(machine.stores, machine.report):
@@ -52,17 +54,18 @@ async def one_process(machine: Machine, told: asyncio.Event) -> None:
             host=machine.host,
             port=machine.port,
             drain_s=settings.drain_s,
+            operations=(GATEWAY.create_operations_app(app), machine.operations_port),
             ready=ready,
         )
 
 
-async def all_ready(services: Mapping[str, Any], machine: Machine) -> None:
+async def all_ready(services: Mapping[str, Any], machine: Machine, began: float) -> None:
     """Wait until every part says it is ready, and report each."""
     async with asyncio.TaskGroup() as group:
         for name, app in services.items():
-            group.create_task(reported(name, partial(is_ready, app), machine.report))
+            group.create_task(reported(name, partial(is_ready, app), began, machine.report))
         gateway = partial(is_well, machine.port, "/readyz")
-        group.create_task(reported(GATEWAY.name, gateway, machine.report))
+        group.create_task(reported(GATEWAY.name, gateway, began, machine.report))
 
 
 async def is_ready(app: Any) -> bool:
@@ -71,9 +74,10 @@ async def is_ready(app: Any) -> bool:
     return all(state == "ok" for state in checks.values())
 
 
-async def reported(name: str, ready: Callable[[], Awaitable[bool]], report: Report) -> None:
+async def reported(
+    name: str, ready: Callable[[], Awaitable[bool]], began: float, report: Report
+) -> None:
     """Report `name` as starting, and as ready when it is."""
-    began = time.monotonic()
     report(name, "starting", 0)
     while not await ready():  # noqa: ASYNC110 -- readiness lies outside this process
         await asyncio.sleep(READY_POLL_S)
@@ -83,10 +87,13 @@ async def reported(name: str, ready: Callable[[], Awaitable[bool]], report: Repo
 class PartProcess:
     """A part in a process of its own, by `rapport serve`; it migrates its own database first."""
 
-    def __init__(self, part: Part, folder: DataFolder, host: str, port: int) -> None:
+    def __init__(  # noqa: PLR0913 -- where it listens, and where it logs
+        self, part: Part, folder: DataFolder, *, host: str, port: int, operations_port: int = 0
+    ) -> None:
         self.name = part.name
-        self.host = host
         self.port = port
+        self.where = ["--host", host, "--port", str(port)]
+        self.where += ["--operations-port", str(operations_port)] if operations_port else []
         self.child = folder.child(part.name)
 
     async def prepare(self) -> None:
@@ -94,8 +101,8 @@ class PartProcess:
 
     def start(self) -> None:
         """Start the process; it inherits the environment."""
-        where = ["--host", self.host, "--port", str(self.port)]
-        self.child.start([sys.executable, "-m", "rapport", "serve", self.name, "--migrate", *where])
+        command = [sys.executable, "-m", "rapport", "serve", self.name, "--migrate"]
+        self.child.start([*command, *self.where])
 
     async def answers(self) -> bool:
         """Whether its stores are reachable and its consumers attached."""
@@ -105,9 +112,16 @@ class PartProcess:
 async def process_per_part(machine: Machine, told: asyncio.Event) -> None:
     """Every part in a process of its own; the gateway calls them over HTTP."""
     services = [
-        PartProcess(part, machine.folder, LOOPBACK, free_port(part.port)) for part in SERVICES
+        PartProcess(part, machine.folder, host=LOOPBACK, port=free_port(part.port))
+        for part in SERVICES
     ]
-    gateway = PartProcess(GATEWAY, machine.folder, machine.host, machine.port)
+    gateway = PartProcess(
+        GATEWAY,
+        machine.folder,
+        host=machine.host,
+        port=machine.port,
+        operations_port=machine.operations_port,
+    )
     os.environ.update({f"{s.name.upper()}_URL": f"http://{LOOPBACK}:{s.port}" for s in services})
     try:
         await start_all([*services, gateway], machine.report)

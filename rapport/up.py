@@ -1,62 +1,52 @@
 """A whole deployment on one machine: stores, a mail catcher, all parts, first credentials."""
 
 import asyncio
-import logging
+import contextlib
 import os
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from rapport import credentials, embedded, mail, serving
-from rapport.credentials import Credentials
 from rapport.embedded.folder import DataFolder
 from rapport.parts import GATEWAY
 from rapport.ports import LOOPBACK, bindable, free_port
 from rapport.processes import OperatorError
 from rapport.screen import Screen
 from rapport.shapes import SHAPES, Machine, Shape
+from rapport.welcome import welcome
 
 MAIL_PORT = 2525
-
-READY = """
-[bold]Ready in {seconds:.1f} s.[/]  {url}/docs
-  staff sign in as {secrets.admin_email}; password and keys are in {file}
-  logs in {logs}
-  see also: rapport doctor, rapport smoke, rapport mail list
-
-A member registers, is paid welcome points and finds them in the inbox:
-"""
-
-TRY = """\
-TOKEN=$(curl -s {url}/v1/auth/register -H 'Content-Type: application/json' \\
-  -d '{{"email":"ada.'$(date +%s)'@example.com","password":"correct horse battery"}}' \\
-  | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
-curl -s -X POST {url}/v1/checkins -H "Authorization: Bearer $TOKEN"
-curl -s {url}/v1/wallet -H "Authorization: Bearer $TOKEN"
-curl -s {url}/v1/inbox -H "Authorization: Bearer $TOKEN"
-"""
+OPERATIONS_PORT = 8090
 
 
 def up(data: Path, *, host: str, port: int | None, shape: str, screen: Screen) -> None:
     """Run until told to stop. A server named in the environment is used instead of ours."""
     began = time.monotonic()
-    port = chosen_port(port)
+    port, operations_port = chosen_port(port), free_port(OPERATIONS_PORT)
+    url = f"http://{LOOPBACK}:{port}"
     missing = [name for name in embedded.KINDS if not os.environ.get(embedded.variable(name))]
     with embedded.servers(data, only=missing, report=screen.report) as servers:
         folder = servers.folder
-        url = f"http://{LOOPBACK}:{port}"
-        secrets = credentials.of_folder(folder.path)
-        take_settings(folder, servers.urls | settings_of(folder, url, secrets))
-        log_to(folder)
+        take_settings(folder, servers.urls | settings_of(folder, url))
+
+        def ready() -> None:
+            metrics = f"http://{LOOPBACK}:{operations_port}/metrics"
+            seconds = time.monotonic() - began
+            welcome(screen.console, folder.path, url=url, metrics=metrics, seconds=seconds)
+
         machine = Machine(
             folder=folder,
             stores=list(servers.running.values()),
             host=host,
             port=port,
+            operations_port=operations_port,
             report=screen.report,
-            ready=lambda: welcome(screen, folder, url, secrets, time.monotonic() - began),
+            ready=ready,
         )
-        serving.run(partial(run_shape, SHAPES[shape], machine))
+        with logging_to(folder.log("rapport")):
+            serving.run(partial(run_shape, SHAPES[shape], machine))
 
 
 def chosen_port(asked: int | None) -> int:
@@ -66,14 +56,14 @@ def chosen_port(asked: int | None) -> int:
     return asked or free_port(GATEWAY.port)
 
 
-def settings_of(folder: DataFolder, url: str, secrets: Credentials) -> dict[str, str]:
+def settings_of(folder: DataFolder, url: str) -> dict[str, str]:
     """The settings of the parts of this deployment."""
     return {
         "JWKS": f"{url}/.well-known/jwks.json",
         "PUBLIC_URL": url,
         "SECRET_KEY_FILE": str(folder.path / "secret_key"),
         "SMTP_URL": f"smtp://{LOOPBACK}:{free_port(MAIL_PORT)}",
-        **secrets.environment,
+        **credentials.of_folder(folder.path).environment,
     }
 
 
@@ -87,33 +77,17 @@ def take_settings(folder: DataFolder, settings: dict[str, str]) -> None:
     folder.note(url=settings["PUBLIC_URL"], environment=noted)
 
 
-def log_to(folder: DataFolder) -> None:
-    """Send this process's log to a file: the terminal is for people."""
-    from kit.logs import JsonFormatter  # noqa: PLC0415 -- after the stores have begun to start
+@contextlib.contextmanager
+def logging_to(file: Path) -> Iterator[None]:
+    """Send what this process logs to a file: the terminal is for people."""
+    from kit import logs  # noqa: PLC0415 -- after the stores have begun to start
 
-    handler = logging.FileHandler(folder.log("rapport"))
-    handler.setFormatter(JsonFormatter())
-    logging.basicConfig(level=os.environ.get("LOG_LEVEL", "INFO"), handlers=[handler])
+    with file.open("a") as log, contextlib.redirect_stderr(log):
+        logs.configure(os.environ.get("LOG_LEVEL", "INFO"))
+        yield
 
 
 async def run_shape(shape: Shape, machine: Machine, told: asyncio.Event) -> None:
     """Run `shape` until told, beside the catcher of its mail."""
     async with mail.catching(machine.folder.path, os.environ["SMTP_URL"]):
         await shape(machine, told)
-
-
-def welcome(
-    screen: Screen, folder: DataFolder, url: str, secrets: Credentials, seconds: float
-) -> None:
-    """Say what to open and what to try."""
-    screen.console.print(
-        READY.format(
-            seconds=seconds,
-            url=url,
-            secrets=secrets,
-            file=folder.path / credentials.FILE,
-            logs=folder.path / "logs",
-        ),
-        highlight=False,
-    )
-    screen.console.print(TRY.format(url=url), markup=False, highlight=False, soft_wrap=True)

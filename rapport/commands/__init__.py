@@ -16,4 +16,4 @@ Data = Annotated[
 ]
 DATA = DEFAULT_DATA
 
-console = Console()
+console = Console(soft_wrap=True)

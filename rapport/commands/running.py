@@ -46,13 +46,16 @@ def serve(
     part: Annotated[str, typer.Argument(help="gateway, profile, loyalty, feedback or notify.")],
     host: Host = "0.0.0.0",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,
+    operations_port: Annotated[
+        int, typer.Option(help="Port of the gateway's health and metrics, which is not public.")
+    ] = 8090,
     *,
     migrate: Annotated[bool, typer.Option("--migrate", help="Migrate its database first.")] = False,
 ) -> None:
     """Run one part in this process, against the stores named in the environment."""
     from rapport.part import serve  # noqa: PLC0415
 
-    serve(part, host=host, port=port, migrate=migrate)
+    serve(part, host=host, port=port, operations_port=operations_port, migrate=migrate)
 
 
 @app.command()

@@ -146,7 +146,7 @@ async def eventually(
     """What `find` finds, as soon as it finds something; UnexpectedError when it does not in time."""
     try:
         async with asyncio.timeout(timeout_s):
-            while (found := await find()) is None:  # noqa: ASYNC110 -- it happens elsewhere
+            while (found := await find()) is None:  # noqa: ASYNC110 -- elsewhere
                 await asyncio.sleep(POLL_S)
             return found
     except TimeoutError:

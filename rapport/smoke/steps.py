@@ -110,8 +110,8 @@ async def order(cast: Cast) -> str:
         "placed_at": now(),
     }
     await cast.backend.post("/v1/orders", body)
-    wallet = await wallet_where(cast, lambda w: w["pending_points"] > 0, "pending points")
-    return f"{wallet['pending_points']} points pending"
+    wallet = await wallet_where(cast, lambda w: w["pending"] > 0, "pending points")
+    return f"{wallet['pending']} points pending"
 
 
 async def tier(cast: Cast) -> str:
@@ -129,7 +129,7 @@ async def delivery(cast: Cast) -> str:
     for status in ("paid", "shipped", "delivered"):
         await cast.backend.ask("PUT", path, {"status": status})
     wallet = await wallet_where(
-        cast, lambda w: w["pending_points"] == 0 and w["points"] > before, "the order's points"
+        cast, lambda w: w["pending"] == 0 and w["points"] > before, "the order's points"
     )
     return f"{wallet['points']} points"
 
