@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, parseaddr
 from enum import Enum, auto
 from typing import Protocol, Self
@@ -20,7 +22,6 @@ TIMEOUT_S = 30.0
 
 REASON_LENGTH = 500
 _REFUSED_FOR_GOOD = 500
-_POLICY = SMTP_POLICY.clone(cte_type="7bit")  # every server takes it
 
 
 class NotSent(Exception):  # noqa: N818  (an outcome, not a bug)
@@ -53,6 +54,23 @@ class Sender(Protocol):
         """Return once the mail is accepted. Raises NotSent."""
 
     async def close(self) -> None: ...
+
+
+class _OneLine(UnstructuredHeader, BaseHeader):
+    """A header that is never folded: mail programs do not find an address that is cut up."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _policy() -> "EmailPolicy[EmailMessage]":
+    """Seven bits, which every server takes, and the address to unsubscribe at on one line."""
+    headers = HeaderRegistry()
+    headers.map_to_type("list-unsubscribe", _OneLine)
+    return SMTP_POLICY.clone(cte_type="7bit", header_factory=headers)
+
+
+_POLICY = _policy()
 
 
 def compose(mail: Mail) -> EmailMessage:
@@ -105,12 +123,12 @@ class _Transfer:
 
     @classmethod
     def of(cls, mail: Mail) -> Self:
-        """Raises ValueError for an address that cannot be written."""
-        address = parseaddr(mail.to)[1].encode("ascii").decode()
-        if "@" not in address:
-            message = "no address"
+        """Raises ValueError unless `to` is one address in ASCII (RFC 6531 is not spoken)."""
+        local_part, _, domain = mail.to.encode("ascii").decode().rpartition("@")
+        if not local_part or not domain or parseaddr(mail.to)[1] != mail.to:
+            message = "not one address"
             raise ValueError(message)
-        return cls(parseaddr(mail.sender)[1], address, compose(mail).as_bytes())
+        return cls(parseaddr(mail.sender)[1], mail.to, compose(mail).as_bytes())
 
     async def run(self, client: aiosmtplib.SMTP) -> None:
         await client.mail(self.sender)
@@ -148,7 +166,7 @@ class SmtpSender:
         try:
             transfer = _Transfer.of(mail)
         except ValueError as error:
-            raise NotSent(Failure.PERMANENT, "the address cannot be written") from error
+            raise NotSent(Failure.PERMANENT, "not one address that can be written to") from error
         try:
             async with asyncio.timeout(self._timeout_s):
                 await self._run(transfer)

@@ -1,5 +1,6 @@
 """Preferences: what a member wants to be told, over which channel, and when not."""
 
+import re
 from datetime import time
 from typing import Annotated, Self
 from uuid import UUID
@@ -27,16 +28,17 @@ from services.notify.rules import (
 router = Router(prefix="/v1/preferences", tags=["Preferences"])
 
 
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
 def _clock(value: object) -> time:
     """A time on the member's clock, to the minute."""
-    try:
-        read = time.fromisoformat(str(value))
-    except ValueError:
-        read = None
-    if read is None or read != time(read.hour, read.minute):
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not _CLOCK.fullmatch(value):
         message = "must be a time such as 22:30"
         raise ValueError(message)
-    return read
+    return time.fromisoformat(value)
 
 
 Clock = Annotated[

@@ -136,7 +136,7 @@ async def switch_off(
     session: AsyncSession, member_id: UUID, category: Category, channel: Channel, now: datetime
 ) -> None:
     """Choose `channel` off for `category` and leave everything else as it was chosen."""
-    off = orjson.dumps({channel: False}).decode()
+    off = orjson.dumps({str(channel): False}).decode()
     known = {"member_id": member_id, "category": category, "off": off, "now": now}
     await session.execute(_SWITCH_OFF, known)
 
