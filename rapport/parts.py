@@ -42,7 +42,7 @@ class Part:
         return self._main.create_app(settings, *upstreams)
 
     def create_operations_app(self, app: Any) -> Any:
-        """Health and metrics for a port that is not public; None where `app` itself is not public."""
+        """Health and metrics for a port of their own; None where `app` itself is not public."""
         create = getattr(self._main, "create_operations_app", None)
         return create and create(app)
 
@@ -66,6 +66,12 @@ def part_named(name: str) -> Part:
     if name not in PARTS:
         raise OperatorError(f"there is no part {name!r}; the parts are {', '.join(PARTS)}")
     return PARTS[name]
+
+
+def load_all() -> None:
+    """Import the code of every part."""
+    for part in PARTS.values():
+        importlib.import_module(f"{part.module}.main")
 
 
 def parts_named(names: Collection[str]) -> list[Part]:

@@ -87,7 +87,7 @@ async def reported(
 class PartProcess:
     """A part in a process of its own, by `rapport serve`; it migrates its own database first."""
 
-    def __init__(  # noqa: PLR0913 -- where it listens, and where it logs
+    def __init__(
         self, part: Part, folder: DataFolder, *, host: str, port: int, operations_port: int = 0
     ) -> None:
         self.name = part.name

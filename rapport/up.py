@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 from rapport import credentials, embedded, mail, serving
 from rapport.embedded.folder import DataFolder
-from rapport.parts import GATEWAY
+from rapport.parts import GATEWAY, load_all
 from rapport.ports import LOOPBACK, bindable, free_port
 from rapport.processes import OperatorError
 from rapport.screen import Screen
@@ -24,6 +25,9 @@ OPERATIONS_PORT = 8090
 def up(data: Path, *, host: str, port: int | None, shape: str, screen: Screen) -> None:
     """Run until told to stop. A server named in the environment is used instead of ours."""
     began = time.monotonic()
+    if shape == "process":
+        # While the stores start there is time to import what this process will run.
+        Thread(target=load_all, daemon=True).start()
     port, operations_port = chosen_port(port), free_port(OPERATIONS_PORT)
     url = f"http://{LOOPBACK}:{port}"
     missing = [name for name in embedded.KINDS if not os.environ.get(embedded.variable(name))]

@@ -74,22 +74,19 @@ class App(Client):
                 if line.startswith("data:"):
                     self.heard.append(json.loads(line.removeprefix("data:")))
 
-    async def hears(self, category: str, after: int = 0) -> dict[str, Any]:
-        """The first live item of `category` above number `after`."""
+    async def hears(self, category: str, saying: str = "") -> dict[str, Any]:
+        """The first live item of `category` that says `saying`."""
 
         async def find() -> dict[str, Any] | None:
             if self._listening and self._listening.done():
                 self._listening.result()
                 raise UnexpectedError("the live stream ended")
-            fitting = (i for i in self.heard if i["category"] == category and i["seq"] > after)
-            return next(fitting, None)
+            for item in self.heard:
+                if item["category"] == category and saying in str(item).lower():
+                    return item
+            return None
 
         return await eventually(find, f"a live item of the category {category}")
-
-    @property
-    def last_seq(self) -> int:
-        """The number of the last item heard."""
-        return max((item["seq"] for item in self.heard), default=0)
 
     async def leave(self) -> None:
         """Close the live stream."""
@@ -146,7 +143,7 @@ async def eventually(
     """What `find` finds, as soon as it finds something; UnexpectedError when it does not in time."""
     try:
         async with asyncio.timeout(timeout_s):
-            while (found := await find()) is None:  # noqa: ASYNC110 -- elsewhere
+            while (found := await find()) is None:  # noqa: ASYNC110
                 await asyncio.sleep(POLL_S)
             return found
     except TimeoutError:

@@ -116,9 +116,8 @@ async def order(cast: Cast) -> str:
 
 async def tier(cast: Cast) -> str:
     """Growth points raise the tier, and the app hears of it."""
-    seen = cast.app.last_seq
     wallet = await wallet_where(cast, lambda w: w["tier"]["key"] == "gold", "the tier gold")
-    item = await cast.app.hears("account", after=0 if seen else seen)
+    item = await cast.app.hears("points", saying="gold")
     return f"{wallet['growth_points']} growth points; “{item['title']}”"
 
 
