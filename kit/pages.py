@@ -45,9 +45,17 @@ def decode_cursor(cursor: str, *kinds: Callable[[Any], Any]) -> tuple[Any, ...]:
     """The values of a cursor, each read by its kind (`UUID`, `datetime.fromisoformat`, `int`)."""
     try:
         values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return tuple(kind(value) for kind, value in zip(kinds, values, strict=True))
-    except (ValueError, TypeError):
+        return tuple(_read(kind, value) for kind, value in zip(kinds, values, strict=True))
+    except (ValueError, TypeError, AttributeError, OverflowError):
         raise BadCursor("Take `cursor` unchanged from the page before, or leave it out.") from None
+
+
+def _read(kind: Callable[[Any], Any], value: Any) -> Any:
+    """A cursor's value; a time without its zone was not written by us."""
+    read = kind(value)
+    if isinstance(read, datetime) and read.tzinfo is None:
+        raise ValueError(value)
+    return read
 
 
 def page(

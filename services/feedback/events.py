@@ -144,7 +144,6 @@ PUBLISHES: tuple[type[Payload], ...] = (
 class MemberDescribed(Reading):
     """Who a member is, as profile last said."""
 
-    type: ClassVar[str]
     member_id: UUID
     display_name: str | None = None
     language: str

@@ -12,7 +12,6 @@ Ranking is BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework"
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -27,7 +26,7 @@ LENGTH_PENALTY = 0.75
 TITLE_WEIGHT = 3
 """A term of the title counts as if it stood this many times in the body."""
 
-QUERY_TERMS = 64
+QUERY_TERMS = 128
 """Terms of a query that are looked up; a long message is searched by its beginning."""
 
 _CJK = (
@@ -56,18 +55,17 @@ _STOP_WORDS = frozenset(_STOP_WORDS_OF_ENGLISH.split() + _STOP_WORDS_OF_RUSSIAN.
 _CJK_STOP = re.compile(
     "为什么|怎么样|怎么办|怎么|怎样|如何|什么|可以|请问|[的了吗呢吧啊呀嘛我你您他她它们是在和与及]"
 )
-"""Characters and words of grammar: terms end at them, so that 我的订单 is about 订单."""
+"""Words and characters of grammar. A query is searched without: 我的订单 is about 订单."""
 
 
 def terms_of(text: str) -> list[str]:
     """The terms `text` is found by, with repetitions: words, single and paired CJK characters."""
-    return [term for chunk in _chunks(text) for term in _indexed(chunk)]
+    return [term for chunk in _chunks(text) for term in _terms_of_chunk(chunk)]
 
 
 def query_terms_of(text: str) -> list[str]:
-    """The distinct terms to look for; a CJK character alone only where it stands alone."""
-    wanted = dict.fromkeys(term for chunk in _chunks(text) for term in _asked(chunk))
-    return list(wanted)[:QUERY_TERMS]
+    """The distinct terms to look for: those of `text` without its words of Chinese grammar."""
+    return list(dict.fromkeys(terms_of(_CJK_STOP.sub(" ", text))))[:QUERY_TERMS]
 
 
 def weighed_terms(title: str, body: str) -> Counter[str]:
@@ -78,36 +76,18 @@ def weighed_terms(title: str, body: str) -> Counter[str]:
     return weights
 
 
-def _chunks(text: str) -> Iterator[str]:
+def _chunks(text: str) -> list[str]:
+    """Runs of CJK characters, and words with the hyphens and apostrophes inside them."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return (match.group() for match in _CHUNK.finditer(folded.replace("ё", "е")))
+    return _CHUNK.findall(folded.replace("ё", "е"))
 
 
-def _indexed(chunk: str) -> Iterator[str]:
-    if not _IS_CJK.match(chunk):
-        yield from _words(chunk)
-        return
-    yield from chunk
-    yield from _pairs(chunk)
-
-
-def _asked(chunk: str) -> Iterator[str]:
-    if not _IS_CJK.match(chunk):
-        yield from _words(chunk)
-        return
-    for run in filter(None, _CJK_STOP.split(chunk)):
-        yield from _pairs(run) if len(run) > 1 else run
-
-
-def _pairs(run: str) -> Iterator[str]:
-    return (first + second for first, second in pairwise(run))
-
-
-def _words(chunk: str) -> Iterator[str]:
-    """The stems of a word's parts, and of the whole: `e-mail` is found as `email` too."""
+def _terms_of_chunk(chunk: str) -> list[str]:
+    if _IS_CJK.match(chunk):
+        return [*chunk, *(first + second for first, second in pairwise(chunk))]
     parts = _JOINT.split(chunk)
-    words = [*parts, "".join(parts)] if len(parts) > 1 else parts
-    return (_stem(word) for word in words if word not in _STOP_WORDS)
+    words = [*parts, "".join(parts)] if len(parts) > 1 else parts  # e-mail is also email
+    return [_stem(word) for word in words if word not in _STOP_WORDS]
 
 
 @lru_cache(maxsize=50_000)

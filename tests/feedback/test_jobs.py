@@ -1,0 +1,53 @@
+"""Promises that were not kept are marked, each once."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+from kit import clock
+from kit.testing import Harness, agent, member
+from services.feedback import jobs
+from services.feedback.events import TicketBreached
+from services.feedback.jobs import SCHEDULE
+from tests.feedback.conversations import ask, read, resolve, say
+
+[MARK_BREACHES] = SCHEDULE
+TOMORROW = timedelta(hours=25)
+
+
+async def test_an_overdue_ticket_is_marked_once_and_said(harness: Harness) -> None:
+    ticket = await ask(harness, member())
+    await harness.run(MARK_BREACHES)
+    assert await harness.published(TicketBreached) == []
+    await asyncio.gather(*(harness.run(MARK_BREACHES, clock.now() + TOMORROW) for _ in range(3)))
+    [breached] = await harness.published(TicketBreached)
+    assert (breached.ticket_id, breached.priority) == (UUID(ticket["id"]), "normal")
+    shown = await read(harness, agent(), f"/v1/tickets/{ticket['id']}")
+    assert shown["breached_at"] is not None
+
+
+async def test_answered_and_resolved_tickets_are_not_overdue(harness: Harness) -> None:
+    answered, resolved = await ask(harness, member()), await ask(harness, member())
+    await say(harness, agent(), answered["id"])
+    await resolve(harness, agent(), resolved["id"])
+    await harness.run(MARK_BREACHES, clock.now() + TOMORROW)
+    assert await harness.published(TicketBreached) == []
+
+
+async def test_a_ticket_resolved_in_time_and_reopened_is_not_overdue(harness: Harness) -> None:
+    caller = member()
+    ticket = await ask(harness, caller)
+    await resolve(harness, agent(), ticket["id"])
+    await say(harness, caller, ticket["id"], "Again")
+    await harness.run(MARK_BREACHES, clock.now() + TOMORROW)
+    assert await harness.published(TicketBreached) == []
+
+
+async def test_many_are_marked_in_portions(harness: Harness, monkeypatch) -> None:
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    for _ in range(5):
+        await ask(harness, member())
+    before = jobs.BREACHES._value.get()
+    await harness.run(MARK_BREACHES, clock.now() + TOMORROW)
+    assert len(await harness.published(TicketBreached)) == 5
+    assert jobs.BREACHES._value.get() - before == 5
