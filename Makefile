@@ -19,7 +19,7 @@ run: .venv/installed ## Set up and run the whole system on embedded servers
 
 .PHONY: test
 test: .venv/installed ## Set up and run the tests
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 .PHONY: check
 check: .venv/installed ## Lint, format, types and import contracts

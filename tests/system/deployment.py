@@ -1,0 +1,87 @@
+"""A deployment as an operator starts it: `rapport up` in a process of its own."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from rapport.credentials import Credentials, of_folder
+from rapport.embedded.folder import noted
+
+SHAPES = ("process", "services")
+START_S = 90
+STOP_S = 40
+STORES = ("POSTGRES_URL", "NATS_URL", "VALKEY_URL")
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A running system: where it is, what opens it, and its process."""
+
+    shape: str
+    url: str
+    data: Path
+    credentials: Credentials
+    process: "subprocess.Popen[str]"
+
+    def client(self, token: str | None = None, **headers: str) -> httpx.AsyncClient:
+        """A client of the gateway, with an access token or an API key."""
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=15, trust_env=False)
+
+    def backend(self) -> httpx.AsyncClient:
+        return self.client(**{"X-Api-Key": self.credentials.backend_key})
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings its parts were given."""
+        return dict(noted(self.data)["environment"])
+
+
+@contextlib.contextmanager
+def deployed(shape: str, data: Path, **settings: str) -> Iterator[Deployment]:
+    """Start `shape` over `data`, wait until it is ready, and stop it at the end."""
+    log = data.with_suffix(".out")
+    environment = {k: v for k, v in os.environ.items() if k not in STORES} | settings
+    command = [sys.executable, "-m", "rapport", "up", "--shape", shape, "--data", str(data)]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, stdout=output, stderr=subprocess.STDOUT, env=environment, text=True
+        )
+    try:
+        url = _url_when_ready(process, log)
+        yield Deployment(shape, url, data, of_folder(data), process)
+    finally:
+        _stop(process)
+
+
+def _url_when_ready(process: "subprocess.Popen[str]", log: Path) -> str:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if found := re.search(r"Ready in .*(http://[\d.]+:\d+)", log.read_text()):
+            return found[1]
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    message = f"the system did not start:\n{log.read_text()}"
+    raise AssertionError(message)
+
+
+def _stop(process: "subprocess.Popen[str]") -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise

@@ -1,0 +1,11 @@
+"""The main job (docs/architecture.md, 6) through the gateway, as its three clients play it."""
+
+from rapport.smoke.play import Played, play
+from rapport.smoke.steps import STEPS
+from tests.system.deployment import Deployment
+
+
+async def test_the_main_job_works(system: Deployment) -> None:
+    played: list[Played] = []
+    await play(system.url, system.credentials, played.append)
+    assert len(played) == len(STEPS)

@@ -1,0 +1,95 @@
+"""Segment's own SDKs, unmodified, deliver to /v1/batch."""
+
+import asyncio
+import json
+import shutil
+import subprocess
+import threading
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+import segment.analytics as segment
+
+from tests.system.deployment import Deployment
+from tests.system.members import Member, activities_of, registered
+
+NODE = Path(__file__).parent / "segment_node"
+
+
+async def has_done(system: Deployment, member: Member, name: str) -> dict:
+    """The member's activity of that name, when it has arrived."""
+    async with asyncio.timeout(15):
+        while True:
+            for activity in await activities_of(system, member):
+                if activity["name"] == name:
+                    return activity
+            await asyncio.sleep(0.1)
+
+
+async def test_the_python_sdk_delivers(system: Deployment) -> None:
+    member = await registered(system)
+    errors: list[object] = []
+    client = segment.Client(
+        system.credentials.write_key,
+        host=system.url,
+        on_error=lambda error, items: errors.append((error, items)),
+        gzip=True,
+        sync_mode=False,
+    )
+    client.identify(member.id, {"plan": "gold", "city": "Казань"})
+    client.track(member.id, "Article Read", {"title": "积分规则"})
+    client.screen(member.id, "Wallet")
+    await asyncio.to_thread(client.flush)
+    await asyncio.to_thread(client.join)
+    activity = await has_done(system, member, "Article Read")
+    assert activity["properties"] == {"title": "积分规则"}
+    assert errors == []
+
+
+@pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed")
+async def test_the_node_sdk_delivers(system: Deployment) -> None:
+    await asyncio.to_thread(install_node_sdk)
+    member = await registered(system)
+    script = ["node", str(NODE / "track.mjs"), system.url, system.credentials.write_key, member.id]
+    await asyncio.to_thread(subprocess.run, script, check=True, timeout=60, cwd=NODE)
+    activity = await has_done(system, member, "Video Watched")
+    assert activity["properties"] == {"seconds": 42}
+
+
+_installing = threading.Lock()
+
+
+def install_node_sdk() -> None:
+    """Install the locked SDK once; npm's own cache makes a repeat quick."""
+    with _installing:
+        if not (NODE / "node_modules" / "@segment").exists():
+            command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+            subprocess.run(command, check=True, cwd=NODE, timeout=300, capture_output=True)
+
+
+async def test_a_bad_item_costs_itself_only(system: Deployment) -> None:
+    member = await registered(system)
+    good = {"type": "track", "event": "Kept", "userId": member.id, "messageId": str(uuid4())}
+    bad = {"type": "track", "userId": member.id, "messageId": str(uuid4())}
+    async with system.client() as client:
+        answer = await client.post(
+            "/v1/batch",
+            json={"batch": [good, bad]},
+            auth=httpx.BasicAuth(system.credentials.write_key, ""),
+        )
+    assert answer.status_code == 200
+    assert bad["messageId"] in json.dumps(answer.json())
+    assert (await has_done(system, member, "Kept"))["name"] == "Kept"
+
+
+async def test_an_unknown_write_key_is_refused(system: Deployment) -> None:
+    async with system.client() as client:
+        answer = await client.post(
+            "/v1/batch", json={"batch": []}, auth=httpx.BasicAuth("wk_unknown", "")
+        )
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
