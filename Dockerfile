@@ -44,7 +44,9 @@ ENV PATH=/app/bin:/opt/rapport/bin:$PATH \
     RAPPORT_PART=${PART}
 WORKDIR /var/lib/rapport
 USER 10001:10001
-EXPOSE 8080
+# 8090: the gateway's health and metrics, which its public port does not have to answer for.
+EXPOSE 8080 8090
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-    CMD ["python", "-S", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/readyz', timeout=4)"]
-CMD exec rapport serve "$RAPPORT_PART" --migrate
+    CMD port=8080; test "$RAPPORT_PART" != gateway || port=8090; \
+        python -S -c "import urllib.request as web; web.urlopen('http://127.0.0.1:$port/readyz', timeout=4)"
+CMD ["/bin/sh", "-c", "exec rapport serve \"$RAPPORT_PART\" --migrate"]
