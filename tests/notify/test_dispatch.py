@@ -25,7 +25,7 @@ class Killed(BaseException):
 class DiesBefore:
     """A sender whose process is killed before anything goes out."""
 
-    async def send(self, mail) -> None:
+    async def send(self, _) -> None:
         raise Killed
 
     async def close(self) -> None: ...
@@ -233,8 +233,8 @@ async def test_marketing_in_doubt_is_unknown_and_never_sent_again(
     member_id = uuid7()
     await harness.deliver(created(member_id, anonymous=True), stage_changed(member_id, "silent"))
     now = clock.now()
+    dying = DiesAfter(sender) if dies == "after" else DiesBefore()
     with pytest.raises(Killed):
-        dying = DiesAfter(sender) if dies == "after" else DiesBefore()
         await lane(dying).send_portion(now)
     await restart(harness, lane, now)
     assert len(server.accepted) == (1 if dies == "after" else 0)
@@ -274,7 +274,7 @@ async def test_an_overtaken_attempt_changes_nothing(harness, server, sender, lan
     now = clock.now()
 
     class IsOvertaken(DiesBefore):
-        async def send(self, mail) -> None:
+        async def send(self, _) -> None:
             await restart(harness, lane, now)
             raise ValueError
 

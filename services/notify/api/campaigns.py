@@ -63,7 +63,7 @@ class CampaignBody(Body):
     content: Annotated[
         dict[Annotated[str, AfterValidator(_shipped)], TextsBody], MinLen(1), MaxLen(len(LANGUAGES))
     ]
-    action: Annotated[str, StringConstraints(pattern=r"^/[!-~]{0,299}$")] | None = None
+    action: Annotated[str, StringConstraints(pattern=r"^/([!-.0-~][!-~]{0,298})?$")] | None = None
 
     def plan(self) -> Plan:
         return Plan(
