@@ -10,12 +10,13 @@ from kit import clock
 from kit.events import Event
 from kit.inbox import Handler
 from services.loyalty.actions.earning import earn_points
-from services.loyalty.actions.members import describe_members
+from services.loyalty.actions.members import describe_members, merge_members
 from services.loyalty.actions.orders import settle_orders
 from services.loyalty.events import (
     AccountRegistered,
     ActivityTracked,
     MemberDescribed,
+    MemberMerged,
     MemberUpdated,
     OrderChanged,
     OrderPlaced,
@@ -52,6 +53,11 @@ async def on_activities_tracked(session: AsyncSession, events: Sequence[Event]) 
 async def on_members_described(session: AsyncSession, events: Sequence[Event]) -> None:
     descriptions = [_description(MemberDescribed.of(event)) for event in events]
     await describe_members(session, descriptions, clock.now())
+
+
+async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> None:
+    for merged in map(MemberMerged.of, events):
+        await merge_members(session, merged.merged_member_id, merged.member_id, clock.now())
 
 
 async def on_orders_placed(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -140,6 +146,7 @@ HANDLERS: Mapping[str, Handler] = {
     AccountRegistered.type: on_accounts_registered,
     MemberDescribed.type: on_members_described,
     MemberUpdated.type: on_members_described,
+    MemberMerged.type: on_members_merged,
     OrderPlaced.type: on_orders_placed,
     OrderChanged.type: on_orders_changed,
     ActivityTracked.type: on_activities_tracked,

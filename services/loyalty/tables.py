@@ -38,13 +38,24 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
 
 
 class Member(Table, table=True):
-    """A member as loyalty knows them. `described_at` is when profile's description was true."""
+    """A member as loyalty knows them. `described_at` is when profile's description was true.
+
+    Of a member found to be another, `merged_into` is the one who goes on for both.
+    """
 
     __tablename__ = "members"
+    __table_args__ = (
+        Index(
+            "ix_members_merged_into",
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+    )
 
     member_id: UUID = Field(primary_key=True)
     time_zone: str = Field("UTC", sa_type=Text, sa_column_kwargs={"server_default": "UTC"})
     described_at: datetime | None = Field(None, sa_type=Timestamp)
+    merged_into: UUID | None = None
     tier: str = Field(sa_type=Text, foreign_key="tiers.key")
     tier_since: datetime = Field(sa_type=Timestamp)
     enrolled_at: datetime = Field(sa_type=Timestamp)

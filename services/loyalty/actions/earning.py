@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.actions.bookkeeping import ONE_CAUSE, Causes, close_book, open_book
+from services.loyalty.actions.members import of_survivors
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.earning import EarningRule, Occasion, local_day, points_earned
 from services.loyalty.rules.ledger import Entry
@@ -26,6 +27,7 @@ async def earn_points(
     paying = [occasion for occasion in occasions if occasion.trigger in rules]
     if not paying:
         return
+    paying = await of_survivors(session, paying)
     member_ids = {occasion.member_id for occasion in paying}
     book = await open_book(session, member_ids, now, {occasion.source for occasion in paying})
     await pay(session, book, paying, rules)

@@ -1,14 +1,22 @@
 """Keeping what loyalty knows of members."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.problems import NotFound
-from services.loyalty.store import books, members
+from services.loyalty.actions.bookkeeping import close_book, open_book
+from services.loyalty.rules.earning import Occasion
+from services.loyalty.rules.ledger import PointType, WalletKey
+from services.loyalty.rules.orders import Order
+from services.loyalty.store import books, checkins, members, orders
 from services.loyalty.store.members import Description
+
+_Owned = TypeVar("_Owned", Occasion, Order)
 
 
 class MemberNotFound(NotFound):
@@ -31,3 +39,33 @@ async def describe_members(
         newest[description.member_id] = description
     await books.enrol(session, [given.member_id for given in newest.values()], now)
     await members.describe(session, list(newest.values()))
+
+
+async def of_survivors(session: AsyncSession, items: Sequence[_Owned]) -> list[_Owned]:
+    """`items` with the members who go on, where theirs has been merged into another."""
+    heirs = await members.survivors(session, {item.member_id for item in items})
+    return [
+        replace(item, member_id=heirs[item.member_id]) if item.member_id in heirs else item
+        for item in items
+    ]
+
+
+async def merge_members(
+    session: AsyncSession, absorbed: UUID, survivor: UUID, now: datetime
+) -> None:
+    """Two members are one: move to `survivor` all that `absorbed` has.
+
+    Doing so twice moves nothing the second time.
+    """
+    survivor = (await members.survivors(session, [survivor])).get(survivor, survivor)
+    book = await open_book(session, {absorbed, survivor}, now)
+    await books.hold_all(session, book, absorbed)
+    pairs = [(WalletKey(absorbed, kind), WalletKey(survivor, kind)) for kind in PointType]
+    owed = {heir: book.wallets[key].debt for key, heir in pairs}
+    await books.hold_spendable(session, book, owed)
+    for key, heir in pairs:
+        book.merge(key, heir)
+    await close_book(session, book)
+    await orders.reassign(session, absorbed, survivor)
+    await checkins.copy(session, absorbed, survivor)
+    await members.merge(session, absorbed, survivor)

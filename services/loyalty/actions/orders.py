@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.actions.bookkeeping import ONE_CAUSE, Causes, close_book, open_book
 from services.loyalty.actions.earning import pay
+from services.loyalty.actions.members import of_survivors
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.earning import ORDER_PLACED, Occasion
 from services.loyalty.rules.ledger import Claim, Lot, Occurrence, WalletKey
@@ -25,7 +26,7 @@ async def settle_orders(
 
     Telling the same again changes nothing, and the sequence of the tellings does not matter.
     """
-    known = await orders.merge(session, tellings)
+    known = await orders.merge(session, await of_survivors(session, tellings))
     placed = [order for order in known if order.placed_at is not None]
     if not placed:
         return

@@ -41,12 +41,14 @@ CREATE TABLE members (
     member_id uuid,
     time_zone text NOT NULL DEFAULT 'UTC',
     described_at timestamptz,
+    merged_into uuid,
     tier text NOT NULL,
     tier_since timestamptz NOT NULL,
     enrolled_at timestamptz NOT NULL,
     CONSTRAINT pk_members PRIMARY KEY (member_id),
     CONSTRAINT fk_members_tier_tiers FOREIGN KEY (tier) REFERENCES tiers (key)
 );
+CREATE INDEX ix_members_merged_into ON members (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE wallets (
     member_id uuid,
@@ -93,7 +95,7 @@ CREATE TABLE entries (
     CONSTRAINT fk_entries_member_id_point_type_wallets
         FOREIGN KEY (member_id, point_type) REFERENCES wallets (member_id, point_type),
     CONSTRAINT ck_entries_kind
-        CHECK (kind IN ('earn', 'activate', 'spend', 'reverse', 'expire', 'adjust')),
+        CHECK (kind IN ('earn', 'activate', 'spend', 'reverse', 'expire', 'adjust', 'transfer')),
     CONSTRAINT ck_entries_version CHECK (version >= 1)
 );
 
@@ -102,8 +104,8 @@ CREATE TABLE postings (
     account text,
     amount bigint NOT NULL,
     CONSTRAINT pk_postings PRIMARY KEY (entry_id, account),
-    CONSTRAINT ck_postings_account CHECK (account IN
-        ('available', 'pending', 'debt', 'issued', 'redeemed', 'expired', 'adjusted')),
+    CONSTRAINT ck_postings_account CHECK (account IN ('available', 'pending', 'debt',
+        'issued', 'redeemed', 'expired', 'adjusted', 'transferred')),
     CONSTRAINT ck_postings_amount CHECK (amount <> 0),
     CONSTRAINT fk_postings_entry_id_entries FOREIGN KEY (entry_id) REFERENCES entries (id)
 );
@@ -121,7 +123,7 @@ CREATE TABLE lots (
     pending_days integer NOT NULL,
     valid_days integer,
     CONSTRAINT pk_lots PRIMARY KEY (id),
-    CONSTRAINT ck_lots_state CHECK (state IN ('awaiting', 'maturing', 'active')),
+    CONSTRAINT ck_lots_state CHECK (state IN ('awaiting', 'maturing', 'active', 'moved')),
     CONSTRAINT ck_lots_original CHECK (original > 0),
     CONSTRAINT ck_lots_remaining CHECK (remaining >= 0 AND remaining + expired <= original),
     CONSTRAINT ck_lots_reversed CHECK (reversed BETWEEN 0 AND original),

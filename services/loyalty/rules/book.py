@@ -11,6 +11,7 @@ again for ever.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -61,7 +62,8 @@ class Book:
                 self._lots_of[lot.source].append(lot)
 
     def lots_from(self, source: Source) -> list[Lot]:
-        return self._lots_of[source]
+        """The lots that `source` made, where they are now."""
+        return [lot for lot in self._lots_of[source] if lot.state is not LotState.MOVED]
 
     def earn(
         self,
@@ -120,6 +122,21 @@ class Book:
             lot.state = LotState.MATURING
             self._set_due(lot, self.now + timedelta(days=lot.terms.pending_days))
 
+    def merge(self, absorbed: WalletKey, survivor: WalletKey) -> None:
+        """Move every lot, on its terms, and what is owed, from one wallet to another.
+
+        The lots at hand must include all of the absorbed wallet, and those that pay its debt.
+        """
+        for lot in sorted(self._lots_of[absorbed], key=_soonest):
+            if lot.state is not LotState.MOVED and lot.reversible:
+                self._move(lot, survivor)
+        if owed := self.wallets[absorbed].debt:
+            out, into = _transfer(Source("merge", str(absorbed.member_id)), absorbed, self.now)
+            self._write(absorbed, Kind.TRANSFER, out, {Account.DEBT: owed})
+            paid = min(owed, self.wallets[survivor].available)
+            postings = {Account.AVAILABLE: -paid, Account.DEBT: paid - owed}
+            self._consume(self._write(survivor, Kind.TRANSFER, into, postings), paid)
+
     def settle(self) -> None:
         """Let each lot that is due become active or expire, as of the moment it was due.
 
@@ -156,6 +173,22 @@ class Book:
         postings[Account.PENDING] = -lot.remaining
         entry = self._write(lot.key, Kind.ACTIVATE, occurrence, postings)
         self._take(entry, lot, entry.postings.get(Account.DEBT, 0))
+
+    def _move(self, lot: Lot, survivor: WalletKey) -> None:
+        """Go on with `lot` in another wallet: with what is left, and what may yet be taken back."""
+        out, into = _transfer(lot.source, lot.key, self.now, lot.rule)
+        points, account = lot.remaining, Account.PENDING
+        if lot.state is LotState.ACTIVE:
+            account = Account.AVAILABLE
+        arriving = self._arriving(survivor, points, lot.state)
+        entry = self._write(survivor, Kind.TRANSFER, into, arriving)
+        moved = replace(lot, id=entry.id, key=survivor, remaining=lot.original)
+        self.hold([moved])
+        self._set_due(moved, lot.due_at)
+        self._take(entry, moved, lot.original - points + entry.postings.get(Account.DEBT, 0))
+        self._take(self._write(lot.key, Kind.TRANSFER, out, {account: -points}), lot, points)
+        lot.state = LotState.MOVED
+        self.changed_lots.add(lot.id)
 
     def _arriving(self, key: WalletKey, points: int, state: LotState) -> dict[Account, int]:
         """The postings of `points` that come in: available ones pay debt first."""
@@ -223,6 +256,16 @@ class Book:
         self.entries.append(entry)
         self.changed_wallets.add(key)
         return entry
+
+
+def _transfer(
+    source: Source, absorbed: WalletKey, now: datetime, rule: str = "merge"
+) -> tuple[Occurrence, Occurrence]:
+    """The two sides of what leaves a wallet for another."""
+    out, into = (
+        Claim(source, rule, f"merge:{absorbed.member_id}:{side}") for side in ("out", "in")
+    )
+    return Occurrence(claim=out, at=now), Occurrence(claim=into, at=now)
 
 
 def _lot_of(entry: Entry, points: int, terms: Terms, state: LotState) -> Lot:

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     REVERSE = "reverse"
     EXPIRE = "expire"
     ADJUST = "adjust"
+    TRANSFER = "transfer"
 
 
 class Account(StrEnum):
@@ -45,6 +46,7 @@ class Account(StrEnum):
     REDEEMED = "redeemed"
     EXPIRED = "expired"
     ADJUSTED = "adjusted"
+    TRANSFERRED = "transferred"
 
 
 COUNTERPART = {
@@ -54,6 +56,7 @@ COUNTERPART = {
     Kind.REVERSE: Account.ISSUED,
     Kind.EXPIRE: Account.EXPIRED,
     Kind.ADJUST: Account.ADJUSTED,
+    Kind.TRANSFER: Account.TRANSFERRED,
 }
 """The programme's account that balances each kind of entry."""
 
@@ -65,6 +68,8 @@ class LotState(StrEnum):
     """Pending until `due_at`."""
     ACTIVE = "active"
     """Available until `due_at`, or for ever."""
+    MOVED = "moved"
+    """Gone on as a lot of another wallet."""
 
 
 class Source(NamedTuple):

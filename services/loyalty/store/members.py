@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select, text
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -55,6 +55,27 @@ async def tiers(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[
 async def set_tiers(session: AsyncSession, changes: Sequence[tuple[UUID, str, datetime]]) -> None:
     """Give each member a tier, held since a moment."""
     await _SET_TIERS.execute(session, changes)
+
+
+async def survivors(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
+    """Of those members who have been merged into another: into whom."""
+    statement = select(col(Member.member_id), col(Member.merged_into)).where(
+        _among(member_ids), col(Member.merged_into).is_not(None)
+    )
+    return {
+        absorbed: survivor for absorbed, survivor in await session.execute(statement) if survivor
+    }
+
+
+async def merge(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:
+    """Remember that `absorbed`, and whoever was merged into them, is `survivor` now."""
+    statement = (
+        update(Member)
+        .where(or_(col(Member.member_id) == absorbed, col(Member.merged_into) == absorbed))
+        .values(merged_into=survivor)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(statement)
 
 
 async def describe(session: AsyncSession, descriptions: Sequence[Description]) -> None:

@@ -1,9 +1,11 @@
 """Orders: all that has been said of each, merged."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
+from operator import attrgetter
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -12,6 +14,7 @@ from services.loyalty.rules.orders import Order, merged
 from services.loyalty.store.batches import inserting, updating
 
 _FIELDS = [field.name for field in fields(Order)]
+_row = attrgetter(*_FIELDS)
 _INSERT = inserting(tables.Order, " ".join(_FIELDS), conflict="ON CONFLICT DO NOTHING")
 _UPDATE = updating(tables.Order, "placed_at delivered_at undone refunded_minor")
 
@@ -22,7 +25,7 @@ async def merge(session: AsyncSession, tellings: Sequence[Order]) -> list[Order]
     for telling in sorted(tellings, key=lambda order: order.order_id):
         known = told.get(telling.order_id)
         told[telling.order_id] = merged(known, telling) if known else telling
-    await _INSERT.execute(session, [astuple(order) for order in told.values()])
+    await _INSERT.execute(session, [_row(order) for order in told.values()])
     before = await _locked(session, list(told))
     after = [merged(order, told[order.order_id]) for order in before]
     changed = [new for old, new in zip(before, after, strict=True) if new != old]
@@ -31,6 +34,17 @@ async def merge(session: AsyncSession, tellings: Sequence[Order]) -> list[Order]
         [(o.order_id, o.placed_at, o.delivered_at, o.undone, o.refunded_minor) for o in changed],
     )
     return after
+
+
+async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:
+    """Give a merged member's orders to the one who goes on."""
+    statement = (
+        update(tables.Order)
+        .where(col(tables.Order.member_id) == absorbed)
+        .values(member_id=survivor)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(statement)
 
 
 async def _locked(session: AsyncSession, order_ids: Sequence[str]) -> list[Order]:
@@ -42,4 +56,4 @@ async def _locked(session: AsyncSession, order_ids: Sequence[str]) -> list[Order
         .execution_options(populate_existing=True)
     )
     rows = await session.scalars(statement)
-    return [Order(**{name: getattr(row, name) for name in _FIELDS}) for row in rows]
+    return [Order(**dict(zip(_FIELDS, _row(row), strict=True))) for row in rows]
