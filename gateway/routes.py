@@ -72,6 +72,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/v1/auth/sessions", "gateway", SIGNED_IN),
     Route("/v1/staff", "gateway", STAFF),
     Route("/v1/api-keys", "gateway", STAFF),
+    Route("/v1/audit", "gateway", STAFF),
     Route("/v1/home", "gateway", MEMBERS),
     Route("/v1/stream", "stream", MEMBERS),
     # profile: who a member is, what a member does and buys
@@ -88,7 +89,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/v1/segments", "profile", BACK_OFFICE),
     # loyalty: points, tiers, rewards
     Route("/v1/wallet", "loyalty", MEMBERS),
-    Route("/v1/wallets", "loyalty", BACK_OFFICE),
+    Route("/v1/points", "loyalty", MEMBERS),
+    Route("/v1/members/{}/wallet", "loyalty", BACK_OFFICE),
+    Route("/v1/members/{}/points", "loyalty", BACK_OFFICE),
+    Route("/v1/loyalty", "loyalty", STAFF),
     Route("/v1/checkins", "loyalty", MEMBERS),
     Route("/v1/tiers", "loyalty", ANYONE),
     Route("/v1/rewards", "loyalty", SIGNED_IN),
