@@ -6,7 +6,7 @@ import typer
 from pydantic_core import ValidationError
 from rich.console import Console
 
-from rapport.commands import dead_letters, doctor, keys, mail, running, staff, trying
+from rapport.commands import dead_letters, doctor, documents, keys, mail, running, staff, trying
 from rapport.processes import OperatorError
 
 app = typer.Typer(
@@ -15,7 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (running, trying, doctor):
+for commands in (running, trying, doctor, documents):
     app.add_typer(commands.app)
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(mail.app, name="mail")
