@@ -101,7 +101,7 @@ class Screen:
 
 @router.get("/v1/home", response_model=HomeAnswer)
 async def read_home(request: Request, _: MemberId, caller: CurrentCaller) -> Response:
-    """Profile, wallet, inbox and open tickets in one call; each `ok` with data, or `unavailable`."""
+    """Profile, wallet, inbox, open tickets in one call; each `ok` with data, or `unavailable`."""
     screen: Screen = request.app.state.screen
     passed_on = (b"accept-language", b"x-request-id", b"traceparent")
     headers = [header for header in request.scope["headers"] if header[0] in passed_on]

@@ -1,10 +1,10 @@
 """How often a caller may call: the generic cell rate algorithm (GCRA, ITU-T I.371).
 
-One number is kept per caller. A quota of `q` calls per `w` seconds is a bucket that holds `q` and refills evenly. The number kept
-is the theoretical arrival time: when the bucket would be full again. Ordinary calls are counted in
-the process, with no store on their path. Sign-in is counted in Valkey, so that replicas share one
-count; while Valkey is away each process counts by itself, to a stricter quota, and says so in a
-metric.
+One number is kept per caller. A quota of `q` calls per `w` seconds is a bucket that holds `q` and
+refills evenly. The number kept is the theoretical arrival time: when the bucket would be full
+again. Ordinary calls are counted in the process, with no store on their path. Sign-in is counted
+in Valkey, so that replicas share one count; while Valkey is away each process counts by itself, to
+a stricter quota, and says so in a metric.
 """
 
 import hashlib

@@ -156,7 +156,7 @@ def merge(parts: Mapping[str, Document], table: Table) -> Document:
 
 
 def _adopt(schemas: Document, theirs: Document, part: str) -> dict[str, str]:
-    """Add a part's schemas. A name that means something else already gets the part's name before."""
+    """Add a part's schemas. A name that already means something else gets the part's before it."""
     names = {name: name for name in theirs if name not in REPLACED}
     for name in names:
         if name in schemas and schemas[name] != _with_references(theirs[name], names):

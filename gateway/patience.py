@@ -20,7 +20,7 @@ class CallerLeft(Exception):  # noqa: N818  (an event, not an error)
 
 
 class Inbound:
-    """A request whose body was read, as ASGI `receive`: the body once, then the caller's departure."""
+    """A request whose body was read, as ASGI `receive`: the body, then the caller's departure."""
 
     __slots__ = ("_body", "_departure", "_receive")
 

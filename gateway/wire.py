@@ -55,6 +55,7 @@ class Connection(asyncio.Protocol):
         self._writable = asyncio.Event()
         self._writable.set()
         self._lost = False
+        self._broken = False  # by us: what came made no sense, or nobody wants the rest
         self._in_exchange = False
         self._reset("GET")
 
@@ -64,6 +65,7 @@ class Connection(asyncio.Protocol):
         self._headers: list[tuple[bytes, bytes]] = []
         self._body: list[bytes] = []
         self._waiting = 0  # bytes of the answer's body not taken yet
+        self._heard = 0  # bytes of this answer
         self._head_size = 0
         self._head_done = False
         self._complete = False
@@ -76,7 +78,7 @@ class Connection(asyncio.Protocol):
 
     @property
     def usable(self) -> bool:
-        return self._complete and self._reusable and not (self._sending or self._lost)
+        return self._complete and self._reusable and not (self._sending or self._lost or self._broken)
 
     @property
     def answered(self) -> bool:
@@ -100,9 +102,9 @@ class Connection(asyncio.Protocol):
 
     async def answers(self) -> bool:
         """Wait for the first sign of an answer; False when the connection ended without any."""
-        while not (self._head_size or self._lost):
+        while not (self._heard or self._lost):
             await self._wait()
-        return self._head_size > 0
+        return self._heard > 0
 
     async def head(self) -> tuple[int, list[tuple[bytes, bytes]]]:
         """Status and headers of the answer. Raises BrokenOff when none comes."""
@@ -123,7 +125,7 @@ class Connection(asyncio.Protocol):
         return body, not self._complete
 
     async def chunk(self) -> tuple[bytes, bool]:
-        """The next piece of the body, and whether there is more. ConnectionError if it broke off."""
+        """The next piece of the body, and if there is more. ConnectionError when it broke off."""
         async with asyncio.timeout(SILENCE_S):
             while not (self._body or self._complete):
                 if self._lost:
@@ -132,7 +134,7 @@ class Connection(asyncio.Protocol):
         return self.at_hand()
 
     def close(self) -> None:
-        self._reusable = False
+        self._broken = True
         self._transport.abort()
 
     async def _wait(self) -> None:
@@ -155,19 +157,18 @@ class Connection(asyncio.Protocol):
         if not self._in_exchange:
             self.close()  # nobody asked: whatever this is must not answer the next request
             return
-        if not self._head_done:
-            self._head_size += len(data)
+        self._heard += len(data)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError:
             self.close()
-        if not self._head_done and self._head_size > LONGEST_HEAD:
+        if not self._head_done and self._heard > LONGEST_HEAD:
             self.close()
         self._wake()
 
-    def connection_lost(self, _: Exception | None) -> None:
+    def connection_lost(self, error: Exception | None) -> None:
         self._lost = True
-        if self._head_done and not self._framed and self._reusable:
+        if self._head_done and not self._framed and error is None and not self._broken:
             self._complete = True
         self._writable.set()
         self._wake()
@@ -180,7 +181,14 @@ class Connection(asyncio.Protocol):
 
     # what the parser reads
 
+    def on_message_begin(self) -> None:
+        if not self._in_exchange:
+            raise BrokenOff("an answer nobody asked for")
+
     def on_header(self, name: bytes, value: bytes) -> None:
+        self._head_size += len(name) + len(value)
+        if self._head_size > LONGEST_HEAD:
+            raise BrokenOff("an endless head")
         name = name.lower()
         if name in (b"content-length", b"transfer-encoding"):
             self._framed = True
@@ -197,7 +205,7 @@ class Connection(asyncio.Protocol):
         if self._is_head:  # llhttp would wait for the body that the length announces
             self._complete, self._reusable = True, False
         else:
-            self._reusable = self._reusable and self._parser.should_keep_alive()
+            self._reusable = self._parser.should_keep_alive()
 
     def on_body(self, content: bytes) -> None:
         self._body.append(content)

@@ -1,0 +1,291 @@
+"""What passes through the edge, what is stripped from it, and what is refused at it."""
+
+import asyncio
+
+import pytest
+
+from gateway.access import SECONDS
+from gateway.limits import Quota
+from gateway.routes import MEMBERS, Route
+from kit.testing import admin, backend, member
+from tests.gateway.edge import Edge, Service, answering, never
+
+WALLET = "/v1/wallet"
+
+
+@pytest.fixture
+def loyalty() -> Service:
+    return Service()
+
+
+@pytest.fixture
+def edge(loyalty: Service) -> Edge:
+    return Edge({"loyalty": loyalty, "feedback": loyalty, "gateway": loyalty})
+
+
+async def test_method_path_query_and_body_arrive_unchanged(edge: Edge, loyalty: Service) -> None:
+    path = "/v1/rewards/%E7%A7%AF/redemptions"
+    reply = await edge.ask("POST", path, member(), query="a=%20b&c", pieces=[b'{"x":', b"1}"])
+    asked = loyalty.asked[-1]
+    assert reply.json == {"ok": True}
+    assert (asked["method"], asked["raw_path"]) == ("POST", path.encode())
+    assert asked["query_string"] == b"a=%20b&c"
+    assert loyalty.bodies == [b'{"x":1}']
+
+
+async def test_the_service_hears_who_calls_by_an_internal_token(
+    edge: Edge, loyalty: Service
+) -> None:
+    caller = member()
+    await edge.ask("GET", WALLET, caller)
+    claims = edge.caller_in(loyalty.headers, "loyalty")
+    assert (claims["sub"], claims["role"]) == (caller.subject, "member")
+    assert loyalty.headers["authorization"] != edge.bearer(caller)["Authorization"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "X-User-Id", "x_user_id", "X-USER-ID", "X-Member-Id", "X-Forwarded-User", "X-Role", "x-internal-token",
+        "X-Api-Key-Id", "Forwarded", "X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override",
+        "Proxy-Authorization", "Cookie", "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding",
+        "Upgrade", "Expect", "Authorization_", "Host",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("path", [WALLET, "/v1/faq", "/v1/auth/login"])
+async def test_no_header_but_known_ones_reaches_a_service(
+    edge: Edge, loyalty: Service, name: str, path: str
+) -> None:
+    await edge.ask("GET", path, member(), headers={name: "00000000-0000-7000-8000-000000000001"})
+    assert name.lower() not in loyalty.headers
+
+
+async def test_useful_headers_reach_a_service(edge: Edge, loyalty: Service) -> None:
+    useful = {
+        "accept-language": "ru", "content-type": "application/json", "idempotency-key": "k-1",
+        "if-none-match": '"a"', "traceparent": "00-1-2-01", "user-agent": "shop/4.2",
+    }  # fmt: skip
+    await edge.ask("GET", WALLET, member(), headers=useful)
+    assert loyalty.headers.items() >= useful.items()
+
+
+async def test_the_answer_keeps_its_headers_but_not_those_of_the_connection() -> None:
+    headers = [
+        (b"etag", b'"1"'), (b"set-cookie", b"a=1"), (b"set-cookie", b"b=2"), (b"server", b"x"),
+        (b"connection", b"close"), (b"x-request-id", b"theirs-not-ours"),
+    ]  # fmt: skip
+    edge = Edge({"loyalty": Service(answering({}, 201, *headers))})
+    reply = await edge.ask("GET", WALLET, member())
+    assert reply.status == 201
+    assert reply.headers["etag"] == '"1"'
+    assert not reply.headers.keys() & {"server", "connection"}
+    assert reply.headers["x-request-id"] != "theirs-not-ours"
+    assert reply.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param("0198f6c2-ab", True, id="well-formed"),
+        pytest.param("short", False, id="too short"),
+        pytest.param("a" * 129, False, id="too long"),
+        pytest.param('abc"}\n{"evil', False, id="something for the log"),
+        pytest.param("", False, id="empty"),
+    ],
+)
+async def test_the_request_id_is_kept_or_made(
+    edge: Edge, loyalty: Service, given: str, *, kept: bool
+) -> None:
+    reply = await edge.ask("GET", WALLET, member(), headers={"X-Request-Id": given})
+    request_id = reply.headers["x-request-id"]
+    assert (request_id == given) is kept
+    assert loyalty.headers["x-request-id"] == request_id
+
+
+@pytest.mark.parametrize(
+    ("given", "passed_on"),
+    [("500", "500"), ("999999", "10000"), ("-1", "10000"), ("x", "10000"), ("9" * 5000, "10000")],
+)
+async def test_the_sooner_deadline_is_passed_on(
+    edge: Edge, loyalty: Service, given: str, passed_on: str
+) -> None:
+    await edge.ask("GET", WALLET, member(), headers={"X-Deadline-Ms": given})
+    assert loyalty.headers["x-deadline-ms"] == passed_on
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded_for", "address"),
+    [
+        pytest.param(0, "198.51.100.1", "203.0.113.9", id="nobody is trusted: the peer"),
+        pytest.param(1, "198.51.100.1", "198.51.100.1", id="one proxy: whom it saw"),
+        pytest.param(1, "6.6.6.6, 198.51.100.1", "198.51.100.1", id="one proxy: not what it was told"),
+        pytest.param(2, "6.6.6.6, 198.51.100.1, 10.0.0.1", "198.51.100.1", id="two proxies"),
+        pytest.param(1, "", "203.0.113.9", id="a proxy that says nothing"),
+    ],
+)  # fmt: skip
+async def test_the_address_is_the_one_a_trusted_proxy_saw(
+    loyalty: Service, proxies: int, forwarded_for: str, address: str
+) -> None:
+    edge = Edge({"loyalty": loyalty}, trusted_proxies=proxies)
+    await edge.ask("GET", WALLET, member(), headers={"X-Forwarded-For": forwarded_for})
+    assert loyalty.headers["x-forwarded-for"] == address
+
+
+@pytest.mark.parametrize(
+    ("path", "caller", "status", "code"),
+    [
+        pytest.param("/metrics", None, 404, "gateway.no_such_path", id="a path that is not public"),
+        pytest.param("/v1/./wallet", member(), 404, "gateway.no_such_path", id="a path trick"),
+        pytest.param(WALLET, None, 401, "unauthenticated", id="nobody where a member is asked for"),
+        pytest.param(WALLET, admin(), 403, "forbidden", id="staff where a member is asked for"),
+        pytest.param("/v1/reports/satisfaction", member(), 403, "forbidden", id="a member where staff are"),
+        pytest.param("/v1/members", member(), 403, "forbidden", id="a member in the back office"),
+        pytest.param("/v1/staff", backend("orders:write"), 403, "forbidden", id="a backend among staff"),
+    ],
+)  # fmt: skip
+async def test_who_may_not_call_is_refused_at_the_edge(
+    edge: Edge, loyalty: Service, path, caller, status, code
+) -> None:
+    reply = await edge.ask("GET", path, caller)
+    assert (reply.status, reply.json["code"]) == (status, code)
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.json.keys() >= {"type", "title", "status", "detail", "code"}
+    assert "x-request-id" in reply.headers
+    assert loyalty.asked == []
+
+
+async def test_a_bad_token_is_refused_where_none_is_needed(edge: Edge, loyalty: Service) -> None:
+    bad = {"Authorization": "Bearer x.y.z"}
+    assert (await edge.ask("GET", "/v1/faq", headers=bad)).status == 401
+    assert (await edge.ask("GET", "/v1/faq")).status == 200
+
+
+async def test_a_bad_token_does_not_bar_the_way_to_a_new_one(
+    edge: Edge, loyalty: Service
+) -> None:
+    bad = {"Authorization": "Bearer x.y.z"}
+    assert (await edge.ask("POST", "/v1/auth/refresh", headers=bad)).status == 200
+    assert "authorization" not in loyalty.headers
+
+
+async def test_a_body_at_the_limit_passes_and_one_byte_more_does_not(loyalty: Service) -> None:
+    edge = Edge({"loyalty": loyalty}, body_limit_bytes=2_000)
+    at_limit = await edge.ask("POST", "/v1/checkins", member(), pieces=[b"x" * 1_000] * 2)
+    over = await edge.ask("POST", "/v1/checkins", member(), pieces=[b"x" * 1_000] * 2 + [b"x"])
+    said = await edge.ask("POST", "/v1/checkins", member(), headers={"Content-Length": "2001"})
+    assert [at_limit.status, over.status, said.status] == [200, 413, 413]
+    assert over.json["code"] == "too_large"
+    assert len(loyalty.asked) == 1
+
+
+async def test_an_upload_is_streamed_and_cut_off_at_its_own_limit(loyalty: Service) -> None:
+    edge = Edge({"feedback": loyalty}, body_limit_bytes=1_024, upload_limit_bytes=5_000)
+    path = "/v1/tickets/1/attachments"
+    assert (await edge.ask("POST", path, member(), pieces=[b"x" * 1_000] * 5)).status == 200
+    assert (await edge.ask("POST", path, member(), pieces=[b"x" * 1_000] * 6)).status == 413
+    assert [len(body) for body in loyalty.bodies] == [5_000]
+
+
+async def test_what_is_over_the_limit_is_refused_with_headers_that_say_when_to_return(
+    loyalty: Service,
+) -> None:
+    edge = Edge({"loyalty": loyalty}, quotas={"read": Quota(2, 60)})
+    caller = member()
+    replies = [await edge.ask("GET", WALLET, caller) for _ in range(3)]
+    other = await edge.ask("GET", WALLET, member())
+    assert [reply.status for reply in (*replies, other)] == [200, 200, 429, 200]
+    assert replies[0].headers["ratelimit-policy"] == '"read";q=2;w=60'
+    assert replies[0].headers["ratelimit"] == '"read";r=1;t=30'
+    assert replies[2].json["code"] == "too_many_requests"
+    assert 1 <= int(replies[2].headers["retry-after"]) <= 30
+    assert len(loyalty.asked) == 3
+
+
+async def test_bad_tokens_count_against_the_address_that_sends_them(loyalty: Service) -> None:
+    edge = Edge({"loyalty": loyalty}, quotas={"read": Quota(2, 60)})
+    bad = {"Authorization": "Bearer x.y.z"}
+    replies = [await edge.ask("GET", WALLET, headers=bad) for _ in range(3)]
+    assert [reply.status for reply in replies] == [401, 401, 429]
+
+
+async def test_what_answers_too_late_is_given_up() -> None:
+    slow = Service(never)
+    edge = Edge({"loyalty": slow})
+    reply = await edge.ask("GET", WALLET, member(), headers={"X-Deadline-Ms": "50"})
+    assert (reply.status, reply.json["code"]) == (504, "deadline_passed")
+    assert slow.cancelled
+
+
+async def test_a_caller_who_leaves_ends_the_work_for_it() -> None:
+    slow, left = Service(never), asyncio.Event()
+    edge = Edge({"loyalty": slow})
+    asking = asyncio.create_task(edge.ask("GET", WALLET, member(), left=left))
+    while not slow.bodies:
+        await asyncio.sleep(0)
+    left.set()
+    reply = await asking
+    assert slow.cancelled
+    assert reply.status == 0
+    assert SECONDS.in_flight == 0
+
+
+async def test_an_answer_that_has_begun_may_take_longer_than_the_deadline() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(_scope, _receive, send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        begun.set()
+        await go_on.wait()
+        await send({"type": "http.response.body", "body": b"done"})
+
+    edge = Edge({"loyalty": Service(slowly)})
+    asking = asyncio.create_task(
+        edge.ask("GET", WALLET, member(), headers={"X-Deadline-Ms": "1"})
+    )
+    await begun.wait()
+    await asyncio.sleep(0.4)  # longer than deadline and grace: nothing else can show that it is kept
+    go_on.set()
+    assert (await asking).body == b"done"
+
+
+async def test_a_bug_in_a_service_is_a_problem_and_says_nothing_of_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def broken(_scope, _receive, _send) -> None:
+        raise KeyError("secret detail")
+
+    reply = await Edge({"loyalty": Service(broken)}).ask("GET", WALLET, member())
+    assert (reply.status, reply.json["code"]) == (500, "internal_error")
+    assert b"secret" not in reply.body
+    assert "secret detail" in caplog.text
+
+
+async def test_an_answer_that_breaks_off_is_not_made_to_look_whole() -> None:
+    async def broken(_scope, _receive, send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        raise ConnectionError("gone")
+
+    with pytest.raises(ConnectionError):
+        await Edge({"loyalty": Service(broken)}).ask("GET", WALLET, member())
+
+
+async def test_a_web_socket_is_closed_politely(edge: Edge) -> None:
+    sent = []
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    await edge.proxy({"type": "websocket", "path": WALLET}, never, send)
+    assert [message["type"] for message in sent] == ["websocket.close"]
+
+
+async def test_one_caller_never_gets_the_token_of_another(loyalty: Service) -> None:
+    async def who(scope, _receive, send) -> None:
+        headers = {name.decode(): value.decode() for name, value in scope["headers"]}
+        await answering(edge.caller_in(headers, "loyalty")["sub"])(scope, _receive, send)
+
+    edge = Edge({"loyalty": Service(who)}, routes=[Route(WALLET, "loyalty", MEMBERS)])
+    callers = [member() for _ in range(50)]
+    replies = await asyncio.gather(*(edge.ask("GET", WALLET, caller) for caller in callers * 4))
+    assert [reply.json for reply in replies] == [caller.subject for caller in callers * 4]
