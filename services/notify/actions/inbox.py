@@ -14,7 +14,7 @@ from kit.problems import NotFound
 from services.notify import store
 from services.notify.events import InboxAdded
 from services.notify.rules import Category
-from services.notify.tables import InboxItem
+from services.notify.store.inbox import Counts
 
 
 class UnknownItems(NotFound):
@@ -44,57 +44,38 @@ async def add_items(session: AsyncSession, drafts: Sequence[Draft], now: datetim
     if not drafts:
         return
     mailboxes = await store.inbox.lock_mailboxes(session, {draft.member_id for draft in drafts})
-    once = {(draft.member_id, draft.cause): draft for draft in reversed(drafts)}
+    once = {(draft.member_id, draft.cause): draft for draft in drafts}
     told = await store.inbox.told_already(session, once)
-    items, added = [], []
-    for key, draft in reversed(once.items()):
-        if key in told:
-            continue
-        mailbox = mailboxes[draft.member_id]
-        mailbox.last_seq += 1
-        mailbox.unread += 1
-        item = _item(draft, mailbox.last_seq, now)
-        items.append(item)
-        added.append(_added(item, mailbox.unread, draft.event))
-    await store.inbox.insert_items(session, items)
-    await store.inbox.save_mailboxes(session, mailboxes.values())
+    new = [draft for key, draft in once.items() if key not in told]
+    added = [_added(draft, mailboxes[draft.member_id], now) for draft in new]
+    await store.inbox.insert_items(session, added, [draft.cause for draft in new])
+    await store.inbox.save_mailboxes(session, mailboxes)
     await outbox.publish(session, *added)
 
 
-def _item(draft: Draft, seq: int, now: datetime) -> InboxItem:
-    return InboxItem(
+def _added(draft: Draft, counts: Counts, now: datetime) -> InboxAdded:
+    """The draft as the mailbox's next item."""
+    counts.last_seq += 1
+    counts.unread += 1
+    payload = InboxAdded(
         member_id=draft.member_id,
-        seq=seq,
         item_id=uuid7(),
-        cause=draft.cause,
+        seq=counts.last_seq,
+        unread=counts.unread,
         category=draft.category,
         title=draft.title,
         body=draft.body,
         action=draft.action,
         created_at=now,
     )
-
-
-def _added(item: InboxItem, unread: int, event: Event | None) -> InboxAdded:
-    payload = InboxAdded(
-        member_id=item.member_id,
-        item_id=item.item_id,
-        seq=item.seq,
-        unread=unread,
-        category=item.category,
-        title=item.title,
-        body=item.body,
-        action=item.action,
-        created_at=item.created_at,
-    )
-    return payload.because(event) if event else payload
+    return payload.because(draft.event) if draft.event else payload
 
 
 async def read_up_to(session: AsyncSession, member_id: UUID, up_to_seq: int, now: datetime) -> int:
     """Mark everything up to that number as read; how many items stay unread."""
     mailbox = (await store.inbox.lock_mailboxes(session, {member_id}))[member_id]
     mailbox.unread -= await store.inbox.read_up_to(session, member_id, up_to_seq, now)
-    await store.inbox.save_mailboxes(session, [mailbox])
+    await store.inbox.save_mailboxes(session, {member_id: mailbox})
     return mailbox.unread
 
 
@@ -107,5 +88,5 @@ async def read_items(
         raise UnknownItems(f"Name items of your own inbox; these are not in it: {ids}.")
     mailbox = (await store.inbox.lock_mailboxes(session, {member_id}))[member_id]
     mailbox.unread -= await store.inbox.read_items(session, member_id, item_ids, now)
-    await store.inbox.save_mailboxes(session, [mailbox])
+    await store.inbox.save_mailboxes(session, {member_id: mailbox})
     return mailbox.unread

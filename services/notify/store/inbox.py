@@ -1,6 +1,7 @@
 """Mailboxes and their items. Whoever numbers or reads items off holds the mailbox row's lock."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.notify.events import InboxAdded
 from services.notify.tables import InboxItem, Mailbox
 
 _MAKE_MAILBOXES = text("""
@@ -40,26 +42,29 @@ _INSERT_ITEMS = text("""
 """)
 
 
-async def lock_mailboxes(
-    session: AsyncSession, member_ids: Collection[UUID]
-) -> dict[UUID, Mailbox]:
+@dataclass(slots=True)
+class Counts:
+    """A locked mailbox: its highest number, and how many items are unread."""
+
+    last_seq: int
+    unread: int
+
+
+async def lock_mailboxes(session: AsyncSession, member_ids: Collection[UUID]) -> dict[UUID, Counts]:
     """Lock the members' mailboxes, made where they are not there, in the order of their ids."""
     members = {"member_ids": sorted(member_ids)}
     await session.execute(_MAKE_MAILBOXES, members)
     rows = await session.execute(_LOCK_MAILBOXES, members)
-    return {
-        row.member_id: Mailbox(member_id=row.member_id, last_seq=row.last_seq, unread=row.unread)
-        for row in rows
-    }
+    return {row.member_id: Counts(row.last_seq, row.unread) for row in rows}
 
 
-async def save_mailboxes(session: AsyncSession, mailboxes: Collection[Mailbox]) -> None:
+async def save_mailboxes(session: AsyncSession, mailboxes: Mapping[UUID, Counts]) -> None:
     await session.execute(
         _SAVE_MAILBOXES,
         {
-            "member_ids": [mailbox.member_id for mailbox in mailboxes],
-            "last_seqs": [mailbox.last_seq for mailbox in mailboxes],
-            "unreads": [mailbox.unread for mailbox in mailboxes],
+            "member_ids": list(mailboxes),
+            "last_seqs": [counts.last_seq for counts in mailboxes.values()],
+            "unreads": [counts.unread for counts in mailboxes.values()],
         },
     )
 
@@ -75,19 +80,22 @@ async def told_already(
     return {(row.member_id, row.cause) for row in await session.execute(_TOLD, wanted)}
 
 
-async def insert_items(session: AsyncSession, items: Sequence[InboxItem]) -> None:
+async def insert_items(
+    session: AsyncSession, added: Sequence[InboxAdded], causes: Sequence[str]
+) -> None:
+    """Store the items as they are said, each with its cause."""
     await session.execute(
         _INSERT_ITEMS,
         {
-            "member_ids": [item.member_id for item in items],
-            "seqs": [item.seq for item in items],
-            "item_ids": [item.item_id for item in items],
-            "causes": [item.cause for item in items],
-            "categories": [item.category for item in items],
-            "titles": [item.title for item in items],
-            "bodies": [item.body for item in items],
-            "actions": [item.action for item in items],
-            "created_ats": [item.created_at for item in items],
+            "member_ids": [item.member_id for item in added],
+            "seqs": [item.seq for item in added],
+            "item_ids": [item.item_id for item in added],
+            "causes": causes,
+            "categories": [item.category for item in added],
+            "titles": [item.title for item in added],
+            "bodies": [item.body for item in added],
+            "actions": [item.action for item in added],
+            "created_ats": [item.created_at for item in added],
         },
     )
 
