@@ -4,12 +4,15 @@ A server is anything with these five members: an embedded store, or a part in a 
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Literal, Protocol
 
 from rapport.processes import POLL_S, Child, OperatorError
+
+log = logging.getLogger(__name__)
 
 State = Literal["starting", "ready", "crashed", "stopped"]
 Report = Callable[[str, State, float], None]
@@ -94,7 +97,8 @@ async def try_to_start(server: Server, report: Report) -> None:
     """Start `server`; when that fails its child has ended, and `keep_running` tries again."""
     try:
         await start(server, report)
-    except OperatorError:
+    except Exception:
+        log.exception("%s does not start and will be tried again", server.name)
         server.child.ask_to_stop()
 
 

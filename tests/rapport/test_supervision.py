@@ -86,7 +86,7 @@ async def test_a_failing_start_ends_the_wait_for_the_others(tmp_path: Path) -> N
 
 
 async def test_a_child_that_ignores_its_stop_signal_is_killed(tmp_path: Path) -> None:
-    deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+    deaf = f"import signal; signal.signal(15, signal.SIG_IGN); print(1, flush=True); {RUN_FOR_EVER}"
     server = Sleeper(tmp_path, "deaf", deaf)
     server.start()
     async with asyncio.timeout(10):

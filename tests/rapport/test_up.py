@@ -1,0 +1,132 @@
+"""`rapport up` as operators run it, in both shapes: it works, survives crashes, leaves nothing."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+READY_WITHIN_S = 90
+
+
+def rapport(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "rapport", *arguments, "--data", str(data)],
+        env=without_stores(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def without_stores() -> dict[str, str]:
+    stores = {"POSTGRES_URL", "NATS_URL", "VALKEY_URL"}
+    return {name: value for name, value in os.environ.items() if name not in stores}
+
+
+def wait_until(condition: Callable[[], bool], what: Callable[[], str]) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while not condition():
+        assert time.monotonic() < deadline, f"too late: {what()}"
+        time.sleep(0.05)
+
+
+class Deployment:
+    """A running `rapport up`."""
+
+    def __init__(self, data: Path, shape: str) -> None:
+        self.data = data
+        self.output = data.with_suffix(".out")
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "rapport", "up", "--data", str(data), "--shape", shape],
+                env=without_stores(),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        wait_until(lambda: "Ready in" in self.said or not self.running, lambda: self.said)
+        assert self.running, self.said
+
+    @property
+    def running(self) -> bool:
+        return self.process.poll() is None
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    @property
+    def children(self) -> dict[str, psutil.Process]:
+        noted = json.loads((self.data / "run.json").read_text())["children"]
+        return {name: psutil.Process(child["pid"]) for name, child in noted.items()}
+
+    def kill(self, name: str) -> None:
+        """Kill a child, and wait until it is back."""
+        times = self.said.count(f"{name:<10} ready")
+        self.children[name].kill()
+        ready = f"{name:<10} ready"
+        wait_until(lambda: self.said.count(ready) > times, lambda: f"{name} back in\n{self.said}")
+        assert re.search(rf"{name} +ended after", self.said)
+
+
+@pytest.fixture(scope="module", params=["process", "services"])
+def deployment(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployment]:
+    started = Deployment(tmp_path_factory.mktemp("up") / "data", request.param)
+    yield started
+    started.process.kill()
+    started.process.wait()
+
+
+def test_the_main_job_works(deployment: Deployment) -> None:
+    played = rapport(deployment.data, "smoke")
+    assert played.returncode == 0, played.stdout + played.stderr
+    assert "the main job works" in played.stdout
+
+
+def test_the_lines_it_prints_work_as_printed(deployment: Deployment) -> None:
+    lines = deployment.said[deployment.said.index("TOKEN=") :]
+    printed = subprocess.run(["bash", "-ec", lines], capture_output=True, text=True, check=True)
+    assert '"streak":1' in printed.stdout
+    assert '"growth_points":' in printed.stdout
+    assert '"unread":' in printed.stdout
+
+
+def test_the_doctor_finds_nothing(deployment: Deployment) -> None:
+    found = rapport(deployment.data, "doctor")
+    assert found.returncode == 0, found.stdout
+    assert "all is well" in found.stdout
+
+
+def test_a_killed_store_comes_back_with_all_it_held(deployment: Deployment) -> None:
+    before = rapport(deployment.data, "doctor").stdout
+    for store in ("postgres", "nats", "valkey"):
+        deployment.kill(store)
+    played = rapport(deployment.data, "smoke")
+    assert played.returncode == 0, played.stdout + played.stderr
+    assert "0 dead letters" in before
+
+
+def test_a_killed_part_comes_back(deployment: Deployment) -> None:
+    parts = [name for name in deployment.children if name not in {"postgres", "nats", "valkey"}]
+    for part in parts:
+        deployment.kill(part)
+    played = rapport(deployment.data, "smoke")
+    assert played.returncode == 0, played.stdout + played.stderr
+
+
+def test_the_end_is_clean_and_leaves_no_process(deployment: Deployment) -> None:
+    children = list(deployment.children.values())
+    deployment.process.send_signal(signal.SIGTERM)
+    assert deployment.process.wait(60) == 0
+    assert not psutil.wait_procs(children, timeout=1)[1]
+    assert "Traceback" not in deployment.said
+    assert not (deployment.data / "run.json").exists()
