@@ -20,7 +20,9 @@ from kit.auth import Caller, Role
 from kit.problems import Unauthenticated
 
 REMEMBERED: Final = 65_536
-_API_KEY = b"x-api-key"
+_BEARER: Final = "bearer"
+_API_KEY: Final = "x-api-key"
+_KEY_PREFIXES: Final = tuple(kind.prefix for kind in rules.KeyKind)
 
 
 class BadCredentials(Unauthenticated):
@@ -52,6 +54,7 @@ class Authenticator:
         self._clock = clock
         self._recent: Recent[bytes, Verified] = Recent(REMEMBERED)
         self._keys: dict[bytes, Verified] = {}
+        self._revoked_keys: set[bytes] = set()
         self._revoked: dict[str, float] = {}
         self._used_keys: set[str] = set()
 
@@ -76,8 +79,9 @@ class Authenticator:
 
     def learn(self, keys: Mapping[bytes, Verified], revoked: Iterable[str]) -> None:
         """Take over all good API keys, by their SHA-256, and the sessions revoked of late."""
-        if keys != self._keys:
-            self._keys = dict(keys)
+        good = {name: key for name, key in keys.items() if name not in self._revoked_keys}
+        if good != self._keys:
+            self._keys = good
             self._recent.clear()
         now = self._clock()
         self._revoked.update(dict.fromkeys(revoked, now))
@@ -89,7 +93,8 @@ class Authenticator:
         self._keys[key_hash] = verified
 
     def revoke_key(self, key_hash: bytes) -> None:
-        """Refuse an API key from now on."""
+        """Refuse an API key from now on, also if it is read again from a state before."""
+        self._revoked_keys.add(key_hash)
         self._keys.pop(key_hash, None)
         self._recent.clear()
 
@@ -106,11 +111,11 @@ class Authenticator:
         scheme, text = _read(credential)
         if scheme == "basic":
             return await self._key(_basic_user(text))
-        if text.startswith(tuple(kind.prefix for kind in rules.KeyKind)):
+        if scheme not in (_BEARER, _API_KEY):
+            raise BadCredentials("Send an access token or API key as Authorization: Bearer.")
+        if scheme == _API_KEY or text.startswith(_KEY_PREFIXES):
             return await self._key(text)
-        if scheme == "bearer":
-            return await self._token(text)
-        raise BadCredentials("Send an access token or an API key as Authorization: Bearer.")
+        return await self._token(text)
 
     async def _token(self, token: str) -> Verified:
         try:
@@ -138,10 +143,10 @@ def _credential(headers: Iterable[tuple[bytes, bytes]]) -> bytes | None:
     """The credential of a request as `scheme value`. Of two, one would go unchecked: refused."""
     credential = None
     for name, value in headers:
-        if name in (b"authorization", _API_KEY):
+        if name in (b"authorization", b"x-api-key"):
             if credential is not None:
                 raise BadCredentials("Send one credential, not two.")
-            credential = value if name != _API_KEY else b"%b %b" % (_API_KEY, value)
+            credential = value if name == b"authorization" else b"x-api-key " + value
     return credential
 
 

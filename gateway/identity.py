@@ -14,6 +14,7 @@ from math import inf
 from typing import Final
 from uuid import UUID
 
+import nats.errors
 from nats.aio.msg import Msg
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -162,9 +163,16 @@ class Identity:
 
     async def _hear(self) -> None:
         """Refuse a session as soon as any replica says it is revoked."""
-        await self._runtime.bus.wait_connected()
         subject = f"{self._settings.subject_prefix}.{SessionRevoked.type}.*"
-        await self._runtime.bus.client.subscribe(subject, cb=self._on_revoked)
+        while True:
+            await self._runtime.bus.wait_connected()
+            try:
+                await self._runtime.bus.client.subscribe(subject, cb=self._on_revoked)
+            except nats.errors.Error:
+                log.exception("revoked sessions will be listened for again")
+                await asyncio.sleep(1)
+            else:
+                return
 
     async def _on_revoked(self, message: Msg) -> None:
         revoked = SessionRevoked.model_validate(Event.decode(message.data).data)

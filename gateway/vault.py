@@ -36,7 +36,7 @@ class Vault:
     def open(self, name: str, sealed: bytes) -> bytes:
         try:
             return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], name.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise ValueError(
                 f"SECRET_KEY does not open {name}; start with the secret it was sealed under"
             ) from None

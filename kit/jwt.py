@@ -75,7 +75,7 @@ def keys_of(jwks: Mapping[str, Any]) -> dict[str, Ed25519PublicKey]:
     return {
         jwk["kid"]: Ed25519PublicKey.from_public_bytes(from_base64url(jwk["x"]))
         for jwk in jwks["keys"]
-        if (jwk["kty"], jwk["crv"]) == ("OKP", "Ed25519")
+        if (jwk.get("kty"), jwk.get("crv")) == ("OKP", "Ed25519")
     }
 
 

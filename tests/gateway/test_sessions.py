@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import text
 
 from gateway import jobs
@@ -11,9 +12,10 @@ from gateway.authenticator import BadCredentials
 from gateway.events import SessionRevoked, SessionStarted
 from gateway.identity import Identity
 from gateway.rules import REFRESH_GRACE
+from gateway.upstreams import running
 from kit import clock
-from kit.testing import Harness
-from tests.gateway.people import DEVICE, MEMBER, Door
+from kit.testing import Harness, until
+from tests.gateway.people import DEVICE, MEMBER, Door, create_app
 
 
 async def count(harness: Harness, table: str) -> int:
@@ -229,6 +231,36 @@ async def test_another_replica_refuses_a_revoked_session_once_it_reads(
     with pytest.raises(BadCredentials):
         await other.get("/v1/auth/sessions", member["access_token"])
     other._identity.close()
+
+
+async def test_another_replica_hears_of_a_revoked_session(harness: Harness) -> None:
+    here, there = create_app(harness.settings), create_app(harness.settings)
+    async with running(here), running(there):
+        replicas: list[Identity] = [app.state.identity for app in (here, there)]
+        await asyncio.gather(*(replica.start() for replica in replicas))
+        listening = asyncio.create_task(replicas[1].run())
+        await until(lambda: is_listening(there))
+        door = Door(Harness(here), replicas[0])
+        member = await door.guest()
+        headers = [(b"authorization", f"Bearer {member['access_token']}".encode())]
+        assert await replicas[1].authenticator.authenticate(headers)
+        await door.post("/v1/auth/logout", {"refresh_token": member["refresh_token"]})
+
+        async def is_refused() -> bool:
+            try:
+                await replicas[1].authenticator.authenticate(headers)
+            except BadCredentials:
+                return True
+            return False
+
+        await until(is_refused, within_s=5)
+        listening.cancel()
+    for replica in replicas:
+        replica.close()
+
+
+async def is_listening(app: FastAPI) -> bool:
+    return any("session.revoked" in s.subject for s in app.state.runtime.bus.client._subs.values())
 
 
 async def test_what_can_no_longer_matter_is_forgotten(

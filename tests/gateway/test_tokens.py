@@ -1,0 +1,144 @@
+"""Signing keys, access tokens and internal tokens."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from gateway.settings import Settings
+from gateway.tokens import AccessTokens, InternalTokens, KeyRing, Signer, thumbprint
+from kit import auth, jwt
+from kit.auth import Caller, Role, Verifier
+from kit.problems import Unauthenticated
+from kit.testing import admin, backend, member
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+AT = NOW.timestamp()
+
+
+def ring_of(*signs_from: datetime) -> tuple[KeyRing, list[Signer]]:
+    ring = KeyRing()
+    signers = [Signer.new(each) for each in signs_from]
+    ring.replace(signers)
+    return ring, signers
+
+
+def access(ring: KeyRing, **changes: object) -> AccessTokens:
+    return AccessTokens(ring, Settings(**changes))
+
+
+def kid_of(token: str | bytes) -> str:
+    text = token.decode().removeprefix("Bearer ") if isinstance(token, bytes) else token
+    return str(jwt._object(text.split(".")[0])["kid"])
+
+
+def test_a_token_brings_back_its_caller() -> None:
+    ring, _ = ring_of(NOW)
+    caller = member()
+    verified = access(ring).read(access(ring).mint(caller, NOW), AT)
+    assert (verified.caller, verified.until) == (caller, AT + 600)
+
+
+def test_no_two_tokens_are_equal() -> None:
+    ring, _ = ring_of(NOW)
+    caller = member()
+    assert access(ring).mint(caller, NOW) != access(ring).mint(caller, NOW)
+
+
+def test_the_newest_key_signs_from_its_time_on() -> None:
+    ring, (new, old) = ring_of(NOW + timedelta(minutes=5), NOW - timedelta(days=30))
+    tokens = access(ring)
+    before = tokens.mint(member(), NOW)
+    after = tokens.mint(member(), NOW + timedelta(minutes=5))
+    assert [kid_of(before), kid_of(after)] == [old.kid, new.kid]
+    assert tokens.read(before, AT)
+    assert tokens.read(after, AT + 300)
+
+
+def test_a_key_that_is_gone_verifies_no_more() -> None:
+    ring, (old,) = ring_of(NOW)
+    token = access(ring).mint(member(), NOW)
+    ring.replace([Signer.new(NOW)])
+    with pytest.raises(jwt.UnknownKey):
+        access(ring).read(token, AT)
+    ring.replace([Signer.of(old.seed, NOW)])
+    assert access(ring).read(token, AT)
+
+
+def test_there_is_no_token_before_there_is_a_key() -> None:
+    with pytest.raises(LookupError):
+        access(KeyRing()).mint(member(), NOW)
+
+
+def test_a_key_is_named_by_its_thumbprint() -> None:
+    """The example of RFC 8037, appendix A.3."""
+    public = jwt.from_base64url("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
+    key = Ed25519PublicKey.from_public_bytes(public)
+    assert thumbprint(key) == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+
+
+def test_the_key_set_holds_public_halves_only() -> None:
+    ring, signers = ring_of(NOW, NOW - timedelta(days=30))
+    keys = ring.jwks()["keys"]
+    assert {key["kid"] for key in keys} == {signer.kid for signer in signers}
+    assert all(set(key) == {"kty", "crv", "x", "kid", "use", "alg"} for key in keys)
+
+
+@pytest.mark.parametrize("name", ["issuer", "audience"])
+def test_a_token_of_another_deployment_is_refused(name: str) -> None:
+    ring, _ = ring_of(NOW)
+    token = access(ring, **{name: "another"}).mint(member(), NOW)
+    with pytest.raises(jwt.Refused):
+        access(ring).read(token, AT)
+
+
+def test_an_internal_token_is_no_access_token_and_the_reverse() -> None:
+    ring, (signer,) = ring_of(NOW)
+    internal = InternalTokens(ring, lambda: AT).bearer(member(), "loyalty").decode()
+    with pytest.raises(jwt.Refused):
+        access(ring).read(internal.removeprefix("Bearer "), AT)
+    claims = {"iss": auth.ISSUER, "aud": "loyalty", "iat": AT, "exp": AT + 60, "sub": "x"}
+    for typ in ("at+jwt", "JWT", "jwt"):
+        token = jwt.encode(claims, typ=typ, kid=signer.kid, key=signer.key)
+        with pytest.raises(jwt.Refused):
+            jwt.decode(
+                token,
+                typ=auth.TOKEN_TYPE,
+                issuer=auth.ISSUER,
+                audience="loyalty",
+                keys=ring.public,
+                now=AT,
+            )
+
+
+@pytest.mark.parametrize("caller", [member(), admin(), backend("orders:write", "members:read")])
+async def test_a_service_learns_the_caller_from_an_internal_token(caller: Caller) -> None:
+    ring, _ = ring_of(NOW)
+    bearer = InternalTokens(ring).bearer(caller, "loyalty").decode()
+    loyalty, profile = (Verifier('{"keys": []}', name) for name in ("loyalty", "profile"))
+    for verifier in (loyalty, profile):
+        verifier.trust(ring.jwks())
+    assert await loyalty.verify(bearer.removeprefix("Bearer ")) == caller
+    with pytest.raises(Unauthenticated):
+        await profile.verify(bearer.removeprefix("Bearer "))
+
+
+def test_an_internal_token_is_used_again_for_half_its_life() -> None:
+    ring, _ = ring_of(NOW)
+    at = AT
+    tokens = InternalTokens(ring, lambda: at)
+    caller = member()
+    first = tokens.bearer(caller, "loyalty")
+    at = AT + 29
+    assert tokens.bearer(caller, "loyalty") is first
+    assert tokens.bearer(caller, "profile") != first
+    at = AT + 30
+    assert tokens.bearer(caller, "loyalty") != first
+
+
+def test_an_internal_token_follows_a_change_of_the_caller() -> None:
+    ring, _ = ring_of(NOW)
+    tokens = InternalTokens(ring, lambda: AT)
+    caller = Caller(subject="key", role=Role.SERVICE, scopes=frozenset({"orders:write"}))
+    less = Caller(subject="key", role=Role.SERVICE, scopes=frozenset())
+    assert tokens.bearer(caller, "profile") != tokens.bearer(less, "profile")
