@@ -45,6 +45,7 @@ def create_engine(settings: Settings) -> AsyncEngine:
         pool_size=settings.pool_size,
         max_overflow=settings.pool_overflow,
         pool_timeout=5,
+        hide_parameters=True,  # they hold personal data, and errors are logged
         connect_args={
             "timeout": 5,
             "server_settings": {

@@ -69,7 +69,7 @@ class MemberUpdated(MemberSnapshot):
 
 
 class MemberMerged(Payload):
-    """Two members turned out to be one: what belongs to `merged_member_id` now belongs to `member_id`."""
+    """Two members are one: what belongs to `merged_member_id` now belongs to `member_id`."""
 
     type: ClassVar[str] = "profile.member.merged.v1"
     member_id: UUID
@@ -173,7 +173,7 @@ class AudienceListed(Payload):
     last: bool
 
     @property
-    def subject(self) -> str:
+    def aggregate_id(self) -> str:
         return str(self.audience_id)
 
 

@@ -1,4 +1,4 @@
-"""What profile stores. Everything is keyed by member, so the tables can be partitioned or distributed by member.
+"""What profile stores. Everything is keyed by member, so tables can be partitioned by member.
 
 A member's row is the lock under which everything else of the member is written: whoever changes a
 member, records an activity or joins histories holds the rows of all members involved, taken in the
@@ -40,7 +40,7 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
 
 
 class MemberRow(Table, table=True):
-    """A member. One that was merged away keeps its row as it was, with a pointer to the survivor."""
+    """A member. One that was merged away keeps its row, with a pointer to the survivor."""
 
     __tablename__ = "members"
     __table_args__ = (
@@ -76,7 +76,7 @@ class MemberRow(Table, table=True):
 
 
 class IdentityRow(Table, table=True):
-    """An id a member is known by. Inserting it is the claim: whoever comes second uses the first one's member.
+    """An id a member is known by. Inserting it is the claim: the second to come uses the first's.
 
     The reference is checked at commit, because the claim comes before the member's row.
     """
@@ -97,7 +97,7 @@ class IdentityRow(Table, table=True):
 
 
 class ActivityRow(Table, table=True):
-    """Something a member did. `member_id` is whom it was recorded for, which a later merge leaves as it is."""
+    """Something a member did. A merge leaves `member_id` as it was when this was recorded."""
 
     __tablename__ = "activities"
     __table_args__ = (Index("ix_activities_timeline", "member_id", "occurred_at"),)
@@ -149,7 +149,7 @@ class OrderChangeRow(Table, table=True):
 
 
 class SegmentRow(Table, table=True):
-    """A segment of the staff's. `filled_to` is how far its first filling has come; null when it is done."""
+    """A segment of the staff's. `filled_to` is how far its first filling is; null when done."""
 
     __tablename__ = "segments"
     __table_args__ = (
@@ -175,7 +175,7 @@ class SegmentMemberRow(Table, table=True):
 
 
 class AudienceRow(Table, table=True):
-    """A request to list a segment, and how far the answer has come: `next_page` after the member `listed_to`."""
+    """A request to list a segment: `next_page` begins after the member `listed_to`."""
 
     __tablename__ = "audiences"
     __table_args__ = (

@@ -25,7 +25,7 @@ from services.profile.store import orders as store_orders
 from services.profile.store import segments as store_segments
 
 
-async def commit_people(
+async def save_people(
     session: AsyncSession, people: People, now: datetime, *, judge: Collection[UUID] = ()
 ) -> None:
     """Bring the members to the stage of `now`, write those that differ and say what changed.
@@ -102,7 +102,7 @@ def _can_be_seen(old: Member, new: Member) -> bool:
 async def judge_members(
     session: AsyncSession, members: Sequence[Member], now: datetime
 ) -> list[Payload]:
-    """Let locked members enter the segments they now fit and exit those they no longer do; what to say."""
+    """Let locked members enter the segments they now fit and exit the others; what to say."""
     ready = await rules_held(session)
     present = await store_segments.memberships_of(session, [member.id for member in members])
     fitting = {

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.events import Event
 from kit.problems import Forbidden, NotFound, Unprocessable
-from services.profile.actions.changes import commit_people
+from services.profile.actions.changes import save_people
 from services.profile.actions.merging import join_histories, revive
 from services.profile.actions.people import find, meet
 from services.profile.events import AccountRegistered, GuestCreated
-from services.profile.rules.identities import Identity, Join, anonymous_identity
+from services.profile.rules.identities import Identity, Join, anonymous_identity, former_identities
 from services.profile.rules.members import MOST_TAGS, Account, Member, registered
 from services.profile.store import identities as store_identities
 from services.profile.store import members as store
@@ -36,7 +36,10 @@ class TooManyTags(Unprocessable):
 
 
 async def welcome_guests(session: AsyncSession, events: Sequence[Event], now: datetime) -> None:
-    """Make the guests' members. A guest's own id also counts as an anonymous id, for a later registration."""
+    """Make the guests' members.
+
+    A guest's own id also counts as an anonymous id, for a later registration.
+    """
     guests = {event.id: GuestCreated.of(event) for event in events}
     own = {event_id: Identity.of_member(guest.member_id) for event_id, guest in guests.items()}
     joins = [
@@ -50,7 +53,7 @@ async def welcome_guests(session: AsyncSession, events: Sequence[Event], now: da
         people.causes[member.id] = event
         people.put(_as_guest(member, guests[event.id]))
     merges = await join_histories(session, people, joins, now)
-    await commit_people(session, people, now, judge={merge.member_id for merge in merges})
+    await save_people(session, people, now, judge={merge.member_id for merge in merges})
     await people.say(session, *merges)
 
 
@@ -65,12 +68,12 @@ def _as_guest(member: Member, guest: GuestCreated) -> Member:
 
 
 async def register_accounts(session: AsyncSession, events: Sequence[Event], now: datetime) -> None:
-    """Let members have their accounts, with the history of the anonymous ids they used until then."""
+    """Give members their accounts, with the history of the anonymous ids they used until then."""
     accounts = {event.id: AccountRegistered.of(event) for event in events}
     joins = [
-        Join(anonymous, Identity.of_member(account.member_id))
+        Join(former, Identity.of_member(account.member_id))
         for account in accounts.values()
-        if (anonymous := anonymous_identity(account.anonymous_id))
+        for former in former_identities(account.anonymous_id)
     ]
     own = {
         account.member_id: Identity.of_member(account.member_id) for account in accounts.values()
@@ -83,7 +86,7 @@ async def register_accounts(session: AsyncSession, events: Sequence[Event], now:
             joins.append(await revive(session, people, account.member_id))
         people.put(registered(people.now[account.member_id], _account(account)))
     merges = await join_histories(session, people, joins, now)
-    await commit_people(session, people, now, judge={merge.member_id for merge in merges})
+    await save_people(session, people, now, judge={merge.member_id for merge in merges})
     await people.say(session, *merges)
 
 
@@ -109,7 +112,7 @@ async def member_of(session: AsyncSession, member_id: UUID) -> Member:
 
 
 async def own_profile(session: AsyncSession, member_id: UUID, now: datetime) -> Member:
-    """The profile of a member who is calling; made now if the gateway's event is still on its way."""
+    """The caller's profile; made now if the gateway's event is still on its way."""
     try:
         return _still(member_id, await member_of(session, member_id))
     except NoSuchMember:
@@ -131,12 +134,12 @@ async def edit_profile(
     if check:
         check(member)
     people.put(replace(member, **changes))
-    await commit_people(session, people, now)
+    await save_people(session, people, now)
     return people.behind(own)
 
 
 def _still(member_id: UUID, member: Member) -> Member:
-    """`member`, if it has that id. A guest's old token must not open the account the guest became."""
+    """`member`, if it has that id: a guest's old token must not open the account it became."""
     if member.id != member_id:
         raise MergedAway("This guest has become an account; sign in to it.")
     return member
@@ -165,5 +168,5 @@ async def _retag(
     if len(tags) > max(MOST_TAGS, len(member.tags)):
         raise TooManyTags(f"A member has at most {MOST_TAGS} tags; remove one first.")
     people.put(replace(member, tags=tuple(sorted(tags))))
-    await commit_people(session, people, now)
+    await save_people(session, people, now)
     return people.behind(own)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.problems import Conflict, NotFound, Unprocessable
-from services.profile.actions.changes import commit_people
+from services.profile.actions.changes import save_people
 from services.profile.actions.people import find
 from services.profile.events import OrderChanged, OrderItem, OrderPlaced
 from services.profile.rules.identities import Identity
@@ -56,7 +56,7 @@ async def place_order(session: AsyncSession, order: Order, now: datetime) -> Ord
     if not await store.add_order(session, order):
         return await _known(session, order)
     people.put(seen_active(member, order.placed_at))
-    await commit_people(session, people, now, judge={member.id})
+    await save_people(session, people, now, judge={member.id})
     await people.say(session, _placed(order))
     return order
 
@@ -91,7 +91,7 @@ async def change_order(
     after = _after(order, status, refunded_minor, changed_at)
     await store.add_change(session, after, total)
     await store.set_status(session, after)
-    await commit_people(session, people, now, judge={people.owners[owner]})
+    await save_people(session, people, now, judge={people.owners[owner]})
     await people.say(session, _changed(order, after))
     return after
 

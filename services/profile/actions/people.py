@@ -53,7 +53,7 @@ async def meet(
     now: datetime,
     joins: Sequence[Join] = (),
 ) -> People:
-    """Find and lock the members of `subjects`, and of what `joins` claims; make those nobody has met.
+    """Find and lock the members of `subjects` and `joins`; make those nobody has met.
 
     An anonymous id that is first heard of in a join is given to the survivor without a member of
     its own.
@@ -82,7 +82,7 @@ async def find(session: AsyncSession, identity: Identity) -> People | None:
 async def _lock(
     session: AsyncSession, wanted: Collection[Identity], owners: dict[Identity, UUID]
 ) -> tuple[dict[Identity, UUID], dict[UUID, Member]]:
-    """Lock the owners. Where a merge was committed since they were read, ids have moved: look again."""
+    """Lock the owners. If a merge was committed since they were read, look again."""
     while True:
         members = await store_members.lock_members(session, set(owners.values()))
         if all(member.merged_into is None for member in members.values()):
@@ -103,7 +103,7 @@ async def _introduce(
 
 
 async def _adopt(session: AsyncSession, adoptions: dict[Identity, Identity]) -> None:
-    """Give anonymous ids nobody has to the members they are joined to, unless somebody else was quicker."""
+    """Give anonymous ids nobody has to the members they are joined to, unless just taken."""
     if adoptions:
         owners = await store.owners_of(session, set(adoptions.values()))
         await store.claim(session, {new: owners[old] for new, old in adoptions.items()})

@@ -1,4 +1,4 @@
-"""Segments: made by the staff, filled in portions, kept up to date by `changes` and by the clock."""
+"""Segments: made by staff, filled in portions, kept up to date by `changes` and the clock."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
 from kit.problems import Conflict, Invalid, NotFound
-from services.profile.actions.changes import commit_people, facts_of
+from services.profile.actions.changes import facts_of, save_people
 from services.profile.actions.people import People
 from services.profile.events import SegmentEntered
 from services.profile.rules.segments import BUILT_IN, BadRule, Segment, parse
@@ -38,7 +38,7 @@ class NoSuchSegment(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class SizedSegment:
-    """A segment and how many members are in it. `ready` is false while its first filling goes on."""
+    """A segment and how many are in it. `ready` is false while its first filling goes on."""
 
     segment: Segment
     size: int
@@ -129,5 +129,5 @@ async def _fill(session: AsyncSession, fitting: Sequence[tuple[str, UUID]], now:
 async def flip_stages(session: AsyncSession, now: datetime) -> bool:
     """Look again at members whose stage may have ended; whether there are more."""
     due = {m.id: m for m in await store_members.lock_members_due(session, now, FLIP_PORTION)}
-    await commit_people(session, People({}, due, dict(due)), now)
+    await save_people(session, People({}, due, dict(due)), now)
     return len(due) == FLIP_PORTION

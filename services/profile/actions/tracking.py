@@ -1,4 +1,4 @@
-"""Taking in what apps and the company's backend report: activities, traits, and whose ids belong together.
+"""Taking in what is reported of members: activities, traits, and which ids belong together.
 
 One transaction for a request, and as many statements for a thousand messages as for one.
 """
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.profile.actions.changes import commit_people
+from services.profile.actions.changes import save_people
 from services.profile.actions.merging import join_histories
 from services.profile.actions.people import People, meet
 from services.profile.events import MOST_ACTIVITIES, ActivityTracked, TrackedActivity
@@ -25,7 +25,7 @@ RECORDED = ACTIVITIES | {Kind.GROUP}
 async def take_in(
     session: AsyncSession, messages: Sequence[Message], now: datetime, *, trusted: bool
 ) -> None:
-    """Record what `messages` tell. A message told again, in this request or any other, changes nothing.
+    """Record what `messages` tell. A message told again, now or ever, changes nothing.
 
     `trusted` messages come from the company's backend: they may name a member's e-mail and join the
     company's own id of a member to the member's account.
@@ -39,7 +39,7 @@ async def take_in(
     merges = await join_histories(session, people, joins, now)
     _learn(people, messages, trusted=trusted)
     activities = await _record(session, people, messages, now)
-    await commit_people(session, people, now, judge={merge.member_id for merge in merges})
+    await save_people(session, people, now, judge={merge.member_id for merge in merges})
     await people.say(session, *merges, *_tracked(activities, now))
 
 
@@ -55,7 +55,7 @@ def _learn(people: People, messages: Sequence[Message], *, trusted: bool) -> Non
 async def _record(
     session: AsyncSession, people: People, messages: Sequence[Message], now: datetime
 ) -> list[Activity]:
-    """Write what is new of the activities; those."""
+    """Write what is new of the activities; those, oldest first."""
     told = [
         Activity(people.owners[message.subject], message)
         for message in messages
@@ -65,15 +65,15 @@ async def _record(
         return []
     recorded = await store.add_activities(session, told, now)
     done = [activity for activity in recorded if activity.message.kind in ACTIVITIES]
-    for activity in done:
-        member = people.now[activity.member_id]
-        people.put(seen_active(member, activity.message.occurred_at))
+    done.sort(key=lambda activity: activity.message.occurred_at)
+    for member_id, moment in {a.member_id: a.message.occurred_at for a in done}.items():
+        people.put(seen_active(people.now[member_id], moment))
     return done
 
 
 def _tracked(activities: Collection[Activity], now: datetime) -> list[ActivityTracked]:
     by_member: dict[UUID, list[TrackedActivity]] = defaultdict(list)
-    for activity in sorted(activities, key=lambda activity: activity.message.occurred_at):
+    for activity in activities:
         by_member[activity.member_id].append(_told(activity.message))
     return [
         ActivityTracked(

@@ -1,4 +1,4 @@
-"""How profile is reached: `tracking` and `me` by apps, `orders` by the company's backend, the rest by staff."""
+"""How profile is reached: by apps (`tracking`, `me`), backends (`orders`) and staff (the rest)."""
 
 from collections.abc import Sequence
 

@@ -81,7 +81,7 @@ async def read_me(request: Request, member_id: MemberId, tx: Tx) -> Response:
 async def change_me(
     request: Request, body: ProfileChanges, member_id: MemberId, tx: Tx
 ) -> Response:
-    """Change the caller's profile. With `If-Match`, only if it still is the version that was read."""
+    """Change the caller's profile; with `If-Match`, only if it is the version that was read."""
     member = await edit_profile(
         tx,
         member_id,

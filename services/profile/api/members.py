@@ -11,12 +11,13 @@ from pydantic import StringConstraints
 from kit import clock
 from kit.app import Router
 from kit.auth import Role, requires
-from kit.bodies import Answer
+from kit.bodies import Answer, Key
 from kit.db import Tx
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
 from services.profile.actions.changes import facts_of
 from services.profile.actions.members import add_tag, member_of, remove_tag
 from services.profile.actions.segments import check_segment
+from services.profile.api.values import moment_of, text_of
 from services.profile.rules.members import Member
 from services.profile.store import activities as store_activities
 from services.profile.store import members as store
@@ -73,7 +74,7 @@ class ActivityAnswer(Answer):
 
 @router.get("", dependencies=[Reads])
 async def list_members(
-    tx: Tx, segment: str | None = None, limit: Limit = 50, cursor: CursorParameter = None
+    tx: Tx, segment: Key | None = None, limit: Limit = 50, cursor: CursorParameter = None
 ) -> Page[MemberAnswer]:
     """Members by id, of one segment or all."""
     if segment is not None:
@@ -103,7 +104,7 @@ async def list_activities(
 ) -> Page[ActivityAnswer]:
     """What a member did, newest first, before and after joining histories."""
     member = await member_of(tx, member_id)
-    before = decode_cursor(cursor, datetime.fromisoformat, str) if cursor else None
+    before = decode_cursor(cursor, moment_of, text_of) if cursor else None
     rows = await store_activities.activities_of(tx, member.id, before, limit + 1)
     return page(
         rows,

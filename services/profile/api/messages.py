@@ -5,7 +5,6 @@ message that cannot be taken is refused by itself and named; the others of its b
 """
 
 import json
-import re
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,11 +14,20 @@ from uuid import UUID
 
 import orjson
 from fastapi import Request
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
-from pydantic import StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 
 from kit.ids import uuid7
 from kit.problems import Invalid, Malformed, TooLarge, Unsupported, field_error
+from services.profile.api.values import Unfit, encoded
 from services.profile.rules.identities import (
     LONGEST_ID,
     Identity,
@@ -30,8 +38,6 @@ from services.profile.rules.messages import Kind, Message, occurred_at
 
 LARGEST_MESSAGE = 32 << 10
 LARGEST_REQUEST = 500 << 10
-DEEPEST = 50
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def _text_of(value: object) -> object:
@@ -56,7 +62,7 @@ Label = Annotated[str, StringConstraints(max_length=200)]
 
 
 class Call(BaseModel):
-    """What all six calls have in common. Unknown fields (integrations, writeKey, ...) are passed over."""
+    """What all six calls share. Unknown fields (integrations, writeKey, ...) are passed over."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
@@ -64,7 +70,7 @@ class Call(BaseModel):
     user_id: Id | None = Field(None, alias="userId")
     anonymous_id: Id | None = Field(None, alias="anonymousId")
     timestamp: Moment | None = None
-    context: Properties = {}
+    context: Properties = Field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -78,7 +84,7 @@ class Call(BaseModel):
 class Track(Call):
     type: Literal["track"]
     event: EventName
-    properties: Properties = {}
+    properties: Properties = Field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -95,7 +101,7 @@ class View(Call):
     type: Literal["page", "screen"]
     name: Label | None = None
     category: Label | None = None
-    properties: Properties = {}
+    properties: Properties = Field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -110,7 +116,7 @@ class View(Call):
 
 class Identify(Call):
     type: Literal["identify"]
-    traits: Annotated[Properties, Field(max_length=200)] = {}
+    traits: Annotated[Properties, Field(max_length=200)] = Field(default_factory=dict)
 
     @property
     def content(self) -> Mapping[str, Any]:
@@ -120,7 +126,7 @@ class Identify(Call):
 class Group(Call):
     type: Literal["group"]
     group_id: Id = Field(alias="groupId", min_length=1)
-    traits: Properties = {}
+    traits: Properties = Field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -144,7 +150,7 @@ _moment: TypeAdapter[datetime | None] = TypeAdapter(Moment | None)
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who sends: a member, who speaks of nobody else, or the company's backend, which may speak of anybody."""
+    """Who sends: a member, who speaks of nobody else, or the backend, which may of anybody."""
 
     member_id: UUID | None = None
 
@@ -258,7 +264,7 @@ def message_of(
 
 
 def _sent_at(value: object) -> datetime | None:
-    """When it was sent by the device's clock; None, and so no correction, where that cannot be read."""
+    """When it was sent by the device's clock; None, so no correction, if unreadable."""
     try:
         return _moment.validate_python(value)
     except ValidationError:
@@ -297,25 +303,13 @@ def _unfit(item: object) -> list[dict[str, Any]] | None:
     """What is wrong with an item before its fields are looked at."""
     if not isinstance(item, dict):
         return [_error("body", "dict_type", "must be an object")]
-    if _is_deeper(item, DEEPEST):
-        return [_error("body", "too_deep", f"may be nested {DEEPEST} levels deep")]
     try:
-        content = orjson.dumps(item)
-    except TypeError:
-        return [_error("body", "not_json", "holds text or numbers that JSON cannot carry safely")]
-    if len(content) > LARGEST_MESSAGE:
+        size = len(encoded(item))
+    except Unfit as refusal:
+        return [_error("body", refusal.code, str(refusal))]
+    if size > LARGEST_MESSAGE:
         return [_error("body", "too_large", f"may have {LARGEST_MESSAGE >> 10} KB")]
-    if b"\\u0000" in content and _NUL.search(content):
-        return [_error("body", "nul", "must not hold the character NUL")]
     return None
-
-
-def _is_deeper(value: object, levels: int) -> bool:
-    if isinstance(value, dict):
-        value = list(value.values())
-    if not isinstance(value, list):
-        return False
-    return levels == 0 or any(_is_deeper(inner, levels - 1) for inner in value)
 
 
 def _id_of(item: object) -> str | None:

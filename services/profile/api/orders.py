@@ -61,7 +61,7 @@ class OrderBody(Body):
 
 
 class StatusBody(Body):
-    """A change of status. `refunded_minor` is the total refunded so far; a partial refund must say it."""
+    """A change of status. A partial refund must name `refunded_minor`, the total so far."""
 
     status: Literal["paid", "shipped", "delivered", "cancelled", "refunded", "partially_refunded"]
     refunded_minor: Annotated[int, Field(strict=True, ge=1, le=LARGEST_AMOUNT)] | None = None

@@ -10,6 +10,7 @@ from kit.bodies import Answer, Body, Key, Name
 from kit.db import Tx
 from kit.pages import Page
 from services.profile.actions.segments import SizedSegment, all_segments, create_segment
+from services.profile.api.values import Document
 from services.profile.rules.segments import Segment
 
 router = Router(prefix="/v1/segments", tags=["segments"])
@@ -23,7 +24,7 @@ class SegmentBody(Body):
 
     key: Key
     name: Name
-    rule: dict[str, Any]
+    rule: Document
 
 
 class SegmentAnswer(Answer):

@@ -93,6 +93,12 @@ def user_identity(value: str | None) -> Identity | None:
     return Identity(Namespace.USER, value)
 
 
+def former_identities(value: str | None) -> tuple[Identity, ...]:
+    """What an app was known by until it registered: an anonymous id, or its guest's member id."""
+    former = (anonymous_identity(value), user_identity(value))
+    return tuple(i for i in former if i is not None and i.namespace is not Namespace.USER)
+
+
 def may_absorb(survivor: Standing, absorbed: Standing, *, explicit: bool = False) -> bool:
     """Whether the absorbed member's history may go to the survivor.
 

@@ -1,4 +1,4 @@
-"""A member as a value, and how it changes. Each function takes a member and gives the member that follows."""
+"""A member as a value, and how it changes: each function gives the member that follows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -68,7 +68,7 @@ def newcomer(member_id: UUID, standing: Standing, now: datetime) -> Member:
 
 
 def registered(member: Member, account: Account) -> Member:
-    """The member with an account. What the account leaves open stays as it was; the first channel stays."""
+    """The member with an account. What the account leaves open stays; so does the first channel."""
     return replace(
         member,
         standing=Standing.REGISTERED,
@@ -96,7 +96,7 @@ def with_traits(member: Member, traits: Mapping[str, Any], at: datetime) -> Memb
 
 
 def with_contact(member: Member, traits: Mapping[str, Any]) -> Member:
-    """The member with name, e-mail and phone from the company's traits. An account's own are never replaced."""
+    """The member with name, e-mail and phone from the company's traits, if it has no account."""
     if member.standing is Standing.REGISTERED:
         return member
     return replace(
@@ -138,7 +138,7 @@ def restaged(member: Member, now: datetime) -> Member:
 
 
 def absorbing(survivor: Member, absorbed: Member) -> Member:
-    """The survivor with the history of `absorbed`: its own words win, gaps are filled, tags are united."""
+    """The survivor with the history of `absorbed`: its own words win, gaps are filled."""
     return replace(
         survivor,
         email=survivor.email or absorbed.email,

@@ -1,4 +1,4 @@
-"""Messages of the tracking API, freed of how they were written, and when what they tell happened."""
+"""Messages of the tracking API, freed of how they were written, and their time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ ACTIVITIES = frozenset({Kind.TRACK, Kind.PAGE, Kind.SCREEN})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message. `subject` is whom it speaks of; the histories of `joins` belong to the subject."""
+    """One message. `subject` is whom it speaks of; the histories of `joins` are the subject's."""
 
     kind: Kind
     message_id: str

@@ -72,7 +72,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spending:
-    """A member's orders that were not cancelled: how many, and by currency what they left after refunds."""
+    """A member's orders, cancelled ones aside: how many, and by currency the net of refunds."""
 
     order_count: int = 0
     net_minor: Mapping[str, int] = field(default_factory=dict)
@@ -90,7 +90,7 @@ def same_as_placed(order: Order, placed: Order) -> bool:
     )
 
 
-class NotAllowed(ValueError):
+class NotAllowed(ValueError):  # noqa: N818  (a verdict on the change)
     """The change does not fit the order. `allowed` are the statuses that would."""
 
     def __init__(self, reason: str, allowed: frozenset[Status]) -> None:

@@ -43,7 +43,7 @@ Rule = Callable[[Facts], bool]
 """A rule made ready by `parse`."""
 
 
-class BadRule(ValueError):
+class BadRule(ValueError):  # noqa: N818  (a verdict on the rule)
     """The rule is not one. `place` says where, such as `rule.all[1].op`."""
 
     def __init__(self, place: str, detail: str) -> None:

@@ -18,7 +18,8 @@ _activities = ActivityRow.__table__  # type: ignore[attr-defined]
 
 _ADD = text("""
     INSERT INTO activities
-    SELECT new.* FROM jsonb_populate_recordset(CAST(NULL AS activities), CAST(:rows AS jsonb)) AS new
+    SELECT new.*
+    FROM jsonb_populate_recordset(CAST(NULL AS activities), CAST(:rows AS jsonb)) AS new
     WHERE NOT EXISTS (
         SELECT FROM identities AS absorbed
         JOIN activities AS old

@@ -31,7 +31,7 @@ async def add_audience(
 
 
 async def lock_audience_open(session: AsyncSession) -> AudienceRow | None:
-    """The longest-waiting request not answered whole, locked. A segment being filled is waited for."""
+    """The longest-waiting open request, locked. A segment still being filled is waited for."""
     filling = select(col(SegmentRow.key)).where(col(SegmentRow.filled_to).is_not(None))
     statement = (
         select(AudienceRow)

@@ -15,7 +15,8 @@ _OWNERS = text("""
 """)
 _CLAIM = text("""
     INSERT INTO identities (namespace, value, member_id)
-    SELECT * FROM unnest(CAST(:namespaces AS text[]), CAST(:values AS text[]), CAST(:owners AS uuid[]))
+    SELECT * FROM unnest(
+        CAST(:namespaces AS text[]), CAST(:values AS text[]), CAST(:owners AS uuid[]))
     ON CONFLICT DO NOTHING RETURNING namespace, value
 """)
 _GIVE = text("UPDATE identities SET member_id = :receiver WHERE member_id = :giver")

@@ -26,7 +26,8 @@ _LOCK = (
     .with_for_update(key_share=True)
 )
 _SAVE = text(f"""
-    INSERT INTO members SELECT * FROM jsonb_populate_recordset(CAST(NULL AS members), CAST(:rows AS jsonb))
+    INSERT INTO members
+    SELECT * FROM jsonb_populate_recordset(CAST(NULL AS members), CAST(:rows AS jsonb))
     ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in _columns)}
 """)  # noqa: S608  (names of our own columns)
 _TOUCH = text("""
@@ -62,7 +63,7 @@ async def touch_members(session: AsyncSession, last_active_at: Mapping[UUID, dat
 
 
 async def lock_members_due(session: AsyncSession, now: datetime, limit: int) -> list[Member]:
-    """Members whose stage is to be looked at again, locked; those another is changing are left for later."""
+    """Members whose stage may have ended, locked; those being changed are left for later."""
     statement = (
         select(_members)
         .where(col(MemberRow.next_stage_at) <= now)

@@ -29,7 +29,7 @@ async def add_order(session: AsyncSession, order: Order) -> bool:
 
 
 async def add_change(session: AsyncSession, order: Order, refunded_minor: int) -> None:
-    """Remember the change that led to `order`; `refunded_minor` is the total a refund came to, else 0."""
+    """Remember the change that led to `order`; `refunded_minor` is a refund's total, else 0."""
     await session.execute(
         insert(OrderChangeRow).values(
             order_id=order.order_id,

@@ -20,18 +20,18 @@ _EXCLUDE = text("SELECT pg_advisory_xact_lock(hashtext('profile.segments'))")
 _ENTER = text("""
     INSERT INTO segment_members (segment, member_id, since)
     SELECT segment, member_id, CAST(:since AS timestamptz)
-    FROM unnest(CAST(:segments AS text[]), CAST(:members AS uuid[])) AS entering (segment, member_id)
+    FROM unnest(CAST(:segments AS text[]), CAST(:members AS uuid[])) AS new (segment, member_id)
     ON CONFLICT DO NOTHING RETURNING segment, member_id
 """)
 _EXIT = text("""
     DELETE FROM segment_members
-    USING unnest(CAST(:segments AS text[]), CAST(:members AS uuid[])) AS leaving (segment, member_id)
-    WHERE segment_members.segment = leaving.segment AND segment_members.member_id = leaving.member_id
+    USING unnest(CAST(:segments AS text[]), CAST(:members AS uuid[])) AS old (segment, member_id)
+    WHERE segment_members.segment = old.segment AND segment_members.member_id = old.member_id
 """)
 
 
 async def hold_segments(session: AsyncSession) -> None:
-    """Until the transaction ends no segment is added: whoever judges members judges them by all segments."""
+    """Until the transaction ends no segment is added: members are judged by all there are."""
     await session.execute(_SHARE)
 
 
