@@ -1,10 +1,12 @@
 """Steps the tests of tickets and surveys share."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
+from sqlalchemy import text as sql
 
 from kit.auth import Caller
 from kit.events import Event
@@ -56,6 +58,18 @@ async def write_article(
         article_id: str = written.json()["id"]
         await client.post(f"/v1/faq/{article_id}/publish")
     return article_id
+
+
+async def shift(harness: Harness, ticket_id: str, back: timedelta) -> None:
+    """Let the ticket have happened earlier than it did."""
+    statement = sql("""
+        UPDATE tickets SET opened_at = opened_at - CAST(:back AS interval),
+            resolved_at = resolved_at - CAST(:back AS interval),
+            first_response_due_at = first_response_due_at - CAST(:back AS interval)
+        WHERE id = :id
+    """)
+    async with harness.transaction() as session:
+        await session.execute(statement, {"back": back, "id": UUID(ticket_id)})
 
 
 def tier_changed(member_id: UUID | str, tier: str, changed_at: str) -> Event:

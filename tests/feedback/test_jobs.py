@@ -9,7 +9,8 @@ from kit.testing import Harness, agent, member
 from services.feedback import jobs
 from services.feedback.events import TicketBreached
 from services.feedback.jobs import SCHEDULE
-from tests.feedback.conversations import ask, read, resolve, say
+from services.feedback.store.tickets import lock_ticket
+from tests.feedback.conversations import ask, read, resolve, say, shift
 
 [MARK_BREACHES] = SCHEDULE
 TOMORROW = timedelta(hours=25)
@@ -41,6 +42,24 @@ async def test_a_ticket_resolved_in_time_and_reopened_is_not_overdue(harness: Ha
     await say(harness, caller, ticket["id"], "Again")
     await harness.run(MARK_BREACHES, clock.now() + TOMORROW)
     assert await harness.published(TicketBreached) == []
+
+
+async def test_a_late_answer_to_a_marked_ticket_is_not_said_again(harness: Harness) -> None:
+    ticket = await ask(harness, member())
+    await shift(harness, ticket["id"], TOMORROW)
+    await harness.run(MARK_BREACHES)
+    await say(harness, agent(), ticket["id"], "Sorry")
+    assert len(await harness.published(TicketBreached)) == 1
+
+
+async def test_a_ticket_somebody_is_writing_in_is_left_for_the_next_run(harness: Harness) -> None:
+    ticket = await ask(harness, member())
+    async with harness.transaction() as session:
+        await lock_ticket(session, UUID(ticket["id"]))
+        await harness.run(MARK_BREACHES, clock.now() + TOMORROW)
+        assert await harness.published(TicketBreached) == []
+    await harness.run(MARK_BREACHES, clock.now() + TOMORROW)
+    assert len(await harness.published(TicketBreached)) == 1
 
 
 async def test_many_are_marked_in_portions(harness: Harness, monkeypatch) -> None:

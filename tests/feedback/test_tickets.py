@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 
 from kit.auth import Caller
 from kit.ids import uuid7
@@ -19,7 +18,7 @@ from services.feedback.events import (
     TicketResolved,
 )
 from services.feedback.rules.tickets import MESSAGE_LIMIT, REOPEN_PERIOD
-from tests.feedback.conversations import ask, read, resolve, say, tier_changed, write_article
+from tests.feedback.conversations import ask, read, resolve, say, shift, tier_changed, write_article
 
 INJECTIONS = [
     "'; DROP TABLE tickets; --",
@@ -28,18 +27,6 @@ INJECTIONS = [
     "%' OR '1'='1",
     "\\'; SELECT pg_sleep(10); --",
 ]
-
-
-async def shift(harness: Harness, ticket_id: str, back: timedelta) -> None:
-    """Let the ticket have happened earlier than it did."""
-    statement = text("""
-        UPDATE tickets SET opened_at = opened_at - CAST(:back AS interval),
-            resolved_at = resolved_at - CAST(:back AS interval),
-            first_response_due_at = first_response_due_at - CAST(:back AS interval)
-        WHERE id = :id
-    """)
-    async with harness.transaction() as session:
-        await session.execute(statement, {"back": back, "id": UUID(ticket_id)})
 
 
 async def test_a_question_opens_a_ticket_with_its_first_message(harness: Harness) -> None:
