@@ -17,6 +17,8 @@ from typing import Any, Final
 
 from prometheus_client import Counter
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from kit.problems import TooMany
@@ -129,6 +131,13 @@ end
 redis.call('SET', KEYS[1], string.format('%.6f', full_at), 'PX', math.ceil((full_at - now) * 1000))
 return {1, tostring(full_at - now), '0'}
 """
+
+
+def connect(url: str) -> Redis:
+    """A client that would rather fail at once than keep somebody waiting at the door."""
+    return Redis.from_url(
+        url, socket_timeout=0.25, socket_connect_timeout=0.25, retry=Retry(NoBackoff(), 1)
+    )
 
 
 class SharedCount:

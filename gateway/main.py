@@ -19,7 +19,7 @@ from gateway.api import ROUTERS
 from gateway.docs import Docs
 from gateway.home import Screen
 from gateway.identity import Identity
-from gateway.limits import Limits, LocalCount, Quota, SharedCount, SignInLimit
+from gateway.limits import Limits, LocalCount, Quota, SharedCount, SignInLimit, connect
 from gateway.openapi import Merged
 from gateway.proxy import Proxy
 from gateway.routes import SERVICES, Table
@@ -78,9 +78,7 @@ class Gateway:
         self._embedded = services or {}
         self._remote = {} if services is not None else http_upstreams(settings)
         self.api = create_api(settings)
-        self._valkey = Redis.from_url(
-            settings.valkey_url, socket_timeout=0.25, socket_connect_timeout=0.25
-        )
+        self._valkey = connect(settings.valkey_url)
         self._log = AccessLog() if settings.access_log else None
         parts: dict[str, ASGIApp] = {**self._embedded, **self._remote}
         identity: Identity = self.api.state.identity

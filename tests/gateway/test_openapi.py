@@ -1,0 +1,159 @@
+"""The merged document says what can be reached, by whom, and how it refuses."""
+
+import orjson
+import pytest
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+from gateway.docs import Docs
+from gateway.openapi import Merged, merge
+from gateway.routes import ROUTES, Table
+from kit.app import Router
+from tests.gateway.edge import Service, answering, ask
+
+TABLE = Table()
+
+
+def part(*paths: str, **schemas: dict) -> dict:
+    reference = {"$ref": "#/components/schemas/Item"}
+    operation = {
+        "tags": ["Things"],
+        "responses": {
+            "200": {"content": {"application/json": {"schema": reference}}},
+            "422": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/HTTPValidationError"}}}},
+        },
+    }  # fmt: skip
+    return {
+        "paths": {path: {"get": operation} for path in paths},
+        "components": {"schemas": {"Item": {"type": "string"}, "HTTPValidationError": {}} | schemas},
+    }
+
+
+def reference_in(document: dict, path: str) -> str:
+    answer = document["paths"][path]["get"]["responses"]["200"]
+    return answer["content"]["application/json"]["schema"]["$ref"]
+
+
+def test_only_what_the_table_leads_to_is_described() -> None:
+    document = merge({"loyalty": part("/v1/wallet", "/metrics", "/v1/inbox", "/v1/secret")}, TABLE)
+    assert list(document["paths"]) == ["/v1/stream", "/v1/wallet"]
+
+
+def test_same_names_for_different_things_are_told_apart() -> None:
+    document = merge(
+        {"loyalty": part("/v1/wallet"), "notify": part("/v1/inbox", Item={"type": "integer"})}, TABLE
+    )
+    assert reference_in(document, "/v1/wallet") == "#/components/schemas/Item"
+    assert reference_in(document, "/v1/inbox") == "#/components/schemas/NotifyItem"
+    assert document["components"]["schemas"]["NotifyItem"] == {"type": "integer"}
+
+
+def test_same_names_for_the_same_thing_stay_one() -> None:
+    document = merge({"loyalty": part("/v1/wallet"), "notify": part("/v1/inbox")}, TABLE)
+    assert set(document["components"]["schemas"]) == {"Item", "Problem"}
+
+
+def test_every_reference_leads_somewhere() -> None:
+    document = merge({"loyalty": part("/v1/wallet"), "notify": part("/v1/inbox")}, TABLE)
+    text = orjson.dumps(document).decode()
+    named = {piece.split('"')[0] for piece in text.split("#/components/schemas/")[1:]}
+    assert named <= document["components"]["schemas"].keys()
+
+
+def test_refusals_are_problems() -> None:
+    operation = merge({"loyalty": part("/v1/wallet")}, TABLE)["paths"]["/v1/wallet"]["get"]
+    assert list(operation["responses"]) == ["200", "default"]
+    assert list(operation["responses"]["default"]["content"]) == ["application/problem+json"]
+
+
+@pytest.mark.parametrize(
+    ("service", "path", "security", "roles"),
+    [
+        ("loyalty", "/v1/wallet", [{"access_token": []}], ["member"]),
+        ("feedback", "/v1/faq", [{}, {"access_token": []}], []),
+        ("gateway", "/v1/auth/login", [{}, {"access_token": []}], []),
+        ("gateway", "/v1/auth/refresh", [], []),
+        (
+            "profile",
+            "/v1/batch",
+            [{"access_token": []}, {"api_key": []}, {"write_key": []}],
+            ["admin", "agent", "analyst", "marketer", "member", "service"],
+        ),
+    ],
+)
+def test_an_operation_says_who_may_call_it(service, path, security, roles) -> None:
+    operation = merge({service: part(path)}, TABLE)["paths"][path]["get"]
+    assert operation["security"] == security
+    assert operation["x-roles"] == roles
+
+
+def test_a_part_may_say_more_exactly_who_may_call() -> None:
+    exact = part("/v1/tickets")
+    exact["paths"]["/v1/tickets"]["get"]["x-roles"] = ["agent"]
+    operation = merge({"feedback": exact}, TABLE)["paths"]["/v1/tickets"]["get"]
+    assert (operation["x-roles"], operation["security"]) == (["agent"], [{"access_token": []}])
+
+
+async def test_a_part_that_is_away_is_missing_until_it_is_back() -> None:
+    away = {"down": True}
+
+    async def sometimes(scope, receive, send) -> None:
+        if away["down"]:
+            raise ConnectionError("away")
+        await answering(part("/v1/inbox"))(scope, receive, send)
+
+    merged = Merged(
+        {"loyalty": Service(answering(part("/v1/wallet"))), "notify": Service(sometimes)}, TABLE
+    )
+    assert "/v1/inbox" not in orjson.loads(await merged.document())["paths"]
+    away["down"] = False
+    merged._until = 0.0
+    assert "/v1/inbox" in orjson.loads(await merged.document())["paths"]
+
+
+async def test_the_document_of_a_real_part_is_merged() -> None:
+    class Made(BaseModel):
+        name: str
+
+    router = Router(tags=["Wallet"])
+
+    @router.post("/v1/checkins")
+    async def check_in(body: Made) -> Made:
+        return body
+
+    app = FastAPI()
+    app.include_router(router)
+    docs = Docs(Merged({"loyalty": app}, TABLE))
+    document = (await ask(docs, "GET", "/openapi.json")).json
+    assert document["openapi"] == "3.1.0"
+    assert document["paths"]["/v1/checkins"]["post"]["x-roles"] == ["member"]
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/docs", "text/html; charset=utf-8"),
+        ("/docs/start.js", "text/javascript; charset=utf-8"),
+        ("/docs/swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
+        ("/docs/swagger-ui.css", "text/css; charset=utf-8"),
+    ],
+)
+async def test_the_pages_come_from_here(path: str, media_type: str) -> None:
+    reply = await ask(Docs(Merged({}, TABLE)), "GET", path)
+    assert (reply.status, reply.headers["content-type"]) == (200, media_type)
+    assert reply.body
+    if path == "/docs":
+        assert "default-src 'none'" in reply.headers["content-security-policy"]
+        assert b"http" not in reply.body.replace(b"http-equiv", b"")
+
+
+async def test_no_other_file_comes_from_there() -> None:
+    for path in ("/docs/x", "/docs/../core.py", "/docs/core.py"):
+        assert (await ask(Docs(Merged({}, TABLE)), "GET", path)).status == 404
+
+
+def test_the_table_leads_only_to_parts_there_are() -> None:
+    assert {route.service for route in ROUTES} == {
+        "gateway", "docs", "stream", "profile", "loyalty", "feedback", "notify",
+    }  # fmt: skip
