@@ -56,6 +56,7 @@ class Identity:
         self._ring = KeyRing()
         self._reading = asyncio.Lock()
         self._read_at = -inf
+        runtime.secret = self._vault.key_for("stored answers")
         self.sessions = runtime.sessions
         self.passwords = Passwords(settings)
         self.access = AccessTokens(self._ring, settings)

@@ -20,14 +20,20 @@ _NONCE_BYTES = 12
 
 class Vault:
     def __init__(self, secret: str) -> None:
-        derive = HKDF(SHA256(), length=32, salt=None, info=b"rapport gateway vault")
-        self._cipher = AESGCM(derive.derive(secret.encode()))
+        self._secret = secret.encode()
+        self._cipher = AESGCM(self.key_for("seals"))
 
     @classmethod
     def of(cls, settings: Settings) -> "Vault":
         if settings.secret_key is not None:
             return cls(settings.secret_key.get_secret_value())
         return cls(secret_of(settings.secret_key_file))
+
+    def key_for(self, purpose: str) -> bytes:
+        """A key of 32 bytes for one purpose; it tells nothing of the secret or of other keys."""
+        return HKDF(SHA256(), 32, salt=None, info=f"rapport {purpose}".encode()).derive(
+            self._secret
+        )
 
     def seal(self, name: str, content: bytes) -> bytes:
         nonce = secrets.token_bytes(_NONCE_BYTES)

@@ -92,6 +92,8 @@ class Runtime:
         ]
         self.in_flight = InFlight()
         self.draining = False
+        self.secret = b""
+        """Up to 32 bytes kit.idempotency seals under; for a part whose requests hold secrets."""
         self._tasks: list[asyncio.Task[None]] = []
 
     @property

@@ -4,8 +4,8 @@ Semantics (after draft-ietf-httpapi-idempotency-key-header-07): same key and bod
 byte for byte with `Idempotent-Replayed: true`; same key, other body, 422; a twin still running is
 waited for, at most answered 409. Refusals (4xx) are stored too, their effects rolled back; 401,
 403, 429 and 5xx are not. A key belongs to a caller and a route and is kept 72 hours. Stored answers
-are sealed under the request that caused them: without that request, nobody who sees the table can
-read them.
+are sealed under the request that caused them, and the part's secret where it has one: who sees the
+table can read no answer, nor, with the secret, try out what the request may have been.
 """
 
 import hashlib
@@ -95,11 +95,16 @@ async def _answer_once(request: Request, endpoint: Endpoint, route: str) -> Resp
     scope = {"caller": caller.subject if caller else "anonymous", "route": route, "key": key}
     target = f"{scope['caller']} {route} {request.url.path}?{request.url.query}\n"
     content = target.encode() + await request.body()
-    async with transaction(request.app.state.runtime.sessions) as session:
-        if not await _claim(session, scope, _digest(b"fingerprint", key, content)):
-            return await _stored(session, scope, key, content)
+    runtime = request.app.state.runtime
+    fingerprint, seal = (
+        _digest(purpose, key.bytes + runtime.secret, content)
+        for purpose in (b"fingerprint", b"seal")
+    )
+    async with transaction(runtime.sessions) as session:
+        if not await _claim(session, scope, fingerprint):
+            return await _stored(session, scope, fingerprint, seal)
         answer = await _effect(request, endpoint, session)
-        await _store(session, scope, answer, _digest(b"seal", key, content))
+        await _store(session, scope, answer, seal)
     return answer
 
 
@@ -154,18 +159,18 @@ async def _store(
 
 
 async def _stored(
-    session: AsyncSession, scope: dict[str, Any], key: UUID, content: bytes
+    session: AsyncSession, scope: dict[str, Any], fingerprint: bytes, seal: bytes
 ) -> Response:
     statement = text("""
         SELECT fingerprint, status, answer FROM idempotency_keys
         WHERE caller = :caller AND route = :route AND key = :key
     """)
     row = (await session.execute(statement, scope)).one()
-    if row.fingerprint != _digest(b"fingerprint", key, content):
+    if row.fingerprint != fingerprint:
         raise KeyReused(
             "This Idempotency-Key came with another body; make a new one for a new action."
         )
-    packed = AESGCM(_digest(b"seal", key, content)).decrypt(b"\0" * 12, row.answer, None)
+    packed = AESGCM(seal).decrypt(b"\0" * 12, row.answer, None)
     return _unpack(row.status, packed)
 
 
@@ -180,8 +185,8 @@ def _unpack(status: int, packed: bytes) -> Response:
     return Response(body, status, {**headers, "Idempotent-Replayed": "true"})
 
 
-def _digest(purpose: bytes, key: UUID, content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=32, key=key.bytes, person=purpose[:16]).digest()
+def _digest(purpose: bytes, key: bytes, content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=32, key=key, person=purpose).digest()
 
 
 async def delete_older(session: AsyncSession, before: datetime, limit: int) -> int:

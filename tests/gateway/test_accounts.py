@@ -272,6 +272,17 @@ async def test_nothing_stored_holds_a_secret(harness: Harness, door: Door) -> No
                 assert secret.encode().hex() not in dump
 
 
+async def test_a_stored_answer_gives_no_way_to_try_out_passwords(
+    harness: Harness, door: Door
+) -> None:
+    """Who has the table and knows all but the password could else try one after another."""
+    key = {"Idempotency-Key": str(uuid4())}
+    first = await door.post("/v1/auth/register", MEMBER, **key)
+    harness.runtime.secret = b"what a thief of the database lacks"[:32]
+    again = await door.post("/v1/auth/register", MEMBER, **key)
+    assert (first.status_code, again.status_code) == (201, 422)
+
+
 async def test_a_flood_of_sign_ins_is_told_to_return(
     harness: Harness, door: Door, identity: Identity
 ) -> None:
