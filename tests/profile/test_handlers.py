@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from kit import clock
 from kit.events import Event
 from kit.ids import uuid7
-from kit.testing import example
+from kit.testing import example, member
 from services.profile.events import (
     AccountRegistered,
     AudienceRequested,
@@ -118,13 +118,14 @@ async def test_registration_joins_what_was_done_before(profile: Profile) -> None
     await profile.send(*before)
     (guest,) = await profile.created()
     mei = await profile.register(anonymous_id="phone-1")
-    late = track(anonymousId="phone-1")
-    await profile.send(late)
+    late = [track(anonymousId="phone-1"), track(userId=str(guest)), track()]
+    await profile.send(*late[:2])
+    await profile.send(late[2], by=member(guest))
     assert await profile.merged() == [(mei, guest)]
     assert sorted(a["activity_id"] for a in await profile.timeline(mei)) == sorted(
-        ids([*before, late])
+        ids([*before, *late])
     )
-    assert (await profile.tracked())[-1] == (mei, ids([late]))
+    assert {member_id for member_id, _ in (await profile.tracked())[1:]} == {mei}
 
 
 async def test_an_anonymous_id_registered_before_its_first_activity_is_the_members(

@@ -77,6 +77,18 @@ async def test_a_gzipped_batch_is_taken(profile: Profile) -> None:
     assert len(await profile.tracked()) == 1
 
 
+async def test_a_gzipped_batch_with_an_idempotency_key_is_answered_twice_alike(profile) -> None:
+    content = gzip.compress(orjson.dumps({"batch": [track(userId="u-1", messageId=None)]}))
+    headers = {"Content-Encoding": "gzip", "Idempotency-Key": str(uuid7())}
+    for replayed in (None, "true"):
+        answer = await profile.call(
+            profile.reporter, "POST", "/v1/batch", content=content, headers=headers
+        )
+        assert (answer.status_code, answer.json()) == (200, {"success": True})
+        assert answer.headers.get("idempotent-replayed") == replayed
+    assert len(await profile.tracked()) == 1
+
+
 async def test_of_a_batch_the_good_are_taken_and_the_bad_are_named(profile: Profile) -> None:
     good = track(userId="u-1")
     answer = await profile.send(good, {"type": "track", "messageId": "bad", "userId": "u-1"})

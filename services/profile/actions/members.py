@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.events import Event
+from kit.languages import supported
 from kit.problems import Forbidden, NotFound, Unprocessable
 from services.profile.actions.changes import save_people
 from services.profile.actions.merging import join_histories, revive
@@ -62,7 +63,7 @@ def _as_guest(member: Member, guest: GuestCreated) -> Member:
         return member  # the account came first, and knows better
     return replace(
         member,
-        language=guest.language or member.language,
+        language=supported(guest.language) or member.language,
         created_at=min(member.created_at, guest.created_at),
     )
 
@@ -95,7 +96,7 @@ def _account(event: AccountRegistered) -> Account:
         email=event.email,
         phone=event.phone,
         display_name=event.display_name,
-        language=event.language,
+        language=supported(event.language),
         channel=event.channel,
         registered_at=event.registered_at,
     )

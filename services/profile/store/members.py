@@ -84,13 +84,7 @@ async def members_after(
     session: AsyncSession, after: UUID, limit: int, segment: str | None = None
 ) -> list[Member]:
     """The next members by id, of one segment or all."""
-    statement = _listing(after, limit)
-    if segment is not None:
-        in_segment = select(col(SegmentMemberRow.member_id)).where(
-            col(SegmentMemberRow.segment) == segment,
-            col(SegmentMemberRow.member_id) > after,
-        )
-        statement = statement.where(col(MemberRow.id).in_(in_segment))
+    statement = _listing(after, limit) if segment is None else _listing_of(segment, after, limit)
     return [_member(row) for row in (await session.execute(statement)).mappings()]
 
 
@@ -99,6 +93,18 @@ def _listing(after: UUID, limit: int) -> Select[Any]:
         select(_members)
         .where(col(MemberRow.id) > after, col(MemberRow.merged_into).is_(None))
         .order_by(col(MemberRow.id))
+        .limit(limit)
+    )
+
+
+def _listing_of(segment: str, after: UUID, limit: int) -> Select[Any]:
+    """In the order of the segment's own index, so that a page costs a page."""
+    member_id = col(SegmentMemberRow.member_id)
+    return (
+        select(_members)
+        .join(SegmentMemberRow, member_id == col(MemberRow.id))
+        .where(col(SegmentMemberRow.segment) == segment, member_id > after)
+        .order_by(member_id)
         .limit(limit)
     )
 
