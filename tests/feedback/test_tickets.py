@@ -5,11 +5,14 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kit.auth import Caller
 from kit.ids import uuid7
 from kit.pages import encode_cursor
 from kit.testing import Harness, admin, agent, analyst, backend, marketer, member
+from services.feedback.api import tickets
 from services.feedback.events import (
     MessageSent,
     SurveyOffered,
@@ -293,8 +296,42 @@ async def test_what_was_missed_is_read_from_a_number(harness: Harness) -> None:
     for n in range(3):
         await say(harness, caller, ticket["id"], f"more {n}")
     path = f"/v1/tickets/{ticket['id']}/messages"
-    missed = await read(harness, caller, path, after=2)
-    assert [message["number"] for message in missed["items"]] == [3, 4]
+    missed = await read(harness, caller, path, after=2, limit=1)
+    rest = await read(harness, caller, path, cursor=missed["next_cursor"])
+    assert [message["number"] for message in missed["items"] + rest["items"]] == [3, 4]
+    assert rest["next_cursor"] is None
+
+
+async def test_a_long_conversation_is_shown_from_its_end(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tickets, "SHOWN_MESSAGES", 2)
+    caller = member()
+    ticket = await ask(harness, caller)
+    for n in range(3):
+        await say(harness, caller, ticket["id"], f"more {n}")
+    shown = await read(harness, caller, f"/v1/tickets/{ticket['id']}")
+    assert [message["number"] for message in shown["messages"]] == [3, 4]
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(sends=st.lists(st.tuples(st.booleans(), st.integers(0, 4)), max_size=12))
+async def test_numbers_follow_first_arrivals_whatever_is_sent_again(
+    harness: Harness, sends: list[tuple[bool, int]]
+) -> None:
+    """Each (author, client_msg_id) takes the next number when it first arrives, and keeps it."""
+    callers = {True: member(), False: agent()}
+    ids = [str(uuid7()) for _ in range(5)]
+    ticket = await ask(harness, callers[True])
+    numbers: dict[tuple[bool, int], int] = {}
+    for author, place in sends:
+        expected = numbers.setdefault((author, place), len(numbers) + 2)
+        answer = await say(
+            harness, callers[author], ticket["id"], f"text {place}", client_msg_id=ids[place]
+        )
+        assert answer.json()["number"] == expected
 
 
 async def test_a_late_first_answer_breaches_the_promise_once(harness: Harness) -> None:
@@ -440,4 +477,14 @@ NAIVE = encode_cursor("2026-01-01T00:00:00", uuid7())
 async def test_a_made_up_cursor_is_refused(harness: Harness, caller: Caller, cursor: str) -> None:
     async with harness.client(caller) as client:
         answer = await client.get("/v1/tickets", params={"cursor": cursor})
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_cursor")
+
+
+@pytest.mark.parametrize("value", [-1, 2**31, "1", None, 1.5])
+async def test_a_made_up_cursor_of_messages_is_refused(harness: Harness, value: object) -> None:
+    caller = member()
+    ticket = await ask(harness, caller)
+    async with harness.client(caller) as client:
+        path, query = f"/v1/tickets/{ticket['id']}/messages", {"cursor": encode_cursor(value)}
+        answer = await client.get(path, params=query)
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_cursor")

@@ -36,7 +36,10 @@ from services.feedback.store.tickets import UNRESOLVED, Wanted
 from services.feedback.tables import Member, Ticket
 
 SHOWN_MESSAGES = 200
-"""Messages a ticket is shown with; more are at its /messages."""
+"""Messages a ticket is shown with, the latest; all are at its /messages."""
+
+LAST_NUMBER = 2**31 - 1
+"""The highest number the column holds."""
 
 router = Router(prefix="/v1/tickets", tags=["Tickets"])
 agents = requires(Role.AGENT)
@@ -69,7 +72,7 @@ class MessageBody(NoteBody):
     """A message; an agent may add the number of the last one read."""
 
     seen: int | None = Field(
-        None, ge=0, le=2**31 - 1, description="Refuse this where another agent has written since."
+        None, ge=0, le=LAST_NUMBER, description="Refuse this where another agent has written since."
     )
 
 
@@ -142,7 +145,7 @@ class TicketAnswer(Answer):
 
 
 class ConversationAnswer(TicketAnswer):
-    """A ticket with its first messages."""
+    """A ticket with its messages."""
 
     messages: list[MessageAnswer]
 
@@ -222,10 +225,10 @@ async def _queue(
 
 @router.get("/{ticket_id}", dependencies=[talkers])
 async def read_ticket(ticket_id: UUID, tx: Tx, caller: CurrentCaller) -> ConversationAnswer:
-    """A ticket with its messages."""
+    """A ticket with its messages, at most the latest 200."""
     ticket = await actions.existing_ticket(tx, ticket_id, _owner(caller))
     answer = await _answer(tx, ticket, caller)
-    shown = await _messages(tx, ticket_id, 0, SHOWN_MESSAGES)
+    shown = await _messages(tx, ticket_id, ticket.last_number - SHOWN_MESSAGES, SHOWN_MESSAGES)
     return ConversationAnswer(**answer.model_dump(), messages=shown)
 
 
@@ -234,12 +237,15 @@ async def list_messages(
     ticket_id: UUID,
     tx: Tx,
     caller: CurrentCaller,
-    after: Annotated[int, Query(ge=0, le=2**31 - 1, description="Last number known.")] = 0,
+    after: Annotated[int, Query(ge=0, le=LAST_NUMBER, description="Last number known.")] = 0,
     limit: Limit = 50,
+    cursor: CursorParameter = None,
 ) -> Page[MessageAnswer]:
-    """A ticket's messages above a number: what a client that was away has missed."""
+    """A ticket's messages above a number, in order: what a client that was away has missed."""
     await actions.existing_ticket(tx, ticket_id, _owner(caller))
-    return Page(items=await _messages(tx, ticket_id, after, limit))
+    last = decode_cursor(cursor, _number)[0] if cursor else after
+    rows = await store.messages_after(tx, ticket_id, last, limit + 1)
+    return page(rows, limit, MessageAnswer.model_validate, lambda row: (row.number,))
 
 
 @router.post("/{ticket_id}/messages", status_code=201, dependencies=[talkers])
@@ -294,6 +300,13 @@ async def list_notes(
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     rows = await store.notes_after(tx, ticket_id, after, limit + 1)
     return page(rows, limit, NoteAnswer.model_validate, lambda row: (row.id,))
+
+
+def _number(value: object) -> int:
+    """A message's number as a cursor holds it."""
+    if not isinstance(value, int) or not 0 <= value <= LAST_NUMBER:
+        raise ValueError(value)
+    return value
 
 
 def _owner(caller: Caller) -> UUID | None:
