@@ -227,10 +227,20 @@ async def test_who_may_write(harness: Harness, caller: Caller, status: int) -> N
     assert (await draft(harness, caller)).status_code == status
 
 
-async def test_nobody_reads_without_a_token(harness: Harness) -> None:
+async def test_anybody_reads_what_is_published(harness: Harness) -> None:
+    article_id = await write_article(harness, agent(), REFUND)
+    hidden = (await draft(harness, agent())).json()["id"]
     async with harness.client() as client:
+        for query in ({}, {"q": "refund title"}, {"stage": "draft"}):
+            listed = (await client.get("/v1/faq", params=query)).json()["items"]
+            assert [shown["id"] for shown in listed] == [article_id]
+        assert (await client.get(f"/v1/faq/{article_id}")).json()["texts"] is None
+        assert (await client.get(f"/v1/faq/{hidden}")).status_code == 404
+
+
+async def test_a_bad_token_reads_nothing(harness: Harness) -> None:
+    async with harness.client(Authorization="Bearer forged") as client:
         assert (await client.get("/v1/faq")).status_code == 401
-        assert (await client.get(f"/v1/faq/{uuid7()}")).status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The FAQ: members search and read what is published; staff write it."""
+"""The FAQ: anybody searches and reads what is published; staff write it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock
 from kit.app import Router
-from kit.auth import Caller, CurrentCaller, Role, requires
+from kit.auth import Caller, CurrentCaller, OptionalCaller, Role, requires
 from kit.bodies import Answer, Body, Key, Text
 from kit.db import Tx
 from kit.etags import check_match, respond
@@ -30,8 +30,10 @@ from services.feedback.store import articles as store
 from services.feedback.store.articles import Match
 from services.feedback.tables import Article, ArticleText
 
+WRITE = "faq:write"
+
 router = Router(prefix="/v1/faq", tags=["FAQ"])
-writers = requires(Role.AGENT, Role.MARKETER, scope="faq:write")
+writers = requires(Role.AGENT, Role.MARKETER, scope=WRITE)
 
 
 def _ours(language: str) -> str:
@@ -119,7 +121,7 @@ class ArticleAnswer(Answer):
 @router.get("")
 async def list_articles(
     tx: Tx,
-    caller: CurrentCaller,
+    caller: OptionalCaller,
     language: Language,
     shown: Annotated[Shown, Depends()],
     q: Annotated[str | None, Query(max_length=QUESTION_LIMIT)] = None,
@@ -134,7 +136,7 @@ async def list_articles(
         matches = await actions.find_answers(tx, q, language, limit)
         return Page(items=[SummaryAnswer.of_match(match) for match in matches])
     after = decode_cursor(cursor, UUID)[0] if cursor else None
-    stage = shown.stage if caller.is_staff else Stage.PUBLISHED
+    stage = shown.stage if _writes(caller) else Stage.PUBLISHED
     rows = await store.articles_after(tx, after, limit + 1, stage=stage, category=shown.category)
     texts = await store.texts_of(tx, [row.id for row in rows])
     return page(
@@ -147,11 +149,11 @@ async def list_articles(
 
 @router.get("/{article_id}", response_model=ArticleAnswer)
 async def read_article(
-    article_id: UUID, request: Request, tx: Tx, caller: CurrentCaller, language: Language
+    article_id: UUID, request: Request, tx: Tx, caller: OptionalCaller, language: Language
 ) -> Response:
     """A published article, or for staff any, in the language asked for or the nearest there is."""
     article = await actions.existing_article(tx, article_id)
-    if article.stage is not Stage.PUBLISHED and not caller.is_staff:
+    if article.stage is not Stage.PUBLISHED and not _writes(caller):
         raise actions.ArticleNotFound(article_id)
     answer = await _answer(tx, article, caller, language)
     return respond(request, answer, _tag(article, language))
@@ -214,7 +216,7 @@ async def withdraw_article(
 
 
 async def _answer(
-    session: AsyncSession, article: Article, caller: Caller, language: str
+    session: AsyncSession, article: Article, caller: Caller | None, language: str
 ) -> ArticleAnswer:
     texts = (await store.texts_of(session, [article.id]))[article.id]
     shown = _shown(texts, language)
@@ -224,8 +226,13 @@ async def _answer(
         language=shown.language,
         title=shown.title,
         body=shown.body,
-        texts=None if caller.role is Role.MEMBER else every,
+        texts=every if _writes(caller) else None,
     )
+
+
+def _writes(caller: Caller | None) -> bool:
+    """Whether the caller sees drafts and every language: staff, and backends that write the FAQ."""
+    return caller is not None and (caller.is_staff or caller.may(scope=WRITE))
 
 
 def _shown(texts: dict[str, ArticleText], language: str) -> ArticleText:
