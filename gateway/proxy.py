@@ -37,7 +37,7 @@ FORWARDED: Final = frozenset({
     b"last-event-id", b"range", b"traceparent", b"tracestate", b"user-agent",
 })  # fmt: skip
 READ_HERE: Final = frozenset({
-    b"content-length", b"x-deadline-ms", b"x-forwarded-for", b"x-request-id",
+    b"content-length", b"transfer-encoding", b"x-deadline-ms", b"x-forwarded-for", b"x-request-id",
 })  # fmt: skip
 NOT_PASSED_BACK: Final = frozenset({
     b"connection", b"date", b"server", b"transfer-encoding", b"x-request-id",
@@ -153,6 +153,8 @@ class Proxy:
 
     async def _body(self, exchange: "Exchange", receive: Receive) -> bytes:
         """The whole body. Real bytes count; a length that is too large is refused unread."""
+        if not exchange.has_body:
+            return b""
         most = self._settings.body_limit_bytes
         if exchange.length > most:
             raise _too_large(most)
@@ -224,6 +226,12 @@ class Exchange:
         """The length the body is said to have; 0 when nothing is said."""
         given = self.read.get(b"content-length", b"0")
         return int(given) if given.isdigit() else 0
+
+    @property
+    def has_body(self) -> bool:
+        """Whether a body may follow. In HTTP/1 one is announced; asking for none costs a while."""
+        announced = b"content-length" in self.read or b"transfer-encoding" in self.read
+        return announced or self.scope["http_version"] not in ("1.1", "1.0")
 
     def onward(self, address: str, deadline_s: float) -> Scope:
         """The request as the service sees it, still without a caller."""

@@ -52,6 +52,7 @@ async def ask(
     pairs = headers.items() if isinstance(headers, Mapping) else headers
     scope = {
         "type": "http",
+        "http_version": "2",
         "method": method,
         "path": path,
         "raw_path": path.encode(),
