@@ -113,13 +113,18 @@ async def stream(part: Part, bus: Bus) -> Finding:
 
 async def consumer(part: Part, bus: Bus, source: str) -> Finding:
     """Whether the part keeps up with what `source` says."""
+    behind = await lag(part, bus, source)
+    advice = f"start more {part.name} with CONSUMER_GROUPS" if behind > MOST_EVENTS_BEHIND else ""
+    return Finding(part.name, f"{behind} events of {source} behind", advice)
+
+
+async def lag(part: Part, bus: Bus, source: str) -> int:
+    """How many events of `source` the part has still to handle."""
     settings = part.settings()
     name = stream_name(settings.subject_prefix, source)
     groups = settings.consumer_groups
     durables = [part.name] if groups == 1 else [f"{part.name}-{n}of{groups}" for n in range(groups)]
-    behind = sum([await bus.lag(name, durable) for durable in durables])
-    advice = f"start more {part.name} with CONSUMER_GROUPS" if behind > MOST_EVENTS_BEHIND else ""
-    return Finding(part.name, f"{behind} events of {source} behind", advice)
+    return sum([await bus.lag(name, durable) for durable in durables])
 
 
 @asynccontextmanager

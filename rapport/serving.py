@@ -119,7 +119,7 @@ async def announce(port: int, ready: Ready | None) -> None:
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Start and shut down an application through the ASGI lifespan protocol.
 
-    Raises RuntimeError, with the application's own words, when it does not start.
+    Raises what stopped it, or RuntimeError with its own words, when it does not start.
     """
     told: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     said: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -148,4 +148,5 @@ async def pass_through(
         await life
         raise RuntimeError(f"the application ended during {phase}")
     if answer.result()["type"] == f"lifespan.{phase}.failed":
+        await life
         raise RuntimeError(answer.result().get("message") or f"{phase} failed")

@@ -9,6 +9,8 @@ import typer
 from rapport.commands import DATA, Data, console
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from rapport.smoke.play import Played
 
 app = typer.Typer()
@@ -33,3 +35,29 @@ def smoke(data: Data = DATA, url: Url = None) -> None:
     secrets = credentials.known(data)
     asyncio.run(play(deployment.url_of(data, url), secrets, say))
     console.print(f"the main job works: {time.monotonic() - began:.1f} s")
+
+
+@app.command()
+def seed(
+    data: Data = DATA,
+    members: Annotated[int, typer.Option(min=1, max=999, help="How many members.")] = 500,
+    days: Annotated[int, typer.Option(min=1, max=365, help="How many days they have lived.")] = 60,
+) -> None:
+    """Fill a deployment with a believable brand: the same one at every run of a day."""
+    from rich.progress import Progress  # noqa: PLC0415
+
+    from rapport import deployment  # noqa: PLC0415
+    from rapport.seed.sowing import PASSWORD, sow  # noqa: PLC0415
+
+    deployment.enter(data)
+    with Progress(console=console) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def say(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what)
+            progress.update(tasks[what], completed=done, total=total)
+
+        asyncio.run(sow(members, days, say))
+    console.print(f"members sign in as member001@example.com ..., password: {PASSWORD}")
+    console.print("agents: mei, oleg and grace @example.com, the same password")

@@ -140,7 +140,7 @@ async def new_agent(http: httpx.AsyncClient, admin: Client) -> Client:
 async def eventually(
     find: Callable[[], Awaitable[T | None]], what: str, timeout_s: float = TIMEOUT_S
 ) -> T:
-    """What `find` finds, as soon as it finds something; UnexpectedError when it does not in time."""
+    """What `find` finds, once it finds something; UnexpectedError when that takes too long."""
     try:
         async with asyncio.timeout(timeout_s):
             while (found := await find()) is None:  # noqa: ASYNC110
