@@ -14,7 +14,8 @@ from services.notify.actions.deliveries import LEASE
 from services.notify.dispatch import PAUSE_AFTER_TROUBLE_S
 from services.notify.events import MessageFailed, MessageSent
 from services.notify.jobs import EXPIRE, GIVE_UP_LOST
-from services.notify.rules import LIFETIME
+from services.notify.rules import LIFETIME, Failure
+from services.notify.smtp import NotSent
 from tests.notify.events import created, replied, stage_changed, survey, updated
 
 
@@ -269,17 +270,19 @@ async def test_a_sender_thought_lost_may_still_report(harness, server, sender, l
     assert (await deliveries(harness))[0][1:] == ("sent", None, 1)
 
 
-async def test_an_overtaken_attempt_changes_nothing(harness, server, sender, lane) -> None:
+async def test_an_overtaken_attempt_changes_nothing(harness, lane) -> None:
     await harness.deliver(created(uuid7()))
     now = clock.now()
 
     class IsOvertaken(DiesBefore):
         async def send(self, _) -> None:
-            await restart(harness, lane, now)
-            raise ValueError
+            await harness.run(GIVE_UP_LOST, now + LEASE + timedelta(seconds=1))
+            with pytest.raises(Killed):
+                await lane(DiesBefore()).send_portion(now + LEASE + timedelta(minutes=2))
+            raise NotSent(Failure.PERMANENT, "550 refused")
 
     await lane(IsOvertaken()).send_portion(now)
-    assert (await deliveries(harness))[0][1:] == ("sent", None, 2)
+    assert (await deliveries(harness))[0][1:] == ("in_flight", "the sender was lost", 2)
     assert await harness.published(MessageFailed) == []
 
 

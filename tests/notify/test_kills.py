@@ -19,6 +19,7 @@ from services.notify.events import InboxAdded
 from services.notify.jobs import DELIVER_TO_INBOXES, FINISH_CAMPAIGNS, GIVE_UP_LOST
 from tests.notify.events import created, inbox_of, listed
 from tests.notify.test_campaigns import begun, shown, tally
+from tests.notify.test_dispatch import DiesBefore, Killed
 
 WORKER = """
 import asyncio, sys
@@ -37,10 +38,6 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-class Killed(BaseException):
-    """The process is gone: nothing after this point is run."""
 
 
 def die_after(monkeypatch, module, name: str, times: int = 1) -> None:
@@ -107,6 +104,24 @@ async def test_killed_while_items_are_put_in_inboxes(harness, monkeypatch, modul
     for member_id in members:
         assert len(await inbox_of(harness, member_id)) == 1
     assert len(await harness.published(InboxAdded)) == 10
+
+
+async def test_a_campaign_with_mail_on_its_way_is_not_finished(harness, lane) -> None:
+    campaign_id = await begun(harness, channels=["email"])
+    member_id = uuid7()
+    await harness.deliver(created(member_id, anonymous=True), listed(campaign_id, [member_id]))
+    now = clock.now()
+    with pytest.raises(Killed):
+        await lane(DiesBefore(), campaigns=True).send_portion(now)
+    await harness.run(FINISH_CAMPAIGNS)
+    assert (await shown(harness, campaign_id))["state"] == "running"
+    await harness.run(GIVE_UP_LOST, now + LEASE + timedelta(seconds=1))
+    await harness.run(FINISH_CAMPAIGNS)
+    assert await tally(harness, campaign_id, "email") == {
+        "unknown": 1,
+        "reasons": {"the sender was lost": 1},
+    }
+    assert (await shown(harness, campaign_id))["state"] == "finished"
 
 
 async def test_killed_for_good_between_any_two_mails(harness: Harness, server, lane) -> None:
