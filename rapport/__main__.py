@@ -7,7 +7,7 @@ from pydantic_core import ValidationError
 from rich.console import Console
 
 from rapport.commands import dead_letters, doctor, documents, keys, mail, running, staff, trying
-from rapport.processes import OperatorError
+from rapport.errors import OperatorError
 
 app = typer.Typer(
     help="The customer-relationship backend of a mobile app.",

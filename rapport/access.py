@@ -14,8 +14,8 @@ from kit import clock
 from kit.auth import STAFF, Role
 from kit.problems import Problem
 from rapport.databases import in_transaction
+from rapport.errors import OperatorError
 from rapport.parts import GATEWAY
-from rapport.processes import OperatorError
 
 
 def create_staff(email: str, role: str, name: str, password: str) -> str:

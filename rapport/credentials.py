@@ -10,8 +10,8 @@ import secrets
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from rapport.embedded.folder import rewrite
-from rapport.processes import OperatorError
+from rapport.errors import OperatorError
+from rapport.run_file import rewrite
 
 FILE = "credentials.json"
 

@@ -7,11 +7,8 @@ whoever types the command wins, so the same commands look into real servers.
 import os
 from pathlib import Path
 
-from rapport.embedded import KINDS, variable
-from rapport.embedded.folder import noted
-from rapport.processes import OperatorError
-
-DEFAULT_DATA = Path(".rapport")
+from rapport.errors import OperatorError
+from rapport.run_file import noted
 
 
 def enter(data: Path) -> None:
@@ -21,10 +18,10 @@ def enter(data: Path) -> None:
     """
     for name, value in noted(data).get("environment", {}).items():
         os.environ.setdefault(name, value)
-    if variable("postgres") not in os.environ:
+    if "POSTGRES_URL" not in os.environ:
         raise OperatorError(
             f"nothing runs over {data}: start it with `rapport up`, name its folder with --data, "
-            f"or name your servers ({', '.join(map(variable, KINDS))})"
+            "or name your servers (POSTGRES_URL, NATS_URL, VALKEY_URL)"
         )
 
 

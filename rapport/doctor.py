@@ -20,7 +20,7 @@ from kit.bus import Bus
 from kit.consumer import consumed
 from kit.events import stream_name
 from rapport.databases import in_transaction
-from rapport.parts import GATEWAY, Part, parts_named
+from rapport.parts import GATEWAY, LOYALTY, Part, parts_named
 
 OLDEST_POSTGRES = 15
 OUTBOX_WAITS_AT_MOST = timedelta(seconds=30)
@@ -53,6 +53,8 @@ async def examine() -> AsyncIterator[Finding]:
             yield await guarded(part.name, partial(stream, part, bus))
             for source in consumed(part.service.handlers):
                 yield await guarded(part.name, partial(consumer, part, bus, source))
+        if part is LOYALTY:
+            yield await guarded(part.name, ledger)
 
 
 async def guarded(subject: str, check: Callable[[], Awaitable[Finding]]) -> Finding:
@@ -125,6 +127,18 @@ async def lag(part: Part, bus: Bus, source: str) -> int:
     groups = settings.consumer_groups
     durables = [part.name] if groups == 1 else [f"{part.name}-{n}of{groups}" for n in range(groups)]
     return sum([await bus.lag(name, durable) for durable in durables])
+
+
+async def ledger() -> Finding:
+    """Whether loyalty's ledger proves what its wallets say."""
+    from services.loyalty.actions.verifying import verify_ledger  # noqa: PLC0415 -- may be absent
+
+    found = await in_transaction(LOYALTY, verify_ledger)
+    if found.sound:
+        return Finding(LOYALTY.name, f"the ledger is sound ({len(found.checks)} proofs)")
+    broken = [check.claim for check in found.checks if check.contradictions]
+    said = f"the ledger is contradicted: {'; '.join(broken)}"
+    return Finding(LOYALTY.name, said, "stop redemptions, and see docs/operations.md on drift")
 
 
 @asynccontextmanager

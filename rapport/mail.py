@@ -19,8 +19,8 @@ from uuid import uuid4
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from rapport.errors import OperatorError
 from rapport.ports import LOOPBACK, bindable
-from rapport.processes import OperatorError
 
 FOLDER = "mail"
 LARGEST_MESSAGE_BYTES = 10 * 1024 * 1024

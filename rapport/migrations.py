@@ -4,7 +4,7 @@ import time
 from collections.abc import Collection
 
 from rapport.parts import Part
-from rapport.supervision import Report, silent
+from rapport.reports import Report, silent
 
 
 async def migrate(parts: Collection[Part], report: Report = silent) -> None:

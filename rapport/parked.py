@@ -8,8 +8,8 @@ from sqlalchemy import RowMapping
 
 from kit import clock, dead_letters
 from rapport.databases import in_transaction
+from rapport.errors import OperatorError
 from rapport.parts import part_named, parts_named
-from rapport.processes import OperatorError
 
 
 def waiting(names: Collection[str]) -> list[tuple[str, RowMapping]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rapport.processes import OperatorError
+from rapport.errors import OperatorError
 
 if TYPE_CHECKING:
     from kit.app import Service
@@ -52,9 +52,10 @@ class Part:
 
 
 GATEWAY = Part("gateway", "gateway", 8080)
+LOYALTY = Part("loyalty", "services.loyalty", 8082)
 SERVICES = (
     Part("profile", "services.profile", 8081),
-    Part("loyalty", "services.loyalty", 8082),
+    LOYALTY,
     Part("feedback", "services.feedback", 8083),
     Part("notify", "services.notify", 8084),
 )

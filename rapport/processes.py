@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+import psutil
+
+from rapport.errors import OperatorError
+
 LAUNCH = Path(__file__).with_name("launch.py")
 POLL_S = 0.01
-
-
-class OperatorError(Exception):
-    """Something the operator must know and can act on; its message is all they see."""
 
 
 def launched(command: Sequence[str], *, stop_signal: signal.Signals, user: str = "") -> list[str]:
@@ -44,14 +44,10 @@ class Trace:
     @classmethod
     def of(cls, pid: int, stop_signal: signal.Signals) -> Self:
         """The trace of a running process."""
-        import psutil  # noqa: PLC0415 -- only who runs servers has it
-
         return cls(pid, psutil.Process(pid).create_time(), int(stop_signal))
 
     def end(self, grace_s: float = 20) -> None:
         """Stop the process if it still runs; kill it when it does not listen."""
-        import psutil  # noqa: PLC0415 -- only who runs servers has it
-
         try:
             process = psutil.Process(self.pid)
             if abs(process.create_time() - self.started_at) > 1:
@@ -101,11 +97,9 @@ class Child:
 
     def trace(self) -> Trace | None:
         """What the next start needs to find it."""
-        from psutil import NoSuchProcess  # noqa: PLC0415 -- only who runs servers has it
-
         try:
             return Trace.of(self.process.pid, self.stop_signal) if self.process else None
-        except NoSuchProcess:
+        except psutil.NoSuchProcess:
             return None
 
     def ask_to_stop(self) -> None:

@@ -7,7 +7,7 @@ awaited.
 from rich.console import Console
 from rich.status import Status
 
-from rapport.supervision import State
+from rapport.reports import State
 
 LINES: dict[State, str] = {
     "ready": "  [green]✓[/] {:<10} ready in {:.1f} s",
@@ -17,7 +17,7 @@ LINES: dict[State, str] = {
 
 
 class Screen:
-    """Draws the reports of servers; see `supervision.Report`."""
+    """Draws the reports of servers; see `reports.Report`."""
 
     def __init__(self, console: Console) -> None:
         self.console = console

@@ -17,7 +17,8 @@ from rapport import migrations, serving
 from rapport.embedded.folder import DataFolder
 from rapport.parts import GATEWAY, PARTS, SERVICES, Part
 from rapport.ports import LOOPBACK, free_port, is_well
-from rapport.supervision import Report, Server, keep_running, start_all, stop_all
+from rapport.reports import Report
+from rapport.supervision import Server, keep_running, start_all, stop_all
 
 READY_POLL_S = 0.05
 

@@ -6,16 +6,16 @@ A server is anything with these five members: an embedded store, or a part in a 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Literal, Protocol
+from typing import Protocol
 
-from rapport.processes import POLL_S, Child, OperatorError
+from rapport.errors import OperatorError
+from rapport.processes import POLL_S, Child
+from rapport.reports import Report
 
 log = logging.getLogger(__name__)
 
-State = Literal["starting", "ready", "crashed", "stopped"]
-Report = Callable[[str, State, float], None]
 READY_WITHIN_S = 60.0
 BACK_OFF_S = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 STEADY_AFTER_S = 60.0
@@ -38,10 +38,6 @@ class Server(Protocol):
 
     async def answers(self) -> bool:
         """Whether it does its work now."""
-
-
-def silent(name: str, state: State, seconds: float) -> None:
-    """Report nothing."""
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from threading import Thread
 
 from rapport import credentials, embedded, mail, serving
 from rapport.embedded.folder import DataFolder
+from rapport.errors import OperatorError
 from rapport.parts import GATEWAY, load_all
 from rapport.ports import LOOPBACK, bindable, free_port
-from rapport.processes import OperatorError
 from rapport.screen import Screen
 from rapport.shapes import SHAPES, Machine, Shape
 from rapport.welcome import welcome

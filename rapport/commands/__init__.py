@@ -9,11 +9,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from rapport.deployment import DEFAULT_DATA
-
 Data = Annotated[
     Path, typer.Option("--data", envvar="RAPPORT_DATA", help="Folder of the embedded servers.")
 ]
-DATA = DEFAULT_DATA
+DATA = Path(".rapport")
 
 console = Console(soft_wrap=True)

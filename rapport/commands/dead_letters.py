@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from rapport.commands import DATA, Data, console
-from rapport.processes import OperatorError
+from rapport.errors import OperatorError
 
 app = typer.Typer(help="Events that could not be handled.", no_args_is_help=True)
 

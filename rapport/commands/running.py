@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from rapport.commands import DATA, Data, console
+from rapport.errors import OperatorError
 
 app = typer.Typer()
 
@@ -32,7 +33,11 @@ def up(
 ) -> None:
     """Run everything on this machine: stores, gateway, services, a mail catcher."""
     from rapport.screen import Screen  # noqa: PLC0415
-    from rapport.up import up  # noqa: PLC0415
+
+    try:
+        from rapport.up import up  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        raise OperatorError(f"{missing.name} is missing: install rapport[embedded]") from missing
 
     screen = Screen(console)
     try:

@@ -17,7 +17,8 @@ from rapport.embedded.folder import DataFolder
 from rapport.embedded.nats import Nats
 from rapport.embedded.postgres import Postgres
 from rapport.embedded.valkey import Valkey
-from rapport.supervision import Report, running, silent
+from rapport.reports import Report, silent
+from rapport.supervision import running
 
 Store = Postgres | Nats | Valkey
 KINDS: dict[str, type[Store]] = {"postgres": Postgres, "nats": Nats, "valkey": Valkey}

@@ -8,7 +8,6 @@
 """
 
 import fcntl
-import json
 import os
 import shutil
 import signal
@@ -19,10 +18,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from rapport import run_file
 from rapport.embedded import system_user
-from rapport.processes import Child, OperatorError, Trace
+from rapport.errors import OperatorError
+from rapport.processes import Child, Trace
 
-RUN_FILE = "run.json"
 LONGEST_SOCKET_PATH = 100  # macOS allows 103 bytes, Linux 107.
 LONGEST_SOCKET_NAME = "/.s.PGSQL.5432.lock"
 
@@ -51,7 +51,7 @@ class DataFolder:
             with sockets_folder(path) as sockets:
                 system_user.give(sockets, user)
                 yield cls(path, user, sockets)
-                (path / RUN_FILE).unlink(missing_ok=True)
+                run_file.forget(path)
 
     def folder(self, name: str, *, user: str = "") -> Path:
         """A folder of its own for one server, closed to others and made when absent."""
@@ -81,15 +81,7 @@ class DataFolder:
         """Write down the children, and `facts` other commands need while this process runs."""
         self.facts |= facts
         children = {name: asdict(trace) for name, trace in self.children.items()}
-        rewrite(self.path / RUN_FILE, {"pid": os.getpid(), **self.facts, "children": children})
-
-
-def noted(path: Path) -> dict[str, Any]:
-    """What the process that uses the folder has noted; nothing when there is none."""
-    try:
-        return dict(json.loads((path / RUN_FILE).read_text()))
-    except FileNotFoundError:
-        return {}
+        run_file.note(self.path, {"pid": os.getpid(), **self.facts, "children": children})
 
 
 @contextmanager
@@ -117,9 +109,9 @@ def holder(file: TextIO) -> str:
 
 def end_leftovers(path: Path) -> None:
     """Stop the children of an earlier process that could not stop them itself."""
-    for trace in noted(path).get("children", {}).values():
+    for trace in run_file.noted(path).get("children", {}).values():
         Trace(**trace).end()
-    (path / RUN_FILE).unlink(missing_ok=True)
+    run_file.forget(path)
 
 
 @contextmanager
@@ -135,11 +127,3 @@ def sockets_folder(path: Path) -> Iterator[Path]:
         yield far
     finally:
         shutil.rmtree(far, ignore_errors=True)
-
-
-def rewrite(path: Path, content: object) -> None:
-    """Replace a JSON file at once, readable by its owner only."""
-    fresh = path.with_suffix(".new")
-    fresh.touch(mode=0o600)
-    fresh.write_text(json.dumps(content, indent=2))
-    fresh.replace(path)

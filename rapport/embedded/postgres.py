@@ -14,7 +14,8 @@ from pathlib import Path
 
 from rapport.embedded import system_user
 from rapport.embedded.folder import DataFolder
-from rapport.processes import OperatorError, launched
+from rapport.errors import OperatorError
+from rapport.processes import launched
 
 SETTINGS = {
     "listen_addresses": "",

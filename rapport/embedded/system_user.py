@@ -7,7 +7,7 @@ import stat
 import subprocess
 from pathlib import Path
 
-from rapport.processes import OperatorError
+from rapport.errors import OperatorError
 
 NAME = "rapport"
 

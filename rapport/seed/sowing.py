@@ -12,8 +12,8 @@ from kit.consumer import consumed
 from rapport.access import hashed
 from rapport.databases import in_transaction
 from rapport.doctor import bus_of, lag
+from rapport.errors import OperatorError
 from rapport.parts import PARTS
-from rapport.processes import OperatorError
 from rapport.seed.lives import days_of_brand, joined_of
 from rapport.seed.planting import ground, is_planted, plant_brand, plant_day
 

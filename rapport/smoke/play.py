@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import httpx
 
 from rapport.credentials import Credentials
-from rapport.processes import OperatorError
+from rapport.errors import OperatorError
 from rapport.smoke.clients import UnexpectedError, cast_at
 from rapport.smoke.steps import STEPS
 

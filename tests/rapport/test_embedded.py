@@ -16,8 +16,10 @@ import psutil
 import pytest
 
 from rapport import embedded, supervision
+from rapport.errors import OperatorError
 from rapport.ports import free_port
-from rapport.processes import OperatorError, Trace
+from rapport.processes import Trace
+from rapport.reports import silent
 
 HOLD = """
 import json, signal, sys
@@ -120,7 +122,7 @@ def test_a_crashed_server_comes_back_at_its_address(tmp_path: Path) -> None:
         for server in servers.running.values():
             os.kill(server.child.pid or 0, signal.SIGKILL)
             server.child.wait_until_stopped()
-            asyncio.run(supervision.start(server, supervision.silent))
+            asyncio.run(supervision.start(server, silent))
             assert asyncio.run(server.answers())
         assert servers.urls == before
 

@@ -8,8 +8,8 @@ import aiosmtplib
 import pytest
 
 from rapport import mail
+from rapport.errors import OperatorError
 from rapport.ports import LOOPBACK, free_port
-from rapport.processes import OperatorError
 
 
 def letter(subject: str, text: str) -> EmailMessage:

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from rapport import supervision
-from rapport.processes import Child, OperatorError
+from rapport.errors import OperatorError
+from rapport.processes import Child
+from rapport.reports import silent
 
 RUN_FOR_EVER = "import time; time.sleep(600)"
 
@@ -54,7 +56,7 @@ class Reports:
 async def sleeper(tmp_path: Path) -> AsyncIterator[Sleeper]:
     server = Sleeper(tmp_path, "sleeper")
     yield server
-    supervision.stop_all([server], supervision.silent)
+    supervision.stop_all([server], silent)
 
 
 async def test_a_crashed_server_is_said_and_brought_back(sleeper: Sleeper) -> None:
@@ -71,7 +73,7 @@ async def test_a_crashed_server_is_said_and_brought_back(sleeper: Sleeper) -> No
 async def test_a_start_that_fails_says_the_last_words(tmp_path: Path) -> None:
     failing = Sleeper(tmp_path, "failing", "raise SystemExit('no port is free')")
     with pytest.raises(OperatorError, match=r"failing ended at its start:\nno port is free"):
-        await supervision.start(failing, supervision.silent)
+        await supervision.start(failing, silent)
 
 
 async def test_a_failing_start_ends_the_wait_for_the_others(tmp_path: Path) -> None:
@@ -79,9 +81,9 @@ async def test_a_failing_start_ends_the_wait_for_the_others(tmp_path: Path) -> N
     failing = Sleeper(tmp_path, "failing", "raise SystemExit(1)")
     try:
         with pytest.raises(OperatorError, match="failing ended"):
-            await supervision.start_all([slow, failing], supervision.silent)
+            await supervision.start_all([slow, failing], silent)
     finally:
-        supervision.stop_all([slow], supervision.silent)
+        supervision.stop_all([slow], silent)
     assert not slow.child.running
 
 

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 READY_WITHIN_S = 90
+pytestmark = pytest.mark.xdist_group("up")
 
 
 def rapport(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
