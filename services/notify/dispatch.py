@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
 
+from prometheus_client import Counter
+
 from kit import clock
 from kit.app import Runtime
 from kit.db import Sessions, transaction
@@ -24,6 +26,10 @@ from services.notify.smtp import TIMEOUT_S, Mail, NotSent, Sender, SmtpSender
 from services.notify.store.deliveries import Settled
 
 log = logging.getLogger(__name__)
+
+ATTEMPTS = Counter(
+    "notify_mail_attempts_total", "Attempts to send an e-mail, by outcome.", ["lane", "outcome"]
+)
 
 ROUNDS = 4
 """How many e-mails each connection gets of one claim."""
@@ -81,6 +87,10 @@ class Lane:
     settings: Settings
     campaigns: bool = False
 
+    @property
+    def _name(self) -> str:
+        return "campaigns" if self.campaigns else "direct"
+
     async def send_portion(self, now: datetime) -> float:
         """Send some of what is due; how many seconds to wait before the next portion."""
         limit = self.settings.mail_connections * ROUNDS
@@ -89,6 +99,8 @@ class Lane:
         settled = await self._send_all(claims, now)
         async with transaction(self.sessions) as session:
             await settle(session, settled, now)
+        for one in settled:
+            ATTEMPTS.labels(self._name, one.outcome.state).inc()
         if claims and all(one.outcome.state is DeliveryState.QUEUED for one in settled):
             return PAUSE_AFTER_TROUBLE_S
         return 0.0 if due == limit else IDLE_S

@@ -148,6 +148,12 @@ class MemberUpdated(_MemberSnapshot):
 MemberSnapshot = MemberCreated | MemberUpdated
 
 
+class MemberMerged(Reading):
+    type: ClassVar[str] = "profile.member.merged.v1"
+    member_id: UUID
+    merged_member_id: UUID
+
+
 class LifecycleChanged(Reading):
     type: ClassVar[str] = "profile.lifecycle.changed.v1"
     member_id: UUID

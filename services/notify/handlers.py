@@ -8,13 +8,14 @@ from kit import clock
 from kit.events import Event
 from kit.inbox import Handler
 from services.notify.actions.audiences import take_page
-from services.notify.actions.members import copy_members, note_registrations
+from services.notify.actions.members import copy_members, merge_members, note_registrations
 from services.notify.actions.notices import Notice, tell_members
 from services.notify.events import (
     AccountRegistered,
     AudienceListed,
     LifecycleChanged,
     MemberCreated,
+    MemberMerged,
     MemberUpdated,
     PointsEarned,
     SurveyOffered,
@@ -55,6 +56,12 @@ def _welcome(member: AccountRegistered | MemberCreated, event: Event) -> Notice:
 
 async def on_members_updated(session: AsyncSession, events: Sequence[Event]) -> None:
     await copy_members(session, [MemberUpdated.of(event) for event in events])
+
+
+async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> None:
+    for event in events:
+        merged = MemberMerged.of(event)
+        await merge_members(session, merged.merged_member_id, merged.member_id, event, clock.now())
 
 
 async def on_points_earned(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -158,6 +165,7 @@ HANDLERS: Mapping[str, Handler] = {
     AccountRegistered.type: on_accounts_registered,
     MemberCreated.type: on_members_created,
     MemberUpdated.type: on_members_updated,
+    MemberMerged.type: on_members_merged,
     LifecycleChanged.type: on_lifecycles_changed,
     AudienceListed.type: on_audiences_listed,
     PointsEarned.type: on_points_earned,

@@ -138,11 +138,12 @@ class _Transfer:
         await client.data(self.content)
 
     def failed(self, error: Exception) -> NotSent:
+        """What `error` means. The address, which servers like to repeat, is nobody else's business."""
+        code, reason = None, f"{type(error).__name__}: {error}"
         if isinstance(error, aiosmtplib.SMTPResponseException):
-            reason = f"{error.code} {error.message}"
-            return NotSent(failure_at(self.phase, error.code), reason[:REASON_LENGTH])
-        reason = f"{type(error).__name__}: {error}"
-        return NotSent(failure_at(self.phase, None), reason[:REASON_LENGTH])
+            code, reason = error.code, f"{error.code} {error.message}"
+        reason = reason.replace(self.to, "the address")[:REASON_LENGTH]
+        return NotSent(failure_at(self.phase, code), reason)
 
 
 class SmtpSender:

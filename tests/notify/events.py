@@ -29,6 +29,11 @@ def updated(member_id: UUID, **changes: object) -> Event:
     return example("profile.member.updated.v1", member_id=member_id, **changes)
 
 
+def merged(giver: UUID, receiver: UUID) -> Event:
+    changes = {"member_id": receiver, "merged_member_id": giver}
+    return example("profile.member.merged.v1", **changes)
+
+
 def earned(member_id: UUID, points: int = 50, **changes: object) -> Event:
     data = {
         "member_id": member_id,

@@ -7,13 +7,15 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import text
 
+from kit.auth import Caller
 from kit.ids import uuid7
-from kit.testing import Harness
+from kit.testing import Harness, member
 from services.notify.events import InboxAdded
 from tests.notify.events import (
     created,
     earned,
     inbox_of,
+    merged,
     registered,
     replied,
     stage_changed,
@@ -198,3 +200,42 @@ async def test_a_guest_has_no_mail_and_a_stranger_may_get_some(harness: Harness)
     async with harness.transaction() as session:
         members = await session.execute(text("SELECT member_id FROM deliveries"))
         assert list(members.scalars()) == [stranger]
+
+
+async def test_a_member_merged_away_hands_over_what_is_unread(harness: Harness) -> None:
+    guest, known = member(), member()
+    await harness.deliver(earned(guest.member_id, 1), earned(guest.member_id, 2))
+    await harness.deliver(earned(known.member_id, 3), earned(guest.member_id, 4))
+    async with harness.client(guest) as client:
+        await client.post("/v1/inbox/read", json={"up_to_seq": 1})
+    merge = merged(guest.member_id, known.member_id)
+    await harness.deliver(merge)
+    await harness.deliver(merge, merged(guest.member_id, known.member_id))
+    assert await titles_of(harness, known.member_id) == [
+        "You earned 3 points",
+        "You earned 2 points",
+        "You earned 4 points",
+    ]
+    async with harness.client(guest) as client:
+        assert (await client.get("/v1/inbox")).json()["unread"] == 0
+
+
+async def test_a_member_merged_away_hands_over_choices_not_made_yet(harness: Harness) -> None:
+    guest, fresh, decided = member(), member(), member()
+    await choose(harness, guest, "surveys")
+    await choose(harness, decided, "points")
+    for receiver in (fresh, decided):
+        await harness.deliver(merged(guest.member_id, receiver.member_id))
+    assert await switched_off(harness, fresh) == {"surveys"}
+    assert await switched_off(harness, decided) == {"points"}
+
+
+async def choose(harness: Harness, caller: Caller, off: str) -> None:
+    async with harness.client(caller) as client:
+        await client.put("/v1/preferences", json={"categories": {off: {"inbox": False}}})
+
+
+async def switched_off(harness: Harness, caller: Caller) -> set[str]:
+    async with harness.client(caller) as client:
+        categories = (await client.get("/v1/preferences")).json()["categories"]
+    return {name for name, channels in categories.items() if not channels["inbox"]}

@@ -128,3 +128,10 @@ async def test_an_address_that_is_none_is_refused_for_good(server, sender, addre
         await sender.send(mail(to=address))
     assert caught.value.failure is Failure.PERMANENT
     assert server.accepted == []
+
+
+async def test_a_reason_does_not_tell_the_address(server, sender) -> None:
+    server.on_recipient = lambda address: f"550 <{address}> is not here"
+    with pytest.raises(NotSent) as caught:
+        await sender.send(mail())
+    assert caught.value.reason == "550 <the address> is not here"

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
+from kit.bodies import BIGGEST
 from kit.events import Event
 from kit.ids import uuid7
 from kit.problems import NotFound
@@ -69,6 +70,31 @@ def _added(draft: Draft, counts: Counts, now: datetime) -> InboxAdded:
         created_at=now,
     )
     return payload.because(draft.event) if draft.event else payload
+
+
+MOST_MOVED = 200
+
+
+async def move_unread(
+    session: AsyncSession, giver: UUID, receiver: UUID, event: Event, now: datetime
+) -> None:
+    """Put the newest of what `giver` has not read in the inbox of `receiver`, as new items."""
+    await store.inbox.lock_mailboxes(session, {giver, receiver})
+    unread = await store.inbox.unread_items(session, giver, MOST_MOVED)
+    drafts = [
+        Draft(
+            member_id=receiver,
+            cause=item.cause,
+            category=Category(item.category),
+            title=item.title,
+            body=item.body,
+            action=item.action,
+            event=event,
+        )
+        for item in reversed(unread)
+    ]
+    await add_items(session, drafts, now)
+    await read_up_to(session, giver, BIGGEST, now)
 
 
 async def read_up_to(session: AsyncSession, member_id: UUID, up_to_seq: int, now: datetime) -> int:

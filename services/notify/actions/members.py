@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import languages
+from kit.events import Event
 from kit.problems import NotFound, Unprocessable
 from services.notify import store
+from services.notify.actions.inbox import move_unread
 from services.notify.events import AccountRegistered, MemberSnapshot
 from services.notify.rules import (
     POLICIES,
@@ -73,6 +75,14 @@ async def note_registrations(
         for registration in once.values()
     ]
     await store.members.fill_contacts(session, contacts)
+
+
+async def merge_members(
+    session: AsyncSession, giver: UUID, receiver: UUID, event: Event, now: datetime
+) -> None:
+    """Let `receiver` go on where `giver` was: with what is unread, and what was chosen."""
+    await store.members.give_preference(session, giver, receiver)
+    await move_unread(session, giver, receiver, event, now)
 
 
 async def choose(

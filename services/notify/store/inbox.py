@@ -129,6 +129,17 @@ async def items_after(
     return (await session.execute(statement)).scalars().all()
 
 
+async def unread_items(session: AsyncSession, member_id: UUID, limit: int) -> Sequence[InboxItem]:
+    """Up to `limit` items that the member has not read, newest first."""
+    statement = (
+        select(InboxItem)
+        .where(col(InboxItem.member_id) == member_id, col(InboxItem.read_at).is_(None))
+        .order_by(col(InboxItem.seq).desc())
+        .limit(limit)
+    )
+    return (await session.execute(statement)).scalars().all()
+
+
 async def absent_items(
     session: AsyncSession, member_id: UUID, item_ids: Collection[UUID]
 ) -> set[UUID]:

@@ -132,6 +132,18 @@ async def save_preference(session: AsyncSession, preference: Preference) -> None
     )
 
 
+async def give_preference(session: AsyncSession, giver: UUID, receiver: UUID) -> None:
+    """Let what `giver` chose hold for `receiver`, unless `receiver` has chosen already."""
+    statement = text("""
+        INSERT INTO preferences
+            (member_id, choices, quiet_from, quiet_until, time_zone, changed_at)
+        SELECT :receiver, choices, quiet_from, quiet_until, time_zone, changed_at
+        FROM preferences WHERE member_id = :giver
+        ON CONFLICT (member_id) DO NOTHING
+    """)
+    await session.execute(statement, {"giver": giver, "receiver": receiver})
+
+
 async def switch_off(
     session: AsyncSession, member_id: UUID, category: Category, channel: Channel, now: datetime
 ) -> None:
