@@ -11,10 +11,11 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -30,6 +31,7 @@ from kit.idempotency import IdempotentRoute
 from kit.inbox import Handler
 from kit.relay import Relay
 from kit.requests import InFlight, Requests
+from kit.roles import describe
 from kit.scheduler import Job, Scheduler
 from kit.settings import Settings
 
@@ -39,10 +41,14 @@ STOP_CONSUMING_S = 5.0
 
 
 class Router(APIRouter):
-    """A router whose writes honour Idempotency-Key."""
+    """A router whose writes honour Idempotency-Key, and whose document says who may call."""
 
     def __init__(self, **options: object) -> None:
         super().__init__(route_class=IdempotentRoute, **options)  # type: ignore[arg-type]
+
+    def add_api_route(self, *arguments: Any, **options: Any) -> None:
+        super().add_api_route(*arguments, **options)
+        describe(cast("APIRoute", self.routes[-1]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,11 +176,11 @@ CurrentCaller = Annotated[Caller, Depends(current_caller)]
 OptionalCaller = Annotated[Caller | None, Depends(optional_caller)]
 
 
-def _member_id(caller: CurrentCaller) -> UUID:
+def member_id_of(caller: CurrentCaller) -> UUID:
     return caller.member_id
 
 
-MemberId = Annotated[UUID, Depends(_member_id)]
+MemberId = Annotated[UUID, Depends(member_id_of)]
 """The id of the calling member; any other caller is refused with 403."""
 
 
