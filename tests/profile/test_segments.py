@@ -2,12 +2,17 @@
 
 import asyncio
 import json
+from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from kit.testing import admin, agent, analyst, backend, marketer, member
+from kit import clock
+from kit.ids import uuid7
+from kit.testing import admin, agent, analyst, backend, marketer, member, until
 from services.profile.actions import segments as actions
+from services.profile.actions.members import edit_profile
 from services.profile.events import SegmentEntered, SegmentExited
 from services.profile.jobs import FILL_SEGMENTS
 from tests.profile.conftest import Profile, identify, track
@@ -111,6 +116,25 @@ async def test_members_seen_while_a_segment_is_filled_are_in_it_once(profile: Pr
     await profile.harness.run(FILL_SEGMENTS)
     entered, _ = await moves(profile, "gold")
     assert sorted(entered) == sorted(await profile.created())
+
+
+async def waiting_for_locks(profile: Profile) -> int:
+    async with profile.harness.transaction() as session:
+        return await session.scalar(
+            text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        )
+
+
+async def test_a_member_judged_but_not_yet_committed_is_not_missed_by_a_new_segment(
+    profile: Profile,
+) -> None:
+    async with profile.harness.transaction() as session:
+        await edit_profile(session, uuid7(), {"traits": {"plan": "gold"}}, clock.now())
+        making = asyncio.create_task(make(profile))
+        await until(partial(waiting_for_locks, profile))
+    await making
+    await profile.harness.run(FILL_SEGMENTS)
+    assert (await sizes(profile))["gold"] == (1, True)
 
 
 async def test_staff_list_the_members_of_a_segment(profile: Profile) -> None:

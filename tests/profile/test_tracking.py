@@ -6,9 +6,14 @@ import gzip
 import orjson
 import pytest
 
+from kit import clock
 from kit.ids import uuid7
 from kit.testing import admin, agent, backend, member
+from services.profile.actions.tracking import take_in
 from services.profile.events import LifecycleChanged, MemberUpdated, SegmentEntered
+from services.profile.rules.identities import Identity, Namespace
+from services.profile.rules.messages import Kind, Message
+from services.profile.store import identities as store_identities
 from tests.profile.conftest import Profile, alias, identify, ids, registered, track
 
 CALLS = ["batch", "track", "identify", "page", "screen", "group", "alias"]
@@ -272,6 +277,32 @@ async def test_a_member_cannot_take_over_a_known_member_by_alias(profile: Profil
     await profile.send(track(userId="shop-42"))
     await profile.send(alias(previousId="shop-42"), alias(previousId=str(anna)), by=member(mei))
     assert await profile.merged() == []
+
+
+async def test_what_is_not_trusted_joins_no_known_member_whatever_it_claims(profile) -> None:
+    mei = await profile.register()
+    await profile.send(track(userId="shop-42"))
+    claim = Message(
+        kind=Kind.ALIAS,
+        message_id="m1",
+        subject=Identity.of_member(mei),
+        joins=(Identity(Namespace.USER, "shop-42"),),
+        occurred_at=clock.now(),
+    )
+    async with profile.harness.transaction() as session:
+        await take_in(session, [claim], clock.now(), trusted=False)
+    assert await profile.merged() == []
+
+
+async def test_ids_claimed_in_opposite_orders_do_not_deadlock(profile: Profile) -> None:
+    identities = [Identity(Namespace.ANONYMOUS, f"phone-{n}") for n in range(2000)]
+
+    async def claim_in(order: int) -> None:
+        async with profile.harness.transaction() as session:
+            await store_identities.claim(session, dict.fromkeys(identities[::order], uuid7()))
+            await session.rollback()
+
+    await asyncio.gather(*(claim_in(order) for order in [1, -1] * 3))
 
 
 async def test_merges_in_a_chain_end_at_the_last_survivor(profile: Profile) -> None:

@@ -6,6 +6,7 @@ company's backend sends with a write key (scope `activities:write`) and may spea
 batch of which some messages were refused names those in `refused`, and the others are taken.
 """
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -65,71 +66,44 @@ async def take_batch(document: Document, caller: CurrentCaller, tx: Tx) -> Accep
     return Accepted(refused=[_refused(refusal) for refusal in refused] or None)
 
 
-@router.post(
-    "/v1/track",
-    response_model_exclude_none=True,
-    openapi_extra=_body(**_SENT, event=_TEXT, properties=_OBJECT),
-)
-async def take_track(document: Document, caller: CurrentCaller, tx: Tx) -> Accepted:
-    """A member did something."""
-    return await _take(document, Kind.TRACK, caller, tx)
+def _taking(kind: Kind) -> Callable[..., Awaitable[Accepted]]:
+    async def take(document: Document, caller: CurrentCaller, tx: Tx) -> Accepted:
+        now = clock.now()
+        message = message_of(document, kind, _speaker(caller), now)
+        await take_in(tx, [message], now, trusted=caller.role is Role.SERVICE)
+        return Accepted()
+
+    return take
 
 
-@router.post(
-    "/v1/page",
-    response_model_exclude_none=True,
-    openapi_extra=_body(**_SENT, name=_TEXT, category=_TEXT, properties=_OBJECT),
-)
-async def take_page(document: Document, caller: CurrentCaller, tx: Tx) -> Accepted:
-    """A member saw a page of a site."""
-    return await _take(document, Kind.PAGE, caller, tx)
+_CALLS: Mapping[Kind, tuple[str, dict[str, Any]]] = {
+    Kind.TRACK: ("A member did something.", {"event": _TEXT, "properties": _OBJECT}),
+    Kind.PAGE: (
+        "A member saw a page of a site.",
+        {"name": _TEXT, "category": _TEXT, "properties": _OBJECT},
+    ),
+    Kind.SCREEN: (
+        "A member saw a screen of an app.",
+        {"name": _TEXT, "category": _TEXT, "properties": _OBJECT},
+    ),
+    Kind.IDENTIFY: (
+        "Traits of a member; with `anonymousId` also: what that id did, the member did.",
+        {"traits": _OBJECT},
+    ),
+    Kind.GROUP: ("A member belongs to a group.", {"groupId": _TEXT, "traits": _OBJECT}),
+    Kind.ALIAS: ("`previousId` and `userId` are one member.", {"previousId": _TEXT}),
+}
 
-
-@router.post(
-    "/v1/screen",
-    response_model_exclude_none=True,
-    openapi_extra=_body(**_SENT, name=_TEXT, category=_TEXT, properties=_OBJECT),
-)
-async def take_screen(document: Document, caller: CurrentCaller, tx: Tx) -> Accepted:
-    """A member saw a screen of an app."""
-    return await _take(document, Kind.SCREEN, caller, tx)
-
-
-@router.post(
-    "/v1/identify",
-    response_model_exclude_none=True,
-    openapi_extra=_body(**_SENT, traits=_OBJECT),
-)
-async def take_identify(document: Document, caller: CurrentCaller, tx: Tx) -> Accepted:
-    """Traits of a member; with `anonymousId` also: what that id did, the member did."""
-    return await _take(document, Kind.IDENTIFY, caller, tx)
-
-
-@router.post(
-    "/v1/group",
-    response_model_exclude_none=True,
-    openapi_extra=_body(**_SENT, groupId=_TEXT, traits=_OBJECT),
-)
-async def take_group(document: Document, caller: CurrentCaller, tx: Tx) -> Accepted:
-    """A member belongs to a group."""
-    return await _take(document, Kind.GROUP, caller, tx)
-
-
-@router.post(
-    "/v1/alias",
-    response_model_exclude_none=True,
-    openapi_extra=_body(**_SENT, previousId=_TEXT),
-)
-async def take_alias(document: Document, caller: CurrentCaller, tx: Tx) -> Accepted:
-    """`previousId` and `userId` are one member."""
-    return await _take(document, Kind.ALIAS, caller, tx)
-
-
-async def _take(document: dict[str, Any], kind: Kind, caller: Caller, tx: Tx) -> Accepted:
-    now = clock.now()
-    message = message_of(document, kind, _speaker(caller), now)
-    await take_in(tx, [message], now, trusted=caller.role is Role.SERVICE)
-    return Accepted()
+for _kind, (_description, _fields) in _CALLS.items():
+    router.add_api_route(
+        f"/v1/{_kind}",
+        _taking(_kind),
+        methods=["POST"],
+        name=f"take_{_kind}",
+        description=_description,
+        response_model_exclude_none=True,
+        openapi_extra=_body(**_SENT, **_fields),
+    )
 
 
 def _speaker(caller: Caller) -> Speaker:

@@ -30,14 +30,12 @@ _EXIT = text("""
 """)
 
 
-async def hold_segments(session: AsyncSession) -> None:
-    """Until the transaction ends no segment is added: members are judged by all there are."""
-    await session.execute(_SHARE)
-
-
 async def segments_held(session: AsyncSession) -> list[SegmentRow]:
-    """All segments of the staff's, for a judgement; see `hold_segments`."""
-    await hold_segments(session)
+    """All segments of the staff's; until the transaction ends none is added.
+
+    So whoever judges members judges them by all segments there are.
+    """
+    await session.execute(_SHARE)
     return await segments(session)
 
 
