@@ -138,7 +138,7 @@ class _Transfer:
         await client.data(self.content)
 
     def failed(self, error: Exception) -> NotSent:
-        """What `error` means. The address, which servers like to repeat, is nobody else's business."""
+        """What `error` means. Servers like to repeat the address; it is kept out of the reason."""
         code, reason = None, f"{type(error).__name__}: {error}"
         if isinstance(error, aiosmtplib.SMTPResponseException):
             code, reason = error.code, f"{error.code} {error.message}"
