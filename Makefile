@@ -49,6 +49,10 @@ migrate: .venv/installed ## Bring the databases to the newest version
 asyncapi: .venv/installed ## Write docs/asyncapi.json from the event models
 	$(BIN)/rapport asyncapi > docs/asyncapi.json
 
+.PHONY: tables
+tables: .venv/installed ## Write the tables of docs/operations.md from the code
+	$(BIN)/python -m deploy.tables
+
 .PHONY: up
 up: ## Build and start the system in containers
 	docker compose up -d --build --wait
