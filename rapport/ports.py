@@ -12,12 +12,12 @@ def free_port(preferred: int = 0) -> int:
     return next(port for wanted in (preferred, 0) if (port := bindable(wanted)))
 
 
-def bindable(port: int) -> int:
+def bindable(port: int, host: str = LOOPBACK) -> int:
     """`port` (any free one for 0) when it can be listened on now, else 0."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((LOOPBACK, port))
+            probe.bind((host, port))
         except OSError:
             return 0
         return int(probe.getsockname()[1])

@@ -15,7 +15,8 @@ import uvloop
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
-from rapport.ports import LOOPBACK
+from rapport.errors import OperatorError
+from rapport.ports import LOOPBACK, bindable
 
 Main = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 Ready = Callable[[], Awaitable[None]]
@@ -47,9 +48,15 @@ async def until_told(main: Main) -> None:
 
 
 class Listener:
-    """A port on which an application is called, from now on."""
+    """A port on which an application is called, from now on.
+
+    Raises OperatorError where somebody listens: granian would share the port with another granian,
+    and so two deployments would each answer half of the calls.
+    """
 
     def __init__(self, app: Any, host: str, port: int) -> None:
+        if not bindable(port, host):
+            raise OperatorError(f"port {port} is taken; choose another with --port")
         self._server = Server(
             app,
             address=host,

@@ -27,7 +27,7 @@ def up(data: Path, *, host: str, port: int | None, shape: str, screen: Screen) -
     began = time.monotonic()
     if shape == "process":
         # While the stores start there is time to import what this process will run.
-        Thread(target=load_all, daemon=True).start()
+        Thread(target=warm_up, daemon=True).start()
     port, operations_port = chosen_port(port), free_port(OPERATIONS_PORT)
     url = f"http://{LOOPBACK}:{port}"
     missing = [name for name in embedded.KINDS if not os.environ.get(embedded.variable(name))]
@@ -51,6 +51,12 @@ def up(data: Path, *, host: str, port: int | None, shape: str, screen: Screen) -
         )
         with logging_to(folder.log("rapport")):
             serving.run(partial(run_shape, SHAPES[shape], machine))
+
+
+def warm_up() -> None:
+    """Import the parts; what is wrong with one is said when it is used."""
+    with contextlib.suppress(Exception):
+        load_all()
 
 
 def chosen_port(asked: int | None) -> int:

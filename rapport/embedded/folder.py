@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from rapport import run_file
-from rapport.embedded import system_user
 from rapport.errors import OperatorError
 from rapport.processes import Child, Trace
 
@@ -32,7 +31,6 @@ class DataFolder:
     """A data folder in use by this process."""
 
     path: Path
-    user: str
     sockets: Path
     children: dict[str, Trace] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
@@ -45,19 +43,16 @@ class DataFolder:
         path.mkdir(parents=True, exist_ok=True)
         with lock(path):
             end_leftovers(path)
-            user = system_user.required()
-            if user:
-                system_user.let_pass(path / "postgres")
             with sockets_folder(path) as sockets:
-                system_user.give(sockets, user)
-                yield cls(path, user, sockets)
-                run_file.forget(path)
+                try:
+                    yield cls(path, sockets)
+                finally:
+                    run_file.forget(path)
 
-    def folder(self, name: str, *, user: str = "") -> Path:
+    def folder(self, name: str) -> Path:
         """A folder of its own for one server, closed to others and made when absent."""
         folder = self.path / name
         folder.mkdir(mode=0o700, exist_ok=True)
-        system_user.give(folder, user)
         return folder
 
     def child(

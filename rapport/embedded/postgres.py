@@ -43,7 +43,8 @@ class Postgres:
         self.folder = folder
         self.durable = durable
         self.cluster = folder.path / "postgres"
-        self.child = folder.child(self.name, stop_signal=FAST_SHUTDOWN, user=folder.user)
+        self.user = system_user.required()
+        self.child = folder.child(self.name, stop_signal=FAST_SHUTDOWN, user=self.user)
 
     @property
     def url(self) -> str:
@@ -52,8 +53,10 @@ class Postgres:
 
     async def prepare(self) -> None:
         """Make the cluster when there is none; refuse one of another major version."""
-        if self.folder.user:
+        if self.user:
             system_user.let_pass(binary("postgres"))
+            system_user.let_pass(self.cluster)
+            system_user.give(self.folder.sockets, self.user)
         if self.cluster.exists():
             refuse_other_version(self.cluster)
         else:
@@ -61,7 +64,8 @@ class Postgres:
 
     async def _make_cluster(self) -> None:
         shutil.rmtree(self.cluster.with_name("postgres.new"), ignore_errors=True)
-        fresh = self.folder.folder("postgres.new", user=self.folder.user)
+        fresh = self.folder.folder("postgres.new")
+        system_user.give(fresh, self.user)
         command = [binary("initdb"), f"--pgdata={fresh}", "--username=postgres", "--auth=trust"]
         command += [
             "--encoding=UTF8",
@@ -71,9 +75,7 @@ class Postgres:
         ]
         command += [] if self.durable else ["--no-sync"]
         process = await asyncio.create_subprocess_exec(
-            *launched(
-                [str(word) for word in command], stop_signal=signal.SIGKILL, user=self.folder.user
-            ),
+            *launched([str(word) for word in command], stop_signal=signal.SIGKILL, user=self.user),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd="/",

@@ -6,8 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
+from rapport.errors import OperatorError
 from rapport.ports import LOOPBACK, free_port, is_well
-from rapport.serving import serve
+from rapport.serving import Listener, serve
 
 
 class Application:
@@ -95,3 +96,12 @@ async def test_an_application_that_fails_to_start_is_not_served() -> None:
 
     with pytest.raises(RuntimeError, match="no database"):
         await serve(failing, asyncio.Event(), host=LOOPBACK, port=free_port(), drain_s=1)
+
+
+async def test_a_taken_port_is_refused_even_where_granian_would_share_it() -> None:
+    served = Served(drain_s=1)
+    await asyncio.wait_for(served.ready.wait(), 5)
+    with pytest.raises(OperatorError, match=f"port {served.port} is taken"):
+        Listener(Application(), LOOPBACK, served.port)
+    served.told.set()
+    await asyncio.wait_for(served.task, 5)
