@@ -75,6 +75,7 @@ class Gateway:
     """The public ASGI application."""
 
     def __init__(self, settings: Settings, services: Mapping[str, ASGIApp] | None) -> None:
+        self._drain_s = settings.drain_s
         self._embedded = services or {}
         self._remote = {} if services is not None else http_upstreams(settings)
         self.api = create_api(settings)
@@ -113,10 +114,11 @@ class Gateway:
         else:
             await self._proxy(scope, receive, send)
 
-    def drain(self) -> None:
-        """Let go of what would never end by itself. Call it when the process is told to stop."""
+    async def _drain(self) -> None:
+        """End the streams, and wait until everything else is answered."""
         self.api.state.runtime.draining = True
         self._streams.drain()
+        await self._proxy.in_flight.end(self._drain_s)
 
     @contextlib.asynccontextmanager
     async def _living(self) -> AsyncIterator[None]:
@@ -135,7 +137,7 @@ class Gateway:
             await stack.enter_async_context(
                 beside(keep(identity, begun=begun), self._streams.run())
             )
-            stack.callback(self.drain)
+            stack.push_async_callback(self._drain)
             yield
 
 

@@ -27,7 +27,7 @@ from gateway.settings import Settings
 from gateway.tokens import InternalTokens
 from kit.auth import Caller
 from kit.problems import Forbidden, NotFound, Problem, TooLarge, Unauthenticated
-from kit.requests import DeadlinePassed, InternalError
+from kit.requests import DeadlinePassed, InFlight, InternalError
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +84,7 @@ class Proxy:
         self._log = log
         self._settings = settings
         self._watch = Watch()
+        self.in_flight = InFlight()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -92,6 +93,14 @@ class Proxy:
         exchange = Exchange(scope, send)
         SECONDS.in_flight += 1
         try:
+            with self.in_flight:
+                await self._answer(exchange, receive)
+        finally:
+            SECONDS.in_flight -= 1
+            exchange.record(self._log)
+
+    async def _answer(self, exchange: "Exchange", receive: Receive) -> None:
+        try:
             await self._serve(exchange, receive)
         except CallerLeft:
             GIVEN_UP.labels(exchange.service).inc()
@@ -99,10 +108,7 @@ class Proxy:
             if exchange.status:
                 log.warning("an answer of %s broke off: %r", exchange.service, error)
                 raise  # the server hangs up: a broken answer must not look like a short one
-            await _problem_of(error).response()(scope, receive, exchange)
-        finally:
-            SECONDS.in_flight -= 1
-            exchange.record(self._log)
+            await _problem_of(error).response()(exchange.scope, receive, exchange)
 
     async def _serve(self, exchange: "Exchange", receive: Receive) -> None:
         exchange.route = route = self._route(exchange.scope)

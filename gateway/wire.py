@@ -78,7 +78,8 @@ class Connection(asyncio.Protocol):
 
     @property
     def usable(self) -> bool:
-        return self._complete and self._reusable and not (self._sending or self._lost or self._broken)
+        ended_well = self._complete and not (self._sending or self._lost or self._broken)
+        return ended_well and self._reusable
 
     @property
     def answered(self) -> bool:
