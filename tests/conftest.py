@@ -8,11 +8,15 @@ import os
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from rapport import embedded
 
 pytest_plugins = ["kit.testing"]
+
+hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("patient")
 
 SERVERS = pytest.StashKey[contextlib.ExitStack]()
 

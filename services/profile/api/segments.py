@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import Field
+
 from kit import clock
 from kit.app import Router
 from kit.auth import Role, requires
@@ -20,11 +22,19 @@ Writes = requires(Role.MARKETER, scope="segments:write")
 
 
 class SegmentBody(Body):
-    """A new segment. For `rule` see services/profile/rules/segments.py."""
+    """A new segment."""
 
     key: Key
     name: Name
-    rule: Document
+    rule: Document = Field(
+        description=(
+            "`{all: [...]}`, `{any: [...]}` or `{not: ...}` of rules, or one of "
+            "`{trait, op, value}`, `{trait, op: exists}`, `{tag}`, `{stage}`, `{standing}`, "
+            "`{orders: count, op, value}`, `{orders: net_minor, currency, op, value}`; "
+            "`op` is eq, ne, in, gt, gte, lt or lte."
+        ),
+        examples=[{"all": [{"tag": "vip"}, {"orders": "count", "op": "gte", "value": 3}]}],
+    )
 
 
 class SegmentAnswer(Answer):
