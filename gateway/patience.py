@@ -13,6 +13,7 @@ from typing import Final, Self
 from starlette.types import Message, Receive
 
 ROUND_S: Final = 0.04
+SLOWEST_SEND_S: Final = 30.0
 
 
 class CallerLeft(Exception):  # noqa: N818  (an event, not an error)
@@ -82,7 +83,8 @@ class Watch:
 class Wait:
     """Ends the work inside at the deadline (TimeoutError) or when the caller leaves (CallerLeft).
 
-    Once `answer_begins` the deadline is kept; a caller who leaves ends the work all the same.
+    Once an answer begins the deadline is kept, and from then on it is the caller who must not be
+    slow.
     """
 
     __slots__ = ("_cancelling", "_deadline", "_inbound", "_reason", "_task", "_watch", "_watching")
@@ -103,7 +105,11 @@ class Wait:
         self._watch.add(self)
         return self
 
-    def answer_begins(self) -> None:
+    def sending(self) -> None:
+        """A piece of the answer goes out; the caller has `SLOWEST_SEND_S` to take it."""
+        self._deadline = time.monotonic() + SLOWEST_SEND_S
+
+    def sent(self) -> None:
         self._deadline = None
 
     def look(self, now: float) -> None:

@@ -252,10 +252,13 @@ class Exchange:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            if self.wait is not None:
-                self.wait.answer_begins()
             message["headers"] = self._answer_headers(message["headers"])
+        if self.wait is None:
+            await self._send(message)
+            return
+        self.wait.sending()
         await self._send(message)
+        self.wait.sent()
 
     def _answer_headers(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         kept = [header for header in headers if header[0] not in NOT_PASSED_BACK]

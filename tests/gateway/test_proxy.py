@@ -248,6 +248,26 @@ async def test_an_answer_that_has_begun_may_take_longer_than_the_deadline() -> N
     assert (await asking).body == b"done"
 
 
+async def test_a_caller_who_does_not_take_the_answer_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gateway.patience.SLOWEST_SEND_S", 0.05)
+    service = Service()
+    edge = Edge({"loyalty": service})
+
+    async def stuck(_message) -> None:
+        await asyncio.Event().wait()
+
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "GET", "path": WALLET, "raw_path": WALLET.encode(),
+        "query_string": b"", "client": None, "state": {},
+        "headers": [(b"authorization", edge.bearer(member())["Authorization"].encode())],
+    }  # fmt: skip
+    with pytest.raises(TimeoutError):
+        await edge.proxy(scope, never, stuck)
+    assert service.cancelled
+
+
 async def test_a_bug_in_a_service_is_a_problem_and_says_nothing_of_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
