@@ -19,6 +19,7 @@ from kit import jwt
 from kit.auth import ISSUER, TOKEN_TYPE, Caller
 from kit.ids import uuid7
 
+Answer = Callable[[Scope, Receive, Send], Awaitable[None]]
 PLENTY = Quota(1_000_000, 60)
 PACES = ("sign-in", "write", "read", "ingest", "staff", "backend")
 
@@ -37,7 +38,7 @@ class Reply:
         return orjson.loads(self.body)
 
 
-async def ask(
+async def ask(  # noqa: PLR0913  (a request has as many parts)
     app: ASGIApp,
     method: str,
     path: str,
@@ -86,9 +87,10 @@ async def ask(
 class Service:
     """A stand-in for a service: answers what it is told to, and remembers what it was asked."""
 
-    def __init__(self, answer: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None):
+    def __init__(self, answer: Answer | None = None) -> None:
         self.asked: list[Scope] = []
         self.bodies: list[bytes] = []
+        self.arrival = asyncio.Event()
         self.cancelled = False
         self._answer = answer or answering({"ok": True})
 
@@ -105,6 +107,7 @@ class Service:
             body += message.get("body", b"")
             more = message.get("more_body", False)
         self.bodies.append(body)
+        self.arrival.set()
         try:
             await self._answer(scope, receive, send)
         except asyncio.CancelledError:
@@ -112,9 +115,7 @@ class Service:
             raise
 
 
-def answering(
-    content: Any, status: int = 200, *headers: tuple[bytes, bytes]
-) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+def answering(content: Any, status: int = 200, *headers: tuple[bytes, bytes]) -> Answer:
     async def answer(_scope: Scope, _receive: Receive, send: Send) -> None:
         given = [(b"content-type", b"application/json"), *headers]
         await send({"type": "http.response.start", "status": status, "headers": given})

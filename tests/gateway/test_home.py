@@ -25,9 +25,7 @@ def services(**changed: ASGIApp) -> dict[str, ASGIApp]:
     return {name: Service(answering(part)) for name, part in PARTS.items()} | changed
 
 
-async def screen_of(
-    parts: Mapping[str, ASGIApp], caller: Caller | None = None, headers=()
-) -> dict:
+async def screen_of(parts: Mapping[str, ASGIApp], caller: Caller | None = None, headers=()) -> dict:
     screen = Screen(parts, Edge(parts).internal)
     return (await screen.parts(caller or member(), headers)).model_dump()
 

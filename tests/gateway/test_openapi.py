@@ -20,12 +20,20 @@ def part(*paths: str, **schemas: dict) -> dict:
         "tags": ["Things"],
         "responses": {
             "200": {"content": {"application/json": {"schema": reference}}},
-            "422": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/HTTPValidationError"}}}},
+            "422": {
+                "content": {
+                    "application/json": {
+                        "schema": {"$ref": "#/components/schemas/HTTPValidationError"}
+                    }
+                }
+            },
         },
-    }  # fmt: skip
+    }
     return {
         "paths": {path: {"get": operation} for path in paths},
-        "components": {"schemas": {"Item": {"type": "string"}, "HTTPValidationError": {}} | schemas},
+        "components": {
+            "schemas": {"Item": {"type": "string"}, "HTTPValidationError": {}} | schemas
+        },
     }
 
 
@@ -41,7 +49,8 @@ def test_only_what_the_table_leads_to_is_described() -> None:
 
 def test_same_names_for_different_things_are_told_apart() -> None:
     document = merge(
-        {"loyalty": part("/v1/wallet"), "notify": part("/v1/inbox", Item={"type": "integer"})}, TABLE
+        {"loyalty": part("/v1/wallet"), "notify": part("/v1/inbox", Item={"type": "integer"})},
+        TABLE,
     )
     assert reference_in(document, "/v1/wallet") == "#/components/schemas/Item"
     assert reference_in(document, "/v1/inbox") == "#/components/schemas/NotifyItem"
@@ -155,5 +164,11 @@ async def test_no_other_file_comes_from_there() -> None:
 
 def test_the_table_leads_only_to_parts_there_are() -> None:
     assert {route.service for route in ROUTES} == {
-        "gateway", "docs", "stream", "profile", "loyalty", "feedback", "notify",
-    }  # fmt: skip
+        "gateway",
+        "docs",
+        "stream",
+        "profile",
+        "loyalty",
+        "feedback",
+        "notify",
+    }

@@ -63,7 +63,9 @@ def test_what_no_row_covers_or_is_not_plain_does_not_exist(path: str) -> None:
     assert service_at(path) is None
 
 
-@pytest.mark.parametrize("path", ["/v1/faq/%E7%A7%AF%E5%88%86", "/v1/members/a@b.c", "/v1/faq/a%20b"])
+@pytest.mark.parametrize(
+    "path", ["/v1/faq/%E7%A7%AF%E5%88%86", "/v1/members/a@b.c", "/v1/faq/a%20b"]
+)
 def test_encoded_text_may_be_in_a_path(path: str) -> None:
     assert service_at(path) is not None
 

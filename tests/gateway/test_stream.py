@@ -35,10 +35,16 @@ class Inbox:
     def add(self, caller: Caller) -> dict:
         items = self.items[caller.subject]
         item = {
-            "member_id": caller.subject, "item_id": str(uuid7()), "seq": len(items) + 1, "unread": len(items) + 1,
-            "category": "points", "title": f"Item {len(items) + 1}", "body": "…", "action": None,
+            "member_id": caller.subject,
+            "item_id": str(uuid7()),
+            "seq": len(items) + 1,
+            "unread": len(items) + 1,
+            "category": "points",
+            "title": f"Item {len(items) + 1}",
+            "body": "…",
+            "action": None,
             "created_at": "2026-01-01T00:00:00Z",
-        }  # fmt: skip
+        }
         items.append(item)
         return item
 
@@ -75,9 +81,12 @@ class Phone:
     def listen(self, last: int | None = None) -> "Phone":
         headers = [(b"last-event-id", str(last).encode())] if last is not None else []
         scope = {
-            "type": "http", "method": "GET", "path": "/v1/stream", "headers": headers,
+            "type": "http",
+            "method": "GET",
+            "path": "/v1/stream",
+            "headers": headers,
             "state": {"caller": self.caller},
-        }  # fmt: skip
+        }
         self._task = asyncio.create_task(self._streams(scope, self._receive, self._send))
         return self
 
@@ -381,7 +390,7 @@ async def test_a_strange_last_event_id_is_refused(streams: Streams, last: str) -
 async def test_nothing_is_lost_or_repeated_whatever_happens(
     streams: Streams, inbox: Inbox, publish: Publisher
 ) -> None:
-    """Events are dropped, doubled and shuffled; notify goes away and comes back; phones come and go."""
+    """NATS drops, doubles and shuffles; notify goes and comes back; the phone too."""
     chance = random.Random(4)
     phone = Phone(streams, member()).listen(last=0)
     held: list[dict] = []
