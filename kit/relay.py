@@ -68,7 +68,8 @@ class Relay:
 
     async def _rest(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), POLL_S)
+            async with asyncio.timeout(POLL_S):
+                await self._woken.wait()
 
     async def publish_batch(self) -> int:
         """Publish the oldest waiting events; how many.
