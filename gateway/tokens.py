@@ -135,10 +135,9 @@ class InternalTokens:
         now = self._clock()
         name = (caller.session_id or caller.subject, audience)
         issued = self._recent.get(name)
-        if issued is None or issued.until <= now or issued.caller != caller:
-            issued = _Issued(
-                self._mint(caller, audience, int(now)), caller, now + INTERNAL_REUSED_S
-            )
+        if issued is None or issued.until <= now or not issued.is_for(caller):
+            token = self._mint(caller, audience, int(now))
+            issued = _Issued(token, caller, now + INTERNAL_REUSED_S)
             self._recent.put(name, issued)
         return issued.bearer
 
@@ -160,6 +159,10 @@ class _Issued:
     bearer: bytes
     caller: Caller
     until: float
+
+    def is_for(self, caller: Caller) -> bool:
+        """Identity first: the authenticator mostly hands out the same object again."""
+        return self.caller is caller or self.caller == caller
 
 
 def _claims_of(caller: Caller) -> dict[str, Any]:
