@@ -4,6 +4,7 @@ Never secrets or personal data.
 """
 
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+
+_ROW_VALUES = re.compile(r"^DETAIL: .*$", re.MULTILINE)
+"""PostgreSQL's errors quote the row they refuse, and rows hold personal data."""
 
 _context: ContextVar[dict[str, Any]] = ContextVar("log_context", default={})  # noqa: B039
 
@@ -37,7 +41,7 @@ class JsonFormatter(logging.Formatter):
             **getattr(record, "fields", {}),
         }
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+            line["error"] = _ROW_VALUES.sub("DETAIL: ...", self.formatException(record.exc_info))
         return orjson.dumps(line, default=str).decode()
 
 

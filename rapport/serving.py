@@ -56,7 +56,7 @@ class Listener:
 
     def __init__(self, app: Any, host: str, port: int) -> None:
         if not bindable(port, host):
-            raise OperatorError(f"port {port} is taken; choose another with --port")
+            raise OperatorError(f"port {port} is taken; choose another (--port, --operations-port)")
         self._server = Server(
             app,
             address=host,

@@ -128,7 +128,7 @@ class Lane:
 def _mail(claim: Claim, settings: Settings) -> Mail:
     delivery, recipient = claim.delivery, claim.recipient
     unsubscribe_url = None
-    if claim.is_marketing:
+    if delivery.is_marketing:
         unsubscribe_url = f"{settings.public_url}/v1/unsubscribe/{recipient.unsubscribe_token}"
     action = delivery.action or "/"
     url = settings.app_url + action if settings.app_url else None

@@ -65,7 +65,7 @@ def _already(last: CheckIn, time_zone: str) -> AlreadyCheckedIn:
         f"You checked in on {last.day}; the next check-in is possible from {next_at:%FT%TZ}.",
         day=last.day.isoformat(),
         streak=last.streak,
-        next_at=next_at.isoformat(),
+        next_at=f"{next_at:%FT%TZ}",
     )
 
 

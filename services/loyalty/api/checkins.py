@@ -6,7 +6,7 @@ from pydantic import Field
 
 from kit import clock
 from kit.app import Router
-from kit.auth import MemberId
+from kit.auth import MemberId, Role, requires
 from kit.bodies import Answer
 from kit.db import Tx
 from kit.idempotency import RequiresKey
@@ -23,7 +23,7 @@ class CheckedInAnswer(Answer):
     next_at: datetime
 
 
-@router.post("/v1/checkins", status_code=201, dependencies=[RequiresKey])
+@router.post("/v1/checkins", status_code=201, dependencies=[requires(Role.MEMBER), RequiresKey])
 async def record_checkin(member_id: MemberId, tx: Tx) -> CheckedInAnswer:
     """Check in for today. Once a day: a second time is 409 `loyalty.already_checked_in`."""
     return CheckedInAnswer.model_validate(await check_in(tx, member_id, clock.now()))

@@ -148,7 +148,11 @@ async def edit_reward(reward_id: RewardPath, body: RewardChanges, tx: Tx) -> Rew
     return RewardAnswer.model_validate(await change_reward(tx, reward_id, changes, clock.now()))
 
 
-@router.post("/v1/rewards/{reward_id}/redemptions", status_code=201, dependencies=[RequiresKey])
+@router.post(
+    "/v1/rewards/{reward_id}/redemptions",
+    status_code=201,
+    dependencies=[requires(Role.MEMBER), RequiresKey],
+)
 async def redeem(
     reward_id: RewardPath, member_id: MemberId, language: Language, tx: Tx
 ) -> RedeemedAnswer:

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path, Query, Request, Response
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from kit import clock
 from kit.app import Router
@@ -116,8 +116,15 @@ class AdjustedAnswer(Answer):
     version: int
 
 
+def _something(points: int) -> int:
+    if points == 0:
+        message = "must not be 0"
+        raise ValueError(message)
+    return points
+
+
 class AdjustmentBody(Body):
-    points: int = Field(
+    points: Annotated[int, AfterValidator(_something)] = Field(
         strict=True,
         ge=-ADJUSTABLE,
         le=ADJUSTABLE,

@@ -28,8 +28,8 @@ from services.notify.rules import (
     Outcome,
     sending_outcome,
 )
-from services.notify.store.deliveries import Settled
-from services.notify.tables import Campaign, Delivery
+from services.notify.store.deliveries import LockedDelivery, NewDelivery, Settled
+from services.notify.tables import Campaign
 
 TEMPLATE = "campaign"
 PORTION = 500
@@ -68,16 +68,15 @@ async def _queue(
 
 def _delivery(
     campaign: Campaign, member_id: UUID, channel: Channel, outcome: Outcome, now: datetime
-) -> Delivery:
-    return Delivery(
+) -> NewDelivery:
+    return NewDelivery(
         delivery_id=uuid7(),
         member_id=member_id,
         channel=channel,
         cause=f"campaign:{campaign.campaign_id}",
         template=TEMPLATE,
-        category=campaign.category,
+        category=Category(campaign.category),
         campaign_id=campaign.campaign_id,
-        facts={},
         action=campaign.action,
         state=outcome.state,
         reason=outcome.reason,
@@ -112,7 +111,7 @@ async def deliver_to_inboxes(session: AsyncSession, now: datetime) -> bool:
     return len(due) == PORTION
 
 
-def _draft(delivery: Delivery, wording: Wording) -> Draft:
+def _draft(delivery: LockedDelivery, wording: Wording) -> Draft:
     item = wording.item()
     return Draft(
         member_id=delivery.member_id,

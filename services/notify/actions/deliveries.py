@@ -12,7 +12,6 @@ from services.notify import store
 from services.notify.actions.wording import Wording, wordings_of
 from services.notify.events import MessageFailed, MessageSent
 from services.notify.rules import (
-    POLICIES,
     Category,
     Channel,
     DeliveryState,
@@ -22,8 +21,7 @@ from services.notify.rules import (
     after_failure,
     before_sending,
 )
-from services.notify.store.deliveries import Settled
-from services.notify.tables import Delivery
+from services.notify.store.deliveries import LockedDelivery, Settled
 
 LEASE = timedelta(minutes=5)
 """How long a claimant may take; longer than sending a whole claim ever takes."""
@@ -35,17 +33,9 @@ PORTION = 500
 class Claim:
     """An e-mail to be sent now, to whom, and in which words."""
 
-    delivery: Delivery
+    delivery: LockedDelivery
     recipient: Recipient
     wording: Wording
-
-    @property
-    def is_marketing(self) -> bool:
-        return is_marketing(self.delivery)
-
-
-def is_marketing(delivery: Delivery) -> bool:
-    return POLICIES[Category(delivery.category)].marketing
 
 
 async def claim_mail(
@@ -68,9 +58,9 @@ async def claim_mail(
         else:
             free.append(delivery)
     await settle(session, held, now)
-    await store.deliveries.lease(session, free, now + LEASE)
-    wordings = await wordings_of(session, free, known)
-    claims = [Claim(d, known[d.member_id], wordings[d.delivery_id]) for d in free]
+    taken = await store.deliveries.lease(session, free, now + LEASE)
+    wordings = await wordings_of(session, taken, known)
+    claims = [Claim(d, known[d.member_id], wordings[d.delivery_id]) for d in taken]
     return len(due), claims
 
 
@@ -101,13 +91,13 @@ def _payload(settled: Settled, now: datetime) -> Payload | None:
             return None
 
 
-def failed(delivery: Delivery, failure: Failure, reason: str, now: datetime) -> Settled:
+def failed(delivery: LockedDelivery, failure: Failure, reason: str, now: datetime) -> Settled:
     """What follows when this attempt went wrong."""
     outcome = after_failure(
         failure,
         reason,
         attempt=delivery.attempt,
-        marketing=is_marketing(delivery),
+        marketing=delivery.is_marketing,
         now=now,
         expires_at=delivery.expires_at,
     )

@@ -14,7 +14,7 @@ from services.notify import store
 from services.notify.actions.inbox import Draft, add_items
 from services.notify.actions.wording import wording_of
 from services.notify.rules import LIFETIME, Category, Channel, Recipient
-from services.notify.tables import Delivery
+from services.notify.store.deliveries import NewDelivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +68,15 @@ def _draft(notice: Notice, recipient: Recipient) -> Draft:
     )
 
 
-def _delivery(notice: Notice, now: datetime) -> Delivery:
-    return Delivery(
+def _delivery(notice: Notice, now: datetime) -> NewDelivery:
+    return NewDelivery(
         delivery_id=uuid7(),
         member_id=notice.member_id,
         channel=Channel.EMAIL,
         cause=notice.cause,
         template=notice.template,
         category=notice.category,
-        facts=dict(notice.facts),
+        facts=notice.facts,
         action=notice.action,
         language=notice.language,
         created_at=now,

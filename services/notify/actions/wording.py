@@ -19,7 +19,7 @@ from services.notify.rendering import (
     render_letter,
 )
 from services.notify.rules import Recipient
-from services.notify.tables import Delivery
+from services.notify.store.deliveries import LockedDelivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def wording_of(
 
 
 async def wordings_of(
-    session: AsyncSession, deliveries: Collection[Delivery], known: Mapping[UUID, Recipient]
+    session: AsyncSession, deliveries: Collection[LockedDelivery], known: Mapping[UUID, Recipient]
 ) -> dict[UUID, Wording]:
     """Each delivery's wording, by its id: the campaign's own, or the packaged template's."""
     campaigns = {delivery.campaign_id for delivery in deliveries if delivery.campaign_id}
@@ -58,7 +58,7 @@ async def wordings_of(
 
 
 def _wording(
-    delivery: Delivery, recipient: Recipient, contents: Mapping[UUID, Mapping[str, Any]]
+    delivery: LockedDelivery, recipient: Recipient, contents: Mapping[UUID, Mapping[str, Any]]
 ) -> Wording:
     if delivery.campaign_id is None:
         return wording_of(delivery.template, delivery.facts, recipient, delivery.language)

@@ -1,7 +1,7 @@
 """Deliveries: queued once per cause, member and channel; claimed and settled under row locks."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,7 @@ import orjson
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.notify.rules import Channel, DeliveryState, Outcome
-from services.notify.tables import Delivery
+from services.notify.rules import POLICIES, Category, Channel, DeliveryState, Outcome
 
 _INSERT = text("""
     INSERT INTO deliveries
@@ -32,26 +31,71 @@ _INSERT = text("""
     ON CONFLICT (cause, member_id, channel) DO NOTHING
     RETURNING member_id
 """)
-_INSERTED = sorted(set(Delivery.model_fields) - {"facts", "attempt", "leased_until"})
 
 
-async def insert_new(session: AsyncSession, deliveries: Sequence[Delivery]) -> set[UUID]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDelivery:
+    """A delivery to be stored. `ended_at` is given where it is decided already."""
+
+    delivery_id: UUID
+    member_id: UUID
+    channel: Channel
+    cause: str
+    template: str
+    category: Category
+    campaign_id: UUID | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    action: str | None = None
+    language: str | None = None
+    state: DeliveryState = DeliveryState.QUEUED
+    reason: str | None = None
+    created_at: datetime
+    due_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+
+
+async def insert_new(session: AsyncSession, deliveries: Sequence[NewDelivery]) -> set[UUID]:
     """Store those whose cause, member and channel are new; the members who got at least one."""
     columns: dict[str, list[Any]] = {
-        name: [getattr(delivery, name) for delivery in deliveries] for name in _INSERTED
+        name: [getattr(delivery, name) for delivery in deliveries] for name in NewDelivery.__slots__
     }
-    columns["facts"] = [orjson.dumps(delivery.facts).decode() for delivery in deliveries]
+    columns["facts"] = [orjson.dumps(facts).decode() for facts in columns["facts"]]
     return set((await session.execute(_INSERT, columns)).scalars())
 
 
+@dataclass(frozen=True, slots=True)
+class LockedDelivery:
+    """A delivery that the transaction has locked, or took before for the attempt `attempt`."""
+
+    delivery_id: UUID
+    member_id: UUID
+    channel: str
+    cause: str
+    template: str
+    category: str
+    campaign_id: UUID | None
+    facts: dict[str, Any]
+    action: str | None
+    language: str | None
+    attempt: int
+    created_at: datetime
+    expires_at: datetime
+
+    @property
+    def is_marketing(self) -> bool:
+        return POLICIES[Category(self.category)].marketing
+
+
+_LOCKED = LockedDelivery.__slots__
 _DUE_ALONE = text("""
-    SELECT * FROM deliveries
+    SELECT deliveries.* FROM deliveries
     WHERE state = 'queued' AND channel = :channel AND campaign_id IS NULL AND due_at <= :now
     ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
 """)
 _DUE_OF_CAMPAIGNS = text("""
     SELECT due.* FROM campaigns, LATERAL (
-        SELECT * FROM deliveries
+        SELECT deliveries.* FROM deliveries
         WHERE state = 'queued' AND channel = :channel AND campaign_id = campaigns.campaign_id
             AND due_at <= :now
         ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
@@ -62,55 +106,57 @@ _DUE_OF_CAMPAIGNS = text("""
 
 async def lock_due(
     session: AsyncSession, channel: Channel, *, campaigns: bool, now: datetime, limit: int
-) -> Sequence[Delivery]:
+) -> Sequence[LockedDelivery]:
     """Lock up to `limit` due deliveries, of running campaigns or of none, that nobody takes."""
     statement = _DUE_OF_CAMPAIGNS if campaigns else _DUE_ALONE
-    return await _deliveries(session, statement, {"channel": channel, "now": now, "limit": limit})
+    return await _locked(session, statement, {"channel": channel, "now": now, "limit": limit})
 
 
-async def lock_lost(session: AsyncSession, now: datetime, limit: int) -> Sequence[Delivery]:
+async def lock_lost(session: AsyncSession, now: datetime, limit: int) -> Sequence[LockedDelivery]:
     """Lock up to `limit` deliveries whose claimant was not heard of while its lease lasted."""
     statement = text("""
-        SELECT * FROM deliveries WHERE state = 'in_flight' AND leased_until <= :now
+        SELECT deliveries.* FROM deliveries WHERE state = 'in_flight' AND leased_until <= :now
         ORDER BY leased_until LIMIT :limit FOR UPDATE SKIP LOCKED
     """)
-    return await _deliveries(session, statement, {"now": now, "limit": limit})
+    return await _locked(session, statement, {"now": now, "limit": limit})
 
 
-async def lock_expired(session: AsyncSession, now: datetime, limit: int) -> Sequence[Delivery]:
+async def lock_expired(
+    session: AsyncSession, now: datetime, limit: int
+) -> Sequence[LockedDelivery]:
     """Lock up to `limit` deliveries that were queued for too long."""
     statement = text("""
-        SELECT * FROM deliveries WHERE state = 'queued' AND expires_at <= :now
+        SELECT deliveries.* FROM deliveries WHERE state = 'queued' AND expires_at <= :now
         LIMIT :limit FOR UPDATE SKIP LOCKED
     """)
-    return await _deliveries(session, statement, {"now": now, "limit": limit})
+    return await _locked(session, statement, {"now": now, "limit": limit})
 
 
-async def _deliveries(
+async def _locked(
     session: AsyncSession, statement: TextClause, known: dict[str, Any]
-) -> Sequence[Delivery]:
-    """Rows fresh from the database, none of them kept by the session."""
-    rows = await session.execute(statement, known)
-    return [Delivery(**row._mapping) for row in rows]  # noqa: SLF001  (public, in spite of its name)
+) -> Sequence[LockedDelivery]:
+    rows = (await session.execute(statement, known)).mappings()
+    return [LockedDelivery(**{name: row[name] for name in _LOCKED}) for row in rows]
 
 
-async def lease(session: AsyncSession, deliveries: Collection[Delivery], until: datetime) -> None:
-    """Take these locked deliveries for one attempt."""
+async def lease(
+    session: AsyncSession, deliveries: Collection[LockedDelivery], until: datetime
+) -> list[LockedDelivery]:
+    """Take these locked deliveries for one attempt; as they are now."""
     statement = text("""
         UPDATE deliveries SET state = 'in_flight', attempt = attempt + 1, leased_until = :until
         WHERE delivery_id = ANY(CAST(:delivery_ids AS uuid[]))
     """)
     ids = [delivery.delivery_id for delivery in deliveries]
     await session.execute(statement, {"until": until, "delivery_ids": ids})
-    for delivery in deliveries:
-        delivery.attempt += 1
+    return [replace(delivery, attempt=delivery.attempt + 1) for delivery in deliveries]
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What became of a delivery in its attempt `attempt`."""
 
-    delivery: Delivery
+    delivery: LockedDelivery
     outcome: Outcome
 
 
