@@ -1,0 +1,205 @@
+"""The ledger in the database: what it refuses, and what proving it finds."""
+
+from datetime import timedelta
+
+import pytest
+from prometheus_client import REGISTRY
+from sqlalchemy.exc import DBAPIError
+
+from kit import clock
+from kit.testing import Harness, analyst, member
+from services.loyalty.actions.settling import settle_due_wallets
+from services.loyalty.events import PointsActivated, PointsExpired
+from services.loyalty.jobs import SCHEDULE, expire_points
+from services.loyalty.store import proofs
+from tests.loyalty.members import (
+    balances,
+    changed,
+    execute,
+    make_due,
+    new_reward,
+    placed,
+    proved,
+    read,
+    redeem,
+    registered,
+    with_points,
+)
+
+EXPIRE, PROVE = SCHEDULE
+
+ENTRY = """
+    INSERT INTO entries (id, member_id, point_type, version, kind, source_type, source_id, rule,
+                         leg, points, available, pending, debt, occurred_at, recorded_at)
+    SELECT gen_random_uuid(), member_id, point_type, {version}, kind, source_type, {source_id},
+           rule, leg, points, available, pending, debt, occurred_at, recorded_at
+    FROM entries WHERE version = 1 AND point_type = 'points'
+"""
+
+
+async def with_a_history(harness: Harness) -> None:
+    """A member who has earned, waited, spent, returned and owed, and one who just has points."""
+    await with_points(harness, 5, valid_days=30)
+    caller = await with_points(harness, 500, valid_days=30)
+    await harness.deliver(registered(caller), placed(caller), placed(caller, "A-2", 600_000))
+    await harness.deliver(changed(caller, "delivered"), changed(caller, "delivered", "A-2"))
+    await redeem(harness, caller, await new_reward(harness, points=6_700))
+    refund = {"amount_minor": 600_000, "refunded_minor": 300_000}
+    await harness.deliver(changed(caller, "partially_refunded", "A-2", **refund))
+    assert (await balances(harness, caller))[2] > 0
+
+
+@pytest.mark.parametrize("table", ["entries", "postings", "lot_moves"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
+async def test_what_is_written_stays(harness: Harness, table: str, change: str) -> None:
+    await with_a_history(harness)
+    column = "amount" if table == "postings" else "points"
+    with pytest.raises(DBAPIError, match="append-only"):
+        await execute(harness, change.format(table, column, column))
+
+
+@pytest.mark.parametrize(
+    ("statement", "broken"),
+    [
+        pytest.param(
+            "INSERT INTO postings SELECT id, 'adjusted', 5 FROM entries",
+            "sum to zero",
+            id="postings that do not sum to zero",
+        ),
+        pytest.param(
+            ENTRY.format(version=99, source_id="'other'"),
+            "previous_version",
+            id="a gap in versions",
+        ),
+        pytest.param(
+            ENTRY.format(version=1, source_id="'other'"),
+            "uq_entries_member_id",
+            id="a version twice",
+        ),
+        pytest.param(
+            ENTRY.format(version=2, source_id="source_id"), "uq_entries_source", id="a claim twice"
+        ),
+        pytest.param(
+            "UPDATE wallets SET available = -1", "ck_wallets_available", id="a negative balance"
+        ),
+        pytest.param(
+            "UPDATE wallets SET available = 1, debt = 1",
+            "ck_wallets_debt_first",
+            id="points available while some are owed",
+        ),
+        pytest.param(
+            f"UPDATE wallets SET available = {2**53}",
+            "ck_wallets_available",
+            id="a balance nobody can read",
+        ),
+        pytest.param(
+            "UPDATE lots SET remaining = original + 1", "ck_lots_remaining", id="a lot that grows"
+        ),
+        pytest.param(
+            "UPDATE lots SET reversed = original + 1",
+            "ck_lots_reversed",
+            id="more taken back than earned",
+        ),
+    ],
+)
+async def test_the_database_itself_refuses(harness: Harness, statement: str, broken: str) -> None:
+    await harness.deliver(registered(member()))
+    with pytest.raises(DBAPIError, match=broken):
+        await execute(harness, statement)
+
+
+async def test_a_sound_ledger_is_proved(harness: Harness) -> None:
+    await with_a_history(harness)
+    found = await read(harness, analyst(), "/v1/loyalty/ledger/verify")
+    assert found["sound"] is True
+    assert found["drift_points"] == {"points": 0, "growth": 0}
+    assert [check["claim"] for check in found["checks"]] == [p.claim for p in proofs.PROOFS]
+
+
+DAMAGES = [
+    (
+        "INSERT INTO postings SELECT id, 'debt', 5 FROM entries WHERE kind = 'spend'",
+        "each entry sum to zero",
+    ),
+    ("UPDATE wallets SET available = 1, debt = 0", "what its postings sum to"),
+    ("UPDATE wallets SET available = 1, debt = 0", "what its lots hold"),
+    ("UPDATE lots SET remaining = 0", "less what was taken out"),
+    ("DELETE FROM lot_moves", "what it takes it takes from lots"),
+    ("UPDATE entries SET available = 5 WHERE version = 2", "those of the entry before it"),
+    ("UPDATE wallets SET version = version + 1", "counts its entries"),
+    ("UPDATE wallets SET due_at = NULL", "before its wallet says so"),
+    ("UPDATE members SET tier = 'platinum'", "the highest their growth points reach"),
+]
+
+
+@pytest.mark.parametrize(("damage", "claim"), DAMAGES, ids=[claim for _, claim in DAMAGES])
+async def test_damage_is_found_and_measured(harness: Harness, damage: str, claim: str) -> None:
+    await with_a_history(harness)
+    async with harness.transaction() as session:
+        connection = await session.connection()
+        await connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        await connection.exec_driver_sql(damage)
+    found = await read(harness, analyst(), "/v1/loyalty/ledger/verify")
+    assert found["sound"] is False
+    assert sum(found["drift_points"].values()) > 0
+    [check] = [check for check in found["checks"] if claim in check["claim"]]
+    assert check["contradictions"] > 0
+    await harness.run(PROVE)
+    drift = {kind: gauge(kind) for kind in ("points", "growth")}
+    assert drift == found["drift_points"]
+
+
+def gauge(point_type: str) -> float | None:
+    return REGISTRY.get_sample_value("loyalty_ledger_drift_points", {"point_type": point_type})
+
+
+async def test_points_nobody_looks_at_expire_by_the_clock(harness: Harness) -> None:
+    callers = [await with_points(harness, 10, valid_days=30) for _ in range(3)]
+    await harness.run(EXPIRE)
+    assert await harness.published(PointsExpired) == []
+    due_at = clock.now() + timedelta(days=31)
+    await harness.run(EXPIRE, at=due_at)
+    expired = await harness.published(PointsExpired)
+    assert {e.member_id for e in expired} == {caller.member_id for caller in callers}
+    assert [(e.points, e.balance) for e in expired] == [(10, 0)] * 3
+    await harness.run(EXPIRE, at=due_at)
+    assert len(await harness.published(PointsExpired)) == 3
+    await proved(harness)
+
+
+async def test_the_sweep_works_in_portions_until_all_is_settled(harness: Harness) -> None:
+    for _ in range(5):
+        await with_points(harness, 10, valid_days=30)
+    await make_due(harness, clock.now())
+    rounds, more = 0, True
+    while more:
+        async with harness.transaction() as session:
+            more = await settle_due_wallets(session, clock.now(), 2)
+        rounds += more
+    assert rounds == 3
+    await proved(harness)
+
+
+async def test_the_sweep_waits_for_nobody(harness: Harness) -> None:
+    held = await with_points(harness, 10, valid_days=30)
+    free = await with_points(harness, 10, valid_days=30)
+    await make_due(harness, clock.now())
+    async with harness.transaction() as holder:
+        connection = await holder.connection()
+        await connection.exec_driver_sql(
+            f"SELECT FROM wallets WHERE member_id = '{held.subject}' FOR UPDATE"
+        )
+        async with harness.transaction() as session:
+            await expire_points(session, clock.now())
+    assert [e.member_id for e in await harness.published(PointsExpired)] == [free.member_id]
+
+
+async def test_a_pending_period_ends_by_the_clock(harness: Harness) -> None:
+    await execute(harness, "UPDATE earning_rules SET pending_days = 14 WHERE key = 'order'")
+    caller = member()
+    await harness.deliver(placed(caller), changed(caller, "delivered"))
+    assert await balances(harness, caller) == (0, 129, 0, 129)
+    await harness.run(EXPIRE, at=clock.now() + timedelta(days=15))
+    [activated] = await harness.published(PointsActivated)
+    assert (activated.points, activated.balance) == (129, 129)
+    assert await balances(harness, caller) == (129, 0, 0, 129)
