@@ -39,7 +39,7 @@ PAUSE_AFTER_TROUBLE_S = 5.0
 assert LEASE.total_seconds() > ROUNDS * TIMEOUT_S  # noqa: S101  (claims end before leases)
 
 
-async def send_alone(runtime: Runtime) -> None:
+async def send_direct(runtime: Runtime) -> None:
     """Send what is of no campaign, for ever."""
     await _run(runtime, campaigns=False)
 

@@ -23,7 +23,7 @@ SERVICE = Service(
     handlers=HANDLERS,
     publishes=PUBLISHES,
     schedule=SCHEDULE,
-    workers={"mail": dispatch.send_alone, "campaign-mail": dispatch.send_campaigns},
+    workers={"mail": dispatch.send_direct, "campaign-mail": dispatch.send_campaigns},
 )
 
 

@@ -321,7 +321,7 @@ async def test_the_worker_sends_and_finishes_what_it_began_when_stopped(
             await super().send(mail)
 
     monkeypatch.setattr(dispatch, "SmtpSender", Slow)
-    worker = asyncio.create_task(dispatch.send_alone(harness.runtime))
+    worker = asyncio.create_task(dispatch.send_direct(harness.runtime))
     await arrived.wait()
     worker.cancel()
     asyncio.get_running_loop().call_later(0.1, released.set)
@@ -331,7 +331,7 @@ async def test_the_worker_sends_and_finishes_what_it_began_when_stopped(
 
 
 async def test_without_a_mail_server_nothing_is_sent_and_nothing_breaks(harness) -> None:
-    await asyncio.wait_for(dispatch.send_alone(harness.runtime), 1)
+    await asyncio.wait_for(dispatch.send_direct(harness.runtime), 1)
 
 
 async def test_the_worker_goes_on_after_an_error(harness, server, monkeypatch) -> None:
@@ -347,7 +347,7 @@ async def test_the_worker_goes_on_after_an_error(harness, server, monkeypatch) -
 
     monkeypatch.setattr(dispatch, "claim_mail", failing_once)
     await harness.deliver(created(uuid7()))
-    worker = asyncio.create_task(dispatch.send_alone(harness.runtime))
+    worker = asyncio.create_task(dispatch.send_direct(harness.runtime))
 
     async def accepted() -> bool:
         return bool(server.accepted)

@@ -87,8 +87,7 @@ class LockedDelivery:
         return POLICIES[Category(self.category)].marketing
 
 
-_LOCKED = LockedDelivery.__slots__
-_DUE_ALONE = text("""
+_DUE_DIRECT = text("""
     SELECT deliveries.* FROM deliveries
     WHERE state = 'queued' AND channel = :channel AND campaign_id IS NULL AND due_at <= :now
     ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
@@ -108,7 +107,7 @@ async def lock_due(
     session: AsyncSession, channel: Channel, *, campaigns: bool, now: datetime, limit: int
 ) -> Sequence[LockedDelivery]:
     """Lock up to `limit` due deliveries, of running campaigns or of none, that nobody takes."""
-    statement = _DUE_OF_CAMPAIGNS if campaigns else _DUE_ALONE
+    statement = _DUE_OF_CAMPAIGNS if campaigns else _DUE_DIRECT
     return await _locked(session, statement, {"channel": channel, "now": now, "limit": limit})
 
 
@@ -136,7 +135,9 @@ async def _locked(
     session: AsyncSession, statement: TextClause, known: dict[str, Any]
 ) -> Sequence[LockedDelivery]:
     rows = (await session.execute(statement, known)).mappings()
-    return [LockedDelivery(**{name: row[name] for name in _LOCKED}) for row in rows]
+    return [
+        LockedDelivery(**{name: row[name] for name in LockedDelivery.__slots__}) for row in rows
+    ]
 
 
 async def lease(
