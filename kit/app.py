@@ -29,6 +29,7 @@ from kit.gauges import keep_gauges
 from kit.housekeeping import housekeeping
 from kit.idempotency import IdempotentRoute
 from kit.inbox import Handler
+from kit.leases import Leases
 from kit.relay import Relay
 from kit.requests import InFlight, Requests
 from kit.roles import describe
@@ -81,9 +82,10 @@ class Runtime:
         self.sessions: Sessions = create_sessions(self.engine, self._published)
         self.verifier = Verifier(settings.jwks, service.name)
         self.relay = Relay(self.sessions, self.bus, service.name, settings.subject_prefix)
+        self.leases = Leases(settings)
         self.consumers = [
             Consumer(
-                engine=self.engine,
+                leases=self.leases,
                 sessions=self.sessions,
                 bus=self.bus,
                 service=service.name,
@@ -134,6 +136,7 @@ class Runtime:
         await asyncio.gather(*(consumer.stop(STOP_CONSUMING_S) for consumer in self.consumers))
         await _end(self._tasks)
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.leases.close()
         await self.bus.__aexit__(None, None, None)
         await self.engine.dispose()
 

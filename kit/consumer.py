@@ -16,14 +16,13 @@ from uuid import UUID, uuid5
 
 from nats.aio.msg import Msg
 from pydantic import ValidationError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kit import dead_letters, logs, metrics
 from kit.bus import Bus, Pull
 from kit.db import Sessions, is_passing, transaction
 from kit.events import PARTITIONS, Event, stream_name, wire_subject
 from kit.inbox import Handler, Unprocessable, receive
-from kit.leases import Lease, lease
+from kit.leases import Lease, Leases
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +40,7 @@ class Consumer:
     def __init__(  # noqa: PLR0913  (what it needs, each by name)
         self,
         *,
-        engine: AsyncEngine,
+        leases: Leases,
         sessions: Sessions,
         bus: Bus,
         service: str,
@@ -51,7 +50,7 @@ class Consumer:
         group: int = 0,
         groups: int = 1,
     ) -> None:
-        self._engine = engine
+        self._leases = leases
         self._sessions = sessions
         self._bus = bus
         self._service = service
@@ -60,6 +59,8 @@ class Consumer:
         self._stream_subjects = [f"{prefix}.{source}.>"]
         self.durable = service if groups == 1 else f"{service}-{group}of{groups}"
         self._subjects = _subjects(prefix, handlers, group, groups)
+        self._work = f"{service} consumes {self.stream}"
+        self._group, self._groups = group, groups
         self.attached = False
         self.standing_by = False
         self._pull: Pull | None = None
@@ -78,7 +79,7 @@ class Consumer:
         while not self._told_to_stop:
             try:
                 self.standing_by = True
-                async with lease(self._engine, f"consume {self.stream} {self.durable}") as held:
+                async with self._leases.hold(self._work, self._group, self._groups) as held:
                     self.standing_by = False
                     await self._consume(held)
             except Exception as error:  # noqa: BLE001  (whatever it was, attach again)
@@ -102,12 +103,10 @@ class Consumer:
             self._detached.set()
 
     async def _drain(self, pull: Pull, held: Lease) -> None:
-        while not self._told_to_stop:
+        while not self._told_to_stop and await self._leases.keeps(held):
             messages = await pull.batch(BATCH)
             if messages:
                 await self.handle(messages)
-            else:
-                await held.confirm()
 
     async def handle(self, messages: Sequence[Msg]) -> None:
         """Handle one batch; afterwards every message is acknowledged, given back or parked."""

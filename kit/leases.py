@@ -1,45 +1,128 @@
 """Leases: work that one process at a time may do, held as PostgreSQL advisory locks.
 
-A lease lives and dies with its database connection, so a killed process leaves none behind.
+A process holds its leases on one connection beside the pool. They live and die with it, so a killed
+process leaves none behind. On that connection it also says, by a shared lock, that it is there:
+work of several parts is divided evenly among the processes present.
 """
 
 import asyncio
+import contextlib
+import time
 import zlib
+from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+import asyncpg
+
+from kit.settings import Settings
 
 RETRY_S = 1.0
 CHECK_S = 5.0
+TIMEOUT_S = 5.0
+
+_TAKE = "SELECT pg_try_advisory_lock($1)"
+_GIVE = "SELECT pg_advisory_unlock($1)"
+_APPEAR = "SELECT pg_advisory_lock_shared(1, 0)"
+_PRESENT = """
+    SELECT count(*) FROM pg_locks
+    WHERE locktype = 'advisory' AND (classid, objid, objsubid) = (1, 0, 2)
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
-@asynccontextmanager
-async def lease(engine: AsyncEngine, name: str) -> AsyncIterator["Lease"]:
-    """Wait until `name` is ours, then hold it."""
-    key = zlib.crc32(name.encode())
-    async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        while not await _try(connection, key):  # noqa: ASYNC110  (another process holds it)
+@dataclass(slots=True, eq=False)
+class Lease:
+    """One part of some work, held on a connection; `counted` while it is among our share."""
+
+    work: str
+    parts: int
+    key: int
+    connection: "asyncpg.Connection[asyncpg.Record]"
+    checked_at: float
+    counted: bool = True
+
+
+class Leases:
+    """The leases of one process on its database. `close` them at the end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = asyncio.Lock()
+        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+        self._held: Counter[str] = Counter()
+        self._present = 1
+        self._counted_at = 0.0
+
+    @contextlib.asynccontextmanager
+    async def hold(self, work: str, part: int = 0, parts: int = 1) -> AsyncIterator[Lease]:
+        """Wait until `part` of the `parts` of `work` is ours to do, then hold it."""
+        key = zlib.crc32(f"{work} {part} of {parts}".encode())
+        while (lease := await self._take(work, parts, key)) is None:  # noqa: ASYNC110  (others')
             await asyncio.sleep(RETRY_S)
         try:
-            yield Lease(connection)
+            yield lease
         finally:
-            if not connection.closed and not connection.invalidated:
-                await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+            await self._give(lease)
 
+    async def keeps(self, lease: Lease) -> bool:
+        """Whether to go on; False when another process is there and shall have it.
 
-async def _try(connection: AsyncConnection, key: int) -> bool:
-    statement = text("SELECT pg_try_advisory_lock(:key)")
-    return bool((await connection.execute(statement, {"key": key})).scalar_one())
-
-
-class Lease:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-        self._lock = asyncio.Lock()
-
-    async def confirm(self) -> None:
-        """Raise when the connection, and with it the lease, is gone."""
+        Looks every few seconds. Raises when the connection, and with it the lease, is gone.
+        """
+        if time.monotonic() < lease.checked_at + CHECK_S:
+            return True
         async with self._lock:
-            await self._connection.execute(text("SELECT 1"))
+            if lease.connection is not await self._connected():
+                raise ConnectionError("the connection that held the lease was lost")
+            lease.checked_at = time.monotonic()
+            if self._held[lease.work] > await self._share(lease.connection, lease.parts):
+                self._uncount(lease)
+        return lease.counted
+
+    async def close(self) -> None:
+        """Give up all leases."""
+        if self._connection is not None:
+            with contextlib.suppress(Exception):
+                await self._connection.close(timeout=TIMEOUT_S)
+
+    async def _take(self, work: str, parts: int, key: int) -> Lease | None:
+        async with self._lock:
+            connection = await self._connected()
+            if self._held[work] >= await self._share(connection, parts):
+                return None
+            if not await connection.fetchval(_TAKE, key, timeout=TIMEOUT_S):
+                return None
+            self._held[work] += 1
+            return Lease(work, parts, key, connection, time.monotonic())
+
+    async def _give(self, lease: Lease) -> None:
+        async with self._lock:
+            if lease.connection is self._connection and not lease.connection.is_closed():
+                self._uncount(lease)
+                await lease.connection.fetchval(_GIVE, lease.key, timeout=TIMEOUT_S)
+
+    def _uncount(self, lease: Lease) -> None:
+        if lease.counted:
+            lease.counted = False
+            self._held[lease.work] -= 1
+
+    async def _connected(self) -> "asyncpg.Connection[asyncpg.Record]":
+        if self._connection is None or self._connection.is_closed():
+            self._held.clear()
+            connection = await asyncpg.connect(
+                self._settings.database_url("postgresql"),
+                timeout=TIMEOUT_S,
+                server_settings={"application_name": f"{self._settings.database} leases"},
+            )
+            await connection.fetchval(_APPEAR, timeout=TIMEOUT_S)
+            self._connection = connection
+            self._counted_at = 0.0
+        return self._connection
+
+    async def _share(self, connection: "asyncpg.Connection[asyncpg.Record]", parts: int) -> int:
+        """How many of `parts` are ours, rounded up, as many processes as there are now."""
+        if time.monotonic() > self._counted_at + RETRY_S:
+            self._present = max(1, await connection.fetchval(_PRESENT, timeout=TIMEOUT_S))
+            self._counted_at = time.monotonic()
+        return -(-parts // self._present)

@@ -16,6 +16,7 @@ from kit.consumer import Consumer
 from kit.db import transaction
 from kit.events import Event
 from kit.ids import uuid7
+from kit.leases import Leases
 from kit.reconciler import reconcile
 from kit.relay import Relay
 from kit.testing import Harness, event, until
@@ -57,9 +58,10 @@ async def send(bus: Bus, harness: Harness, *events: Event) -> None:
 
 @contextlib.asynccontextmanager
 async def consuming(runtime: Runtime, bus: Bus, **changes: object) -> AsyncIterator[Consumer]:
+    leases = Leases(runtime.settings)
     made = Consumer(
         **{
-            "engine": runtime.engine,
+            "leases": leases,
             "sessions": runtime.sessions,
             "bus": bus,
             "service": "notes",
@@ -75,6 +77,7 @@ async def consuming(runtime: Runtime, bus: Bus, **changes: object) -> AsyncItera
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        await leases.close()
 
 
 def relay_of(harness: Harness, bus: Bus) -> Relay:
