@@ -2,8 +2,8 @@
 
 Semantics (after draft-ietf-httpapi-idempotency-key-header-07): same key and body, the first answer
 byte for byte with `Idempotent-Replayed: true`; same key, other body, 422; a twin still running is
-waited for, at most answered 409. Refusals (4xx) are stored too, their effects rolled back; 401,
-403, 429 and 5xx are not. A key belongs to a caller and a route and is kept 72 hours. Stored answers
+waited for, at most answered 409. Refusals (4xx) are stored too, their effects rolled back; those
+that may pass by themselves (401, 403, 429, 5xx) are not. A key belongs to a caller and a route and is kept 72 hours. Stored answers
 are sealed under the request that caused them, and the part's secret where it has one: who sees the
 table can read no answer, nor, with the secret, try out what the request may have been.
 """
@@ -11,7 +11,7 @@ table can read no answer, nor, with the secret, try out what the request may hav
 import hashlib
 from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -27,7 +27,6 @@ from kit.problems import Conflict, Malformed, Problem, Unprocessable
 
 HEADER = "idempotency-key"
 METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-NOT_STORED = frozenset({401, 403, 429})
 KEPT_HEADERS = frozenset({"content-type", "etag", "location"})
 WAIT_MS = 5_000
 
@@ -62,15 +61,19 @@ class StillRunning(Conflict):
     title = "The same request is still being answered"
 
 
-def _require_key(request: Request) -> None:
+def _require_key(request: Request) -> UUID:
     if HEADER not in request.headers:
         raise KeyRequired(
             "Send an Idempotency-Key header: a UUID made for this action, the same in every retry."
         )
+    return _key_of(request)
 
 
 RequiresKey = Depends(_require_key)
 """For routes where points, coupons, rewards or money move."""
+
+RequiredKey = Annotated[UUID, RequiresKey]
+"""The key itself, for effects that outlive the stored answer and must still happen only once."""
 
 
 class IdempotentRoute(APIRoute):
@@ -122,7 +125,7 @@ async def _effect(request: Request, endpoint: Endpoint, session: AsyncSession) -
     try:
         answer = await endpoint(request)
     except Problem as problem:
-        if problem.status in NOT_STORED or problem.status >= 500:  # noqa: PLR2004
+        if problem.passing or problem.status >= 500:  # noqa: PLR2004
             raise
         await savepoint.rollback()
         return problem.response()

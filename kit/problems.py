@@ -25,6 +25,8 @@ class Problem(Exception):  # noqa: N818  (it is an answer, not an error of ours)
     status: ClassVar[int] = 400
     code: ClassVar[str] = "bad_request"
     title: ClassVar[str] = "Bad request"
+    passing: ClassVar[bool] = False
+    """Whether the same request may soon be accepted: then the refusal is not kept for repeats."""
 
     def __init__(
         self, detail: str, *, headers: Mapping[str, str] | None = None, **extra: Any
@@ -60,6 +62,7 @@ class Unauthenticated(Problem):
 
     status = 401
     code = "unauthenticated"
+    passing = True
     title = "Sign in first"
 
 
@@ -68,6 +71,7 @@ class Forbidden(Problem):
 
     status = 403
     code = "forbidden"
+    passing = True
     title = "Not allowed"
 
 
@@ -124,6 +128,7 @@ class TooMany(Problem):
 
     status = 429
     code = "too_many_requests"
+    passing = True
     title = "Too many requests"
 
 

@@ -102,3 +102,16 @@ async def test_a_key_that_is_no_uuid_is_refused(harness: Harness, key: str) -> N
     async with harness.client(member(), **{"Idempotency-Key": key}) as client:
         answer = await client.post("/v1/notes", json={"text": "a"})
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
+async def test_a_refusal_that_may_pass_is_not_kept(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = {"Idempotency-Key": str(uuid4())}
+    async with harness.client(member(), **headers) as client:
+        with monkeypatch.context() as patch:
+            patch.setattr("tests.kit.notes.TooRude.passing", True)
+            refused = await client.post("/v1/notes", json={"text": "rude"})
+        again = await client.post("/v1/notes", json={"text": "rude"})
+    assert (refused.status_code, again.status_code) == (409, 409)
+    assert "idempotent-replayed" not in again.headers

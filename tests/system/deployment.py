@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from rapport.credentials import Credentials, of_folder
-from rapport.embedded.folder import noted
+from rapport.run_file import noted
 
 SHAPES = ("process", "services")
 START_S = 90

@@ -91,5 +91,3 @@ async def test_an_unknown_write_key_is_refused(system: Deployment) -> None:
         )
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
-
-

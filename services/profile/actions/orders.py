@@ -25,6 +25,7 @@ from services.profile.store import orders as store
 
 class UnknownMember(Unprocessable):
     code = "profile.unknown_member"
+    passing = True
     title = "Unknown member"
 
 
@@ -50,7 +51,11 @@ async def place_order(session: AsyncSession, order: Order, now: datetime) -> Ord
     """
     people = await find(session, Identity.of_member(order.member_id))
     if people is None:
-        raise UnknownMember(f"There is no member {order.member_id}; members come from the app.")
+        raise UnknownMember(
+            f"There is no member {order.member_id}. One who registered a moment ago is known "
+            "within seconds: send the same again.",
+            headers={"Retry-After": "1"},
+        )
     member = people.behind(Identity.of_member(order.member_id))
     order = replace(order, member_id=member.id)
     if not await store.add_order(session, order):

@@ -1,0 +1,190 @@
+"""kill -9 of any process at any time under load: nothing is lost and nothing is done twice.
+
+Every member lives the same life: registers, checks in, orders, has the order delivered. One member
+lives it undisturbed; the others while parts and stores are being killed, their phones and the
+backend repeating with the same key what was not answered. In the end all must have the same.
+"""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import httpx
+import psutil
+import pytest
+
+from tests.system.deployment import Deployment, deployed
+from tests.system.members import PASSWORD
+
+MEMBERS = 18
+AT_ONCE = 6
+KILLS = 10
+SECONDS_BETWEEN_KILLS = 1.5
+ANSWER_WITHIN_S = 60
+SETTLE_WITHIN_S = 120
+SEED = 20261121
+PARTS = ("gateway", "profile", "loyalty", "feedback", "notify")
+PASSING = {"idempotency_key_in_use", "profile.unknown_member"}
+STORES = ("postgres", "nats-server", "valkey-server")
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    data = tmp_path_factory.mktemp("faults") / "data"
+    with deployed("services", data, WRITE_RATE="1000000") as running:
+        yield running
+
+
+@dataclass(slots=True)
+class Life:
+    """One member's life, and the keys that make each act the same act when repeated."""
+
+    number: int
+    run: UUID = field(default_factory=uuid4)
+    token: str = ""
+    member_id: str = ""
+
+    def key(self, act: str) -> str:
+        return str(uuid5(self.run, act))
+
+    @property
+    def order_id(self) -> str:
+        return f"order-{self.run}"
+
+
+async def answered(
+    client: httpx.AsyncClient, method: str, path: str, *, key: str = "", **options: Any
+) -> Any:
+    """Repeat the same request until it is accepted; fail on a refusal that does not pass."""
+    headers = options.pop("headers", {}) | ({"Idempotency-Key": key} if key else {})
+    deadline = time.monotonic() + ANSWER_WITHIN_S
+    while True:
+        try:
+            answer = await client.request(method, path, headers=headers, **options)
+        except httpx.TransportError as error:
+            said = repr(error)
+        else:
+            if answer.is_success:
+                return answer.json()
+            said = f"{answer.status_code} {answer.text}"
+            if answer.status_code < 500 and answer.json()["code"] not in PASSING:
+                pytest.fail(f"{method} {path}: {said}")
+        if time.monotonic() > deadline:
+            pytest.fail(f"{method} {path}, for {ANSWER_WITHIN_S} s: {said}")
+        await asyncio.sleep(0.2)
+
+
+async def live(system: Deployment, client: httpx.AsyncClient, life: Life) -> None:
+    email = f"life.{life.run.hex}@example.com"
+    body = {"email": email, "password": PASSWORD, "language": "en"}
+    tokens = await answered(
+        client, "POST", "/v1/auth/register", json=body, key=life.key("register")
+    )
+    life.token, life.member_id = tokens["access_token"], tokens["member_id"]
+    mine = {"Authorization": f"Bearer {life.token}"}
+    backend = {"X-Api-Key": system.credentials.backend_key}
+    await answered(client, "POST", "/v1/checkins", key=life.key("check-in"), headers=mine)
+    order = {
+        "order_id": life.order_id,
+        "member_id": life.member_id,
+        "items": [{"sku": "tea", "quantity": 1, "amount_minor": 12900}],
+        "amount_minor": 12900,
+        "currency": "CNY",
+        "placed_at": "2026-11-20T08:00:00Z",
+    }
+    await answered(client, "POST", "/v1/orders", json=order, key=life.key("order"), headers=backend)
+    for status in ("paid", "delivered"):
+        path = f"/v1/orders/{life.order_id}/status"
+        body = {"status": status}
+        await answered(client, "PUT", path, json=body, key=life.key(status), headers=backend)
+
+
+async def outcome(client: httpx.AsyncClient, life: Life) -> dict[str, Any]:
+    """What the member ends up with: points, history, and what the inbox says."""
+    mine = {"Authorization": f"Bearer {life.token}"}
+    wallet = await answered(client, "GET", "/v1/wallet", headers=mine)
+    history = await answered(client, "GET", "/v1/points/history?limit=200", headers=mine)
+    inbox = await answered(client, "GET", "/v1/inbox?limit=200", headers=mine)
+    return {
+        "points": wallet["points"],
+        "growth": wallet["growth_points"],
+        "entries": len(history["items"]),
+        "inbox": Counter(item["title"] for item in inbox["items"]),
+        "sequence": sorted(item["seq"] for item in inbox["items"]),
+    }
+
+
+async def kill_at_random(system: Deployment, chance: random.Random) -> Counter[str]:
+    killed: Counter[str] = Counter()
+    for _ in range(KILLS):
+        await asyncio.sleep(SECONDS_BETWEEN_KILLS)
+        name = chance.choice(PARTS + STORES)
+        if victim := process_of(system, name):
+            victim.kill()
+            killed[name] += 1
+    return killed
+
+
+def process_of(system: Deployment, name: str) -> psutil.Process | None:
+    """The process of a part or a store; never one of another deployment."""
+    for process in psutil.Process(system.process.pid).children():
+        try:
+            command = process.cmdline()
+        except psutil.Error:
+            continue
+        if (name in PARTS and command[-20:].count(name)) or any(
+            part.endswith(f"/{name}") for part in command[:1]
+        ):
+            return process
+    return None
+
+
+async def test_killing_any_process_under_load_loses_nothing_and_repeats_nothing(
+    system: Deployment,
+) -> None:
+    chance = random.Random(SEED)
+    async with system.client() as client:
+        calm = Life(0)
+        await live(system, client, calm)
+        expected = await settled(client, calm)
+        lives = [Life(n) for n in range(1, MEMBERS + 1)]
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(life: Life) -> None:
+            async with gate:
+                await live(system, client, life)
+
+        killing = asyncio.create_task(kill_at_random(system, chance))
+        await asyncio.gather(*(one(life) for life in lives))
+        killed = await killing
+        assert sum(killed.values()) >= KILLS // 2, killed
+        for life in lives:
+            assert await reached(client, life, expected) == expected, f"life {life.number}"
+
+
+async def settled(client: httpx.AsyncClient, life: Life) -> dict[str, Any]:
+    """The outcome once it has stayed the same for two seconds."""
+    last, since = await outcome(client, life), asyncio.get_running_loop().time()
+    while asyncio.get_running_loop().time() - since < 3:
+        await asyncio.sleep(0.3)
+        now = await outcome(client, life)
+        if now != last:
+            last, since = now, asyncio.get_running_loop().time()
+    return last
+
+
+async def reached(
+    client: httpx.AsyncClient, life: Life, expected: dict[str, Any]
+) -> dict[str, Any]:
+    """The outcome when it is the expected one, else the one at the end of our patience."""
+    deadline = asyncio.get_running_loop().time() + SETTLE_WITHIN_S
+    while (found := await outcome(client, life)) != expected:
+        if asyncio.get_running_loop().time() > deadline:
+            return found
+        await asyncio.sleep(0.5)
+    return await settled(client, life)
