@@ -3,9 +3,10 @@
 Semantics (after draft-ietf-httpapi-idempotency-key-header-07): same key and body, the first answer
 byte for byte with `Idempotent-Replayed: true`; same key, other body, 422; a twin still running is
 waited for, at most answered 409. Refusals (4xx) are stored too, their effects rolled back; those
-that may pass by themselves (401, 403, 429, 5xx) are not. A key belongs to a caller and a route and is kept 72 hours. Stored answers
-are sealed under the request that caused them, and the part's secret where it has one: who sees the
-table can read no answer, nor, with the secret, try out what the request may have been.
+that may pass by themselves (401, 403, 429, 5xx) are not. A key belongs to a caller and a route and
+is kept 72 hours. Stored answers are sealed under the request that caused them, and the part's
+secret where it has one: who sees the table can read no answer, nor, with the secret, try out what
+the request may have been.
 """
 
 import hashlib
