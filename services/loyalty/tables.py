@@ -294,14 +294,18 @@ class Reward(Table, table=True):
 
 
 class Redemption(Table, table=True):
-    """A reward a member has bought. `points` is what it cost then."""
+    """A reward a member has bought. `points` is what it cost then.
+
+    `key` is the Idempotency-Key it came with: no retry, however late, buys a second one.
+    """
 
     __tablename__ = "redemptions"
-    __table_args__ = (Index("ix_redemptions_member_id", "member_id", "reward_id"),)
+    __table_args__ = (UniqueConstraint("member_id", "reward_id", "key"),)
 
     redemption_id: UUID = Field(primary_key=True)
     member_id: UUID
     reward_id: UUID = Field(foreign_key="rewards.reward_id")
+    key: UUID
     points: int = Field(sa_type=BigInteger)
     redeemed_at: datetime = Field(sa_type=Timestamp)
 

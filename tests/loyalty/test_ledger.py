@@ -13,10 +13,12 @@ from services.loyalty.events import PointsActivated, PointsExpired
 from services.loyalty.jobs import SCHEDULE, expire_points
 from services.loyalty.store import proofs
 from tests.loyalty.members import (
+    adjust,
     balances,
     changed,
     execute,
     make_due,
+    merged,
     new_reward,
     placed,
     proved,
@@ -26,7 +28,7 @@ from tests.loyalty.members import (
     with_points,
 )
 
-EXPIRE, PROVE = SCHEDULE
+EXPIRE, GATHER, PROVE = SCHEDULE
 
 ENTRY = """
     INSERT INTO entries (id, member_id, point_type, version, kind, source_type, source_id, rule,
@@ -203,3 +205,16 @@ async def test_a_pending_period_ends_by_the_clock(harness: Harness) -> None:
     [activated] = await harness.published(PointsActivated)
     assert (activated.points, activated.balance) == (129, 129)
     assert await balances(harness, caller) == (129, 0, 0, 129)
+
+
+async def test_what_a_merged_guest_got_too_late_is_brought_to_who_goes_on(
+    harness: Harness,
+) -> None:
+    """A guest's token may live a little longer than the guest."""
+    guest, known = await with_points(harness, 10), member()
+    await harness.deliver(merged(guest, known))
+    await adjust(harness, guest, points=7)
+    await harness.run(GATHER)
+    assert await balances(harness, guest) == (0, 0, 0, 0)
+    assert await balances(harness, known) == (17, 0, 0, 0)
+    await proved(harness)

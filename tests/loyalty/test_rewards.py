@@ -58,6 +58,16 @@ async def test_a_retry_with_the_same_key_redeems_once(harness: Harness) -> None:
     assert await balances(harness, caller) == (420, 0, 0, 0)
 
 
+async def test_a_phone_that_was_off_for_weeks_redeems_once(harness: Harness) -> None:
+    """Stored answers are forgotten after days; the redemption remembers its key."""
+    caller, reward_id = await with_points(harness, 500), await new_reward(harness)
+    key = uuid7()
+    first = await redeem(harness, caller, reward_id, key)
+    await execute(harness, "DELETE FROM idempotency_keys")
+    assert (await redeem(harness, caller, reward_id, key)).json() == first.json()
+    assert len(await harness.published(RewardRedeemed)) == 1
+
+
 async def test_a_refusal_is_replayed_with_its_key(harness: Harness) -> None:
     """The phone that retries later gets the answer it missed, not a surprise."""
     caller, reward_id, key = await with_points(harness, 1), await new_reward(harness), uuid7()

@@ -20,7 +20,7 @@ from services.loyalty.rules.ledger import (
     Kind,
     Lot,
     LotState,
-    Occurrence,
+    Memo,
     PointsOverflowError,
     PointType,
     Source,
@@ -47,8 +47,8 @@ def new_book(*wallets: Wallet) -> Book:
     return Book(wallets or [Wallet(key=KEY)], now=START, new_id=lambda: next(numbered))
 
 
-def because_of(source_id: str, leg: str = "earn", rule_key: str = "order") -> Occurrence:
-    return Occurrence(claim=Claim(Source("order", source_id), rule_key, leg), at=START)
+def because_of(source_id: str, leg: str = "earn", rule_key: str = "order") -> Memo:
+    return Memo(claim=Claim(Source("order", source_id), rule_key, leg), at=START)
 
 
 def earned(book: Book, source_id: str, points: int, terms: Terms = FOR_A_YEAR) -> Lot:
@@ -78,7 +78,7 @@ def test_nothing_earned_is_remembered_too() -> None:
     book = new_book()
     entry = book.earn(KEY, 0, FOR_A_YEAR, because_of("A"))
     assert (entry.points, entry.version, book.lots) == (0, 1, {})
-    assert entry.occurrence.claim in book.claims
+    assert entry.memo.claim in book.claims
 
 
 def test_the_lots_that_expire_soonest_are_spent_first() -> None:
@@ -132,7 +132,7 @@ def test_points_expire_as_of_the_moment_they_were_due() -> None:
     book.settle()
     assert balances(book) == (0, 0, 0)
     assert book.entries[-1].kind is Kind.EXPIRE
-    assert book.entries[-1].occurrence.at == START + 7 * DAY
+    assert book.entries[-1].memo.at == START + 7 * DAY
     assert (lot.expired, book.wallets[KEY].due_at) == (50, None)
 
 

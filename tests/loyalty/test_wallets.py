@@ -222,6 +222,17 @@ async def test_an_adjustment_repeated_with_its_key_is_done_once(harness: Harness
     assert await balances(harness, caller) == (50, 0, 0, 0)
 
 
+async def test_an_adjustment_repeated_after_weeks_is_refused(harness: Harness) -> None:
+    caller = await with_points(harness, 0)
+    path, key = f"/v1/members/{caller.subject}/points/adjustments", uuid7()
+    body, by = {"points": 50, "reason": "goodwill"}, admin()
+    await post(harness, by, path, body, key)
+    await execute(harness, "DELETE FROM idempotency_keys")
+    answer = await post(harness, by, path, body, key)
+    assert (answer.status_code, answer.json()["code"]) == (409, "loyalty.already_adjusted")
+    assert await balances(harness, caller) == (50, 0, 0, 0)
+
+
 async def test_an_adjustment_needs_a_key(harness: Harness) -> None:
     async with harness.client(admin()) as client:
         answer = await client.post(

@@ -95,7 +95,7 @@ def _announcement(entry: Entry, book: Book) -> Payload | None:
     """What others hear of an entry. Of growth points they hear when the tier changes."""
     if entry.key.point_type is not PointType.POINTS or entry.points == 0:
         return None
-    at = entry.occurrence.at
+    at = entry.memo.at
     of: dict[str, Any] = {
         "member_id": entry.key.member_id,
         "points": abs(entry.points),
@@ -110,7 +110,7 @@ def _announcement(entry: Entry, book: Book) -> Payload | None:
         case Kind.EXPIRE:
             return PointsExpired(**of, expired_at=at)
     if entry.points < 0:
-        reason = entry.occurrence.reason or ""
+        reason = entry.memo.reason or ""
         return PointsReversed(**of, **source, reason=reason, reversed_at=at)
     lot = book.lots[entry.id]
     active = lot.state is LotState.ACTIVE
@@ -119,7 +119,7 @@ def _announcement(entry: Entry, book: Book) -> Payload | None:
         **source,
         entry_id=entry.id,
         state="available" if active else "pending",
-        rule=entry.occurrence.claim.rule,
+        rule=entry.memo.claim.rule,
         expires_at=lot.due_at if active else None,
         earned_at=at,
     )

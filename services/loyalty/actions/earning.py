@@ -46,12 +46,12 @@ async def pay(
     entries = []
     for occasion in occasions:
         for rule in rules.get(occasion.trigger, ()):
-            key, occurrence = occasion.earns(rule)
-            if occurrence.claim in book.claims:
+            key, memo = occasion.earns(rule)
+            if memo.claim in book.claims:
                 continue
             day = days.get((occasion, rule.key))
             points = points_earned(occasion, rule, earned.get(day, 0) if day else 0)
-            entries.append(book.earn(key, points, rule.terms, occurrence))
+            entries.append(book.earn(key, points, rule.terms, memo))
             if day:
                 earned[day] = earned.get(day, 0) + points
     await programme.set_earned(session, earned)

@@ -69,3 +69,11 @@ async def merge_members(
     await orders.reassign(session, absorbed, survivor)
     await checkins.copy(session, absorbed, survivor)
     await members.merge(session, absorbed, survivor)
+
+
+async def gather_strays(session: AsyncSession, now: datetime, limit: int) -> bool:
+    """Move what merged members got while they were being merged, or later; if there was any."""
+    strays = await members.strays(session, limit)
+    for absorbed, survivor in strays:
+        await merge_members(session, absorbed, survivor, now)
+    return bool(strays)

@@ -11,7 +11,7 @@ from services.loyalty.actions.earning import pay
 from services.loyalty.actions.members import of_survivors
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.earning import ORDER_PLACED, Occasion
-from services.loyalty.rules.ledger import Claim, Lot, Occurrence, WalletKey
+from services.loyalty.rules.ledger import Claim, Lot, Memo, WalletKey
 from services.loyalty.rules.orders import Order, points_due_back
 from services.loyalty.store import books, orders, programme
 
@@ -57,11 +57,11 @@ async def _take_back(session: AsyncSession, book: Book, placed: Iterable[Order])
         book.claw_back(lot, points, _return_of(order, lot, points, book.now))
 
 
-def _return_of(order: Order, lot: Lot, points: int, now: datetime) -> Occurrence:
+def _return_of(order: Order, lot: Lot, points: int, now: datetime) -> Memo:
     """The claim names the total taken back of the lot, which only grows."""
     claim = Claim(order.source, lot.rule, f"return:{lot.reversed + points}")
     reason = "order_undone" if order.undone else "order_refunded"
-    return Occurrence(claim=claim, at=now, reason=reason)
+    return Memo(claim=claim, at=now, reason=reason)
 
 
 def _occasion(order: Order) -> Occasion:

@@ -14,9 +14,11 @@ from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.spending import InsufficientPoints, spend
 from services.loyalty.actions.wallets import settled_wallets
 from services.loyalty.events import RewardRedeemed
-from services.loyalty.rules.ledger import Claim, Occurrence, PointType, Source, WalletKey
+from services.loyalty.rules.book import Book
+from services.loyalty.rules.ledger import Claim, Memo, PointType, Source, WalletKey
 from services.loyalty.rules.rewards import Affordability, Refusal, Reward, affordability
 from services.loyalty.store import rewards
+from services.loyalty.tables import Redemption
 
 
 class RewardNotFound(NotFound):
@@ -42,12 +44,13 @@ class Offer:
     affordability: Affordability
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Redeemed:
-    redemption_id: UUID
+    """A redemption, the reward it bought, and the points left."""
+
+    redemption: Redemption
     reward: Reward
     balance: int
-    redeemed_at: datetime
 
 
 async def list_offers(
@@ -69,38 +72,50 @@ async def list_offers(
 
 
 async def redeem_reward(
-    session: AsyncSession, member_id: UUID, reward_id: UUID, now: datetime
+    session: AsyncSession, member_id: UUID, reward_id: UUID, key: UUID, now: datetime
 ) -> Redeemed:
-    """Spend a member's points on a reward.
+    """Spend a member's points on a reward, once for each `key`.
 
     Raises RewardNotFound, SoldOut, LimitReached or InsufficientPoints. The stock is taken last, as
     every member who wants the reward waits for its row.
     """
     book = await open_book(session, {member_id}, now)
+    wallet = book.wallets[WalletKey(member_id, PointType.POINTS)]
+    reward = await _offered(session, reward_id)
+    earlier = await rewards.redemption_with(session, member_id, reward_id, key)
+    if earlier is not None:
+        return Redeemed(earlier, reward, wallet.available)
+    count = (await rewards.redeemed(session, member_id, [reward_id])).get(reward_id, 0)
+    if refusal := affordability(reward, wallet.available, count).refusal:
+        raise _refused(refusal, reward, wallet.available)
+    redemption = Redemption(
+        redemption_id=uuid7(),
+        member_id=member_id,
+        reward_id=reward_id,
+        key=key,
+        points=reward.points,
+        redeemed_at=now,
+    )
+    await _pay_for(session, book, redemption)
+    redeemed = Redeemed(redemption, reward, wallet.available)
+    await close_book(session, book, said=[_announcement(redeemed)])
+    if not await rewards.take_from_stock(session, reward_id):
+        raise _refused(Refusal.SOLD_OUT, reward, wallet.available)
+    return redeemed
+
+
+async def _offered(session: AsyncSession, reward_id: UUID) -> Reward:
     reward = await rewards.reward(session, reward_id)
     if reward is None or not reward.active:
         raise RewardNotFound(f"There is no reward {reward_id}.")
-    key = WalletKey(member_id, PointType.POINTS)
-    available = book.wallets[key].available
-    count = (await rewards.redeemed(session, member_id, [reward_id])).get(reward_id, 0)
-    if refusal := affordability(reward, available, count).refusal:
-        raise _refused(refusal, reward, available)
-    redemption_id = uuid7()
-    claim = Claim(Source("redemption", str(redemption_id)), "redemption", "spend")
-    await spend(session, book, key, reward.points, Occurrence(claim=claim, at=now))
-    await rewards.add_redemption(
-        session, redemption_id=redemption_id, member_id=member_id, reward=reward, now=now
-    )
-    redeemed = Redeemed(
-        redemption_id=redemption_id,
-        reward=reward,
-        balance=book.wallets[key].available,
-        redeemed_at=now,
-    )
-    await close_book(session, book, said=[_announcement(member_id, redeemed)])
-    if not await rewards.take_from_stock(session, reward_id):
-        raise _refused(Refusal.SOLD_OUT, reward, available)
-    return redeemed
+    return reward
+
+
+async def _pay_for(session: AsyncSession, book: Book, redemption: Redemption) -> None:
+    key = WalletKey(redemption.member_id, PointType.POINTS)
+    claim = Claim(Source("redemption", str(redemption.redemption_id)), "redemption", "spend")
+    await spend(session, book, key, redemption.points, Memo(claim=claim, at=book.now))
+    await rewards.add_redemption(session, redemption)
 
 
 async def change_reward(
@@ -123,13 +138,14 @@ def _refused(refusal: Refusal, reward: Reward, available: int) -> Problem:
             return InsufficientPoints.of(reward.points, available)
 
 
-def _announcement(member_id: UUID, redeemed: Redeemed) -> RewardRedeemed:
+def _announcement(redeemed: Redeemed) -> RewardRedeemed:
+    redemption = redeemed.redemption
     return RewardRedeemed(
-        member_id=member_id,
-        redemption_id=redeemed.redemption_id,
-        reward_id=redeemed.reward.reward_id,
+        member_id=redemption.member_id,
+        redemption_id=redemption.redemption_id,
+        reward_id=redemption.reward_id,
         name=dict(redeemed.reward.name),
-        points=redeemed.reward.points,
+        points=redemption.points,
         balance=redeemed.balance,
-        redeemed_at=redeemed.redeemed_at,
+        redeemed_at=redemption.redeemed_at,
     )

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.problems import Conflict
 from services.loyalty.rules.book import Book
-from services.loyalty.rules.ledger import Entry, Kind, Occurrence, WalletKey
+from services.loyalty.rules.ledger import Entry, Kind, Memo, WalletKey
 from services.loyalty.store import books
 
 
@@ -27,7 +27,7 @@ async def spend(
     book: Book,
     key: WalletKey,
     points: int,
-    occurrence: Occurrence,
+    memo: Memo,
     kind: Kind = Kind.SPEND,
 ) -> Entry:
     """Debit `points`, the soonest to expire first. Raises InsufficientPoints."""
@@ -35,4 +35,4 @@ async def spend(
     if points > available:
         raise InsufficientPoints.of(points, available)
     await books.hold_spendable(session, book, {key: points})
-    return book.debit(key, points, occurrence, kind)
+    return book.debit(key, points, memo, kind)

@@ -36,6 +36,7 @@ class Verification:
 
 async def verify_ledger(session: AsyncSession) -> Verification:
     """Prove each claim over all wallets, and set the gauge."""
+    await proofs.take_time(session)
     drift = dict.fromkeys(map(str, PointType), 0)
     checks = []
     for proof in proofs.PROOFS:

@@ -14,7 +14,7 @@ from kit.auth import STAFF, CurrentCaller, MemberId, Role, requires
 from kit.bodies import Answer, Body, Points, Texts
 from kit.db import Tx
 from kit.etags import respond
-from kit.idempotency import RequiresKey
+from kit.idempotency import RequiredKey
 from kit.ids import uuid7
 from kit.languages import Language, pick
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
@@ -148,27 +148,23 @@ async def edit_reward(reward_id: RewardPath, body: RewardChanges, tx: Tx) -> Rew
     return RewardAnswer.model_validate(await change_reward(tx, reward_id, changes, clock.now()))
 
 
-@router.post(
-    "/v1/rewards/{reward_id}/redemptions",
-    status_code=201,
-    dependencies=[requires(Role.MEMBER), RequiresKey],
-)
+@router.post("/v1/rewards/{reward_id}/redemptions", status_code=201)
 async def redeem(
-    reward_id: RewardPath, member_id: MemberId, language: Language, tx: Tx
+    reward_id: RewardPath, member_id: MemberId, key: RequiredKey, language: Language, tx: Tx
 ) -> RedeemedAnswer:
     """Spend points on a reward.
 
     409 `loyalty.insufficient_points` says how many are missing; 409 `loyalty.sold_out` and
     `loyalty.limit_reached` speak for themselves.
     """
-    redeemed = await redeem_reward(tx, member_id, reward_id, clock.now())
+    redeemed = await redeem_reward(tx, member_id, reward_id, key, clock.now())
     return RedeemedAnswer(
-        redemption_id=redeemed.redemption_id,
+        redemption_id=redeemed.redemption.redemption_id,
         reward_id=reward_id,
         name=pick(redeemed.reward.name, language),
-        points=redeemed.reward.points,
+        points=redeemed.redemption.points,
         balance=redeemed.balance,
-        redeemed_at=redeemed.redeemed_at,
+        redeemed_at=redeemed.redemption.redeemed_at,
     )
 
 

@@ -13,7 +13,7 @@ from kit.auth import STAFF, CurrentCaller, MemberId, Role, requires
 from kit.bodies import Answer, Body, Name
 from kit.db import Tx
 from kit.etags import respond
-from kit.idempotency import RequiresKey
+from kit.idempotency import RequiredKey
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
 from services.loyalty.actions.adjustments import Adjustment, adjust_points
 from services.loyalty.actions.wallets import (
@@ -116,7 +116,7 @@ class AdjustedAnswer(Answer):
     version: int
 
 
-def _something(points: int) -> int:
+def _not_zero(points: int) -> int:
     if points == 0:
         message = "must not be 0"
         raise ValueError(message)
@@ -124,7 +124,7 @@ def _something(points: int) -> int:
 
 
 class AdjustmentBody(Body):
-    points: Annotated[int, AfterValidator(_something)] = Field(
+    points: Annotated[int, AfterValidator(_not_zero)] = Field(
         strict=True,
         ge=-ADJUSTABLE,
         le=ADJUSTABLE,
@@ -174,13 +174,13 @@ async def list_history(
 @router.post(
     "/v1/members/{member_id}/points/adjustments",
     status_code=201,
-    dependencies=[requires(Role.ADMIN), RequiresKey],
+    dependencies=[requires(Role.ADMIN)],
 )
 async def adjust(
-    member_id: MemberPath, body: AdjustmentBody, caller: CurrentCaller, tx: Tx
+    member_id: MemberPath, body: AdjustmentBody, caller: CurrentCaller, key: RequiredKey, tx: Tx
 ) -> AdjustedAnswer:
     """Add points to a member's wallet or take some away, for a reason that is kept."""
-    adjustment = Adjustment(actor=caller.subject, **body.model_dump())
+    adjustment = Adjustment(key=key, actor=caller.subject, **body.model_dump())
     entry = await adjust_points(tx, member_id, adjustment, clock.now())
     return AdjustedAnswer(
         entry_id=entry.id, points=entry.points, available=entry.available, version=entry.version

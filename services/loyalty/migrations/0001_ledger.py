@@ -196,13 +196,14 @@ CREATE TABLE redemptions (
     redemption_id uuid,
     member_id uuid NOT NULL,
     reward_id uuid NOT NULL,
+    key uuid NOT NULL,
     points bigint NOT NULL,
     redeemed_at timestamptz NOT NULL,
     CONSTRAINT pk_redemptions PRIMARY KEY (redemption_id),
+    CONSTRAINT uq_redemptions_member_id_reward_id_key UNIQUE (member_id, reward_id, key),
     CONSTRAINT fk_redemptions_reward_id_rewards
         FOREIGN KEY (reward_id) REFERENCES rewards (reward_id)
-);
-CREATE INDEX ix_redemptions_member_id ON redemptions (member_id, reward_id)
+)
 """
 
 APPEND_ONLY = """

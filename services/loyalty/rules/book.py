@@ -24,8 +24,8 @@ from services.loyalty.rules.ledger import (
     Kind,
     Lot,
     LotState,
+    Memo,
     Move,
-    Occurrence,
     PointsOverflowError,
     Source,
     Terms,
@@ -70,7 +70,7 @@ class Book:
         key: WalletKey,
         points: int,
         terms: Terms,
-        occurrence: Occurrence,
+        memo: Memo,
         kind: Kind = Kind.EARN,
     ) -> Entry:
         """Credit `points` as a new lot, first paying what is owed.
@@ -78,7 +78,7 @@ class Book:
         Nothing earned is an entry too: it keeps the claim from being paid another time.
         """
         state, due_at = _beginning(terms, self.now)
-        entry = self._write(key, kind, occurrence, self._arriving(key, points, state))
+        entry = self._write(key, kind, memo, self._arriving(key, points, state))
         if points:
             lot = _lot_of(entry, points, terms, state)
             self.hold([lot])
@@ -86,15 +86,13 @@ class Book:
             self._take(entry, lot, entry.postings.get(Account.DEBT, 0))
         return entry
 
-    def debit(
-        self, key: WalletKey, points: int, occurrence: Occurrence, kind: Kind = Kind.SPEND
-    ) -> Entry:
+    def debit(self, key: WalletKey, points: int, memo: Memo, kind: Kind = Kind.SPEND) -> Entry:
         """Take available points, of the lots that expire soonest."""
-        entry = self._write(key, kind, occurrence, {Account.AVAILABLE: -points})
+        entry = self._write(key, kind, memo, {Account.AVAILABLE: -points})
         self._consume(entry, points)
         return entry
 
-    def claw_back(self, lot: Lot, points: int, occurrence: Occurrence) -> Entry | None:
+    def claw_back(self, lot: Lot, points: int, memo: Memo) -> Entry | None:
         """Take back `points` earned as `lot`: from it, then from other lots, and the rest is owed.
 
         None if nothing is left to take back.
@@ -107,7 +105,7 @@ class Book:
             account, there = Account.AVAILABLE, self.wallets[lot.key].available
         paid = min(points, there)
         postings = {account: -paid, Account.DEBT: paid - points}
-        entry = self._write(lot.key, Kind.REVERSE, occurrence, postings)
+        entry = self._write(lot.key, Kind.REVERSE, memo, postings)
         lot.reversed += points
         self._consume(entry, paid - self._take(entry, lot, paid))
         return entry
@@ -160,18 +158,18 @@ class Book:
             self._activate(lot, at)
             return
         points = lot.remaining
-        occurrence = Occurrence(claim=Claim(lot.source, lot.rule, "expiry"), at=at)
-        entry = self._write(lot.key, Kind.EXPIRE, occurrence, {Account.AVAILABLE: -points})
+        memo = Memo(claim=Claim(lot.source, lot.rule, "expiry"), at=at)
+        entry = self._write(lot.key, Kind.EXPIRE, memo, {Account.AVAILABLE: -points})
         lot.expired += self._take(entry, lot, points)
 
     def _activate(self, lot: Lot, at: datetime) -> None:
         """Make a pending lot available as of `at`, when its validity begins."""
         lot.state = LotState.ACTIVE
         self._set_due(lot, _days_after(at, lot.terms.valid_days))
-        occurrence = Occurrence(claim=Claim(lot.source, lot.rule, "activation"), at=at)
+        memo = Memo(claim=Claim(lot.source, lot.rule, "activation"), at=at)
         postings = self._arriving(lot.key, lot.remaining, lot.state)
         postings[Account.PENDING] = -lot.remaining
-        entry = self._write(lot.key, Kind.ACTIVATE, occurrence, postings)
+        entry = self._write(lot.key, Kind.ACTIVATE, memo, postings)
         self._take(entry, lot, entry.postings.get(Account.DEBT, 0))
 
     def _move(self, lot: Lot, survivor: WalletKey) -> None:
@@ -226,11 +224,11 @@ class Book:
         self.changed_wallets.add(wallet.key)
 
     def _write(
-        self, key: WalletKey, kind: Kind, occurrence: Occurrence, postings: Mapping[Account, int]
+        self, key: WalletKey, kind: Kind, memo: Memo, postings: Mapping[Account, int]
     ) -> Entry:
         """Apply the member's `postings` to the wallet, balance them, and append the entry."""
-        if occurrence.claim in self.claims:
-            raise ValueError(f"written before: {occurrence.claim}")
+        if memo.claim in self.claims:
+            raise ValueError(f"written before: {memo.claim}")
         wallet = self.wallets[key]
         wallet.available += postings.get(Account.AVAILABLE, 0)
         wallet.pending += postings.get(Account.PENDING, 0)
@@ -245,14 +243,14 @@ class Book:
             key=key,
             version=wallet.version,
             kind=kind,
-            occurrence=occurrence,
+            memo=memo,
             points=net or -postings.get(Account.PENDING, 0),  # an activation only moves its points
             postings={account: amount for account, amount in balanced.items() if amount},
             available=wallet.available,
             pending=wallet.pending,
             debt=wallet.debt,
         )
-        self.claims.add(occurrence.claim)
+        self.claims.add(memo.claim)
         self.entries.append(entry)
         self.changed_wallets.add(key)
         return entry
@@ -260,16 +258,16 @@ class Book:
 
 def _transfer(
     source: Source, absorbed: WalletKey, now: datetime, rule: str = "merge"
-) -> tuple[Occurrence, Occurrence]:
+) -> tuple[Memo, Memo]:
     """The two sides of what leaves a wallet for another."""
     out, into = (
         Claim(source, rule, f"merge:{absorbed.member_id}:{side}") for side in ("out", "in")
     )
-    return Occurrence(claim=out, at=now), Occurrence(claim=into, at=now)
+    return Memo(claim=out, at=now), Memo(claim=into, at=now)
 
 
 def _lot_of(entry: Entry, points: int, terms: Terms, state: LotState) -> Lot:
-    claim = entry.occurrence.claim
+    claim = entry.memo.claim
     return Lot(
         id=entry.id,
         key=entry.key,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from services.loyalty.rules.ledger import (
     IMMEDIATE,
     Claim,
-    Occurrence,
+    Memo,
     PointType,
     Source,
     Terms,
@@ -60,10 +60,10 @@ class Occasion:
     currency: str | None = None
     streak: int = 1
 
-    def earns(self, rule: EarningRule) -> tuple[WalletKey, Occurrence]:
+    def earns(self, rule: EarningRule) -> tuple[WalletKey, Memo]:
         """The wallet and the claim under which `rule` pays this occasion."""
         claim = Claim(self.source, rule.key, "earn")
-        return WalletKey(self.member_id, rule.point_type), Occurrence(claim=claim, at=self.at)
+        return WalletKey(self.member_id, rule.point_type), Memo(claim=claim, at=self.at)
 
 
 def points_earned(occasion: Occasion, rule: EarningRule, earned_today: int = 0) -> int:

@@ -118,7 +118,7 @@ IMMEDIATE = Terms()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
+class Memo:
     """What an entry is written for, and when; where a person did it, who that was, and why."""
 
     claim: Claim
@@ -174,7 +174,7 @@ class Entry:
     key: WalletKey
     version: int
     kind: Kind
-    occurrence: Occurrence
+    memo: Memo
     points: int
     postings: Mapping[Account, int]
     available: int
@@ -183,4 +183,4 @@ class Entry:
 
     @property
     def source(self) -> Source:
-        return self.occurrence.claim.source
+        return self.memo.claim.source

@@ -199,22 +199,22 @@ def _wallet_row(wallet: Wallet) -> tuple[Any, ...]:
 
 
 def _entry_row(entry: Entry, now: datetime) -> tuple[Any, ...]:
-    occurrence = entry.occurrence
+    memo = entry.memo
     return (
         entry.id,
         *entry.key,
         entry.version,
         entry.kind,
-        *occurrence.claim.source,
-        occurrence.claim.rule,
-        occurrence.claim.leg,
+        *memo.claim.source,
+        memo.claim.rule,
+        memo.claim.leg,
         entry.points,
         entry.available,
         entry.pending,
         entry.debt,
-        occurrence.actor,
-        occurrence.reason,
-        occurrence.at,
+        memo.actor,
+        memo.reason,
+        memo.at,
         now,
     )
 

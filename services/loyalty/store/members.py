@@ -35,7 +35,7 @@ class Description(NamedTuple):
 
 
 async def member(session: AsyncSession, member_id: UUID) -> Member | None:
-    return await session.get(Member, member_id)
+    return await session.get(Member, member_id, populate_existing=True)
 
 
 async def time_zones(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, str]:
@@ -76,6 +76,16 @@ async def merge(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:
         .execution_options(synchronize_session=False)
     )
     await session.execute(statement)
+
+
+async def strays(session: AsyncSession, limit: int) -> list[tuple[UUID, UUID]]:
+    """Merged members who have got something since, each with who goes on for them."""
+    statement = text("""
+        SELECT DISTINCT member_id, merged_into FROM members JOIN wallets USING (member_id)
+        WHERE merged_into IS NOT NULL AND available + pending + debt > 0 LIMIT :limit
+    """)
+    rows = await session.execute(statement, {"limit": limit})
+    return [(row.member_id, row.merged_into) for row in rows]
 
 
 async def describe(session: AsyncSession, descriptions: Sequence[Description]) -> None:

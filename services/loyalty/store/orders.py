@@ -1,11 +1,10 @@
 """Orders: all that has been said of each, merged."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -13,10 +12,16 @@ from services.loyalty import tables
 from services.loyalty.rules.orders import Order, merged
 from services.loyalty.store.batches import inserting, updating
 
-_FIELDS = [field.name for field in fields(Order)]
-_row = attrgetter(*_FIELDS)
-_INSERT = inserting(tables.Order, " ".join(_FIELDS), conflict="ON CONFLICT DO NOTHING")
+_LOCK = text("SELECT * FROM orders WHERE order_id = ANY(:order_ids) ORDER BY order_id FOR UPDATE")
+_INSERT = inserting(
+    tables.Order,
+    "order_id member_id amount_minor currency placed_at delivered_at undone refunded_minor",
+    conflict="ON CONFLICT DO NOTHING",
+)
 _UPDATE = updating(tables.Order, "placed_at delivered_at undone refunded_minor")
+
+_inserted = attrgetter(*_INSERT.columns)
+_updated = attrgetter(*_UPDATE.columns)
 
 
 async def merge(session: AsyncSession, tellings: Sequence[Order]) -> list[Order]:
@@ -25,14 +30,11 @@ async def merge(session: AsyncSession, tellings: Sequence[Order]) -> list[Order]
     for telling in sorted(tellings, key=lambda order: order.order_id):
         known = told.get(telling.order_id)
         told[telling.order_id] = merged(known, telling) if known else telling
-    await _INSERT.execute(session, [_row(order) for order in told.values()])
+    await _INSERT.execute(session, list(map(_inserted, told.values())))
     before = await _locked(session, list(told))
     after = [merged(order, told[order.order_id]) for order in before]
     changed = [new for old, new in zip(before, after, strict=True) if new != old]
-    await _UPDATE.execute(
-        session,
-        [(o.order_id, o.placed_at, o.delivered_at, o.undone, o.refunded_minor) for o in changed],
-    )
+    await _UPDATE.execute(session, list(map(_updated, changed)))
     return after
 
 
@@ -48,12 +50,5 @@ async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> Non
 
 
 async def _locked(session: AsyncSession, order_ids: Sequence[str]) -> list[Order]:
-    statement = (
-        select(tables.Order)
-        .where(col(tables.Order.order_id).in_(order_ids))
-        .order_by(col(tables.Order.order_id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    rows = await session.scalars(statement)
-    return [Order(**dict(zip(_FIELDS, _row(row), strict=True))) for row in rows]
+    rows = await session.execute(_LOCK, {"order_ids": order_ids})
+    return [Order(**row) for row in rows.mappings()]

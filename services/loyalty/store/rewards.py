@@ -70,23 +70,19 @@ async def take_from_stock(session: AsyncSession, reward_id: UUID) -> bool:
     return (await session.execute(statement)).first() is not None
 
 
-async def add_redemption(
-    session: AsyncSession,
-    *,
-    redemption_id: UUID,
-    member_id: UUID,
-    reward: Reward,
-    now: datetime,
-) -> None:
-    await session.execute(
-        insert(tables.Redemption).values(
-            redemption_id=redemption_id,
-            member_id=member_id,
-            reward_id=reward.reward_id,
-            points=reward.points,
-            redeemed_at=now,
-        )
+async def add_redemption(session: AsyncSession, redemption: tables.Redemption) -> None:
+    await session.execute(insert(tables.Redemption).values(redemption.model_dump()))
+
+
+async def redemption_with(
+    session: AsyncSession, member_id: UUID, reward_id: UUID, key: UUID
+) -> tables.Redemption | None:
+    """The redemption that was asked for with this key."""
+    made = tables.Redemption
+    statement = select(made).where(
+        col(made.member_id) == member_id, col(made.reward_id) == reward_id, col(made.key) == key
     )
+    return (await session.scalars(statement)).one_or_none()
 
 
 async def redemptions(
