@@ -4,7 +4,7 @@ A member has one of four habits; a visit is a few activities and perhaps a check
 in an order, some in a question.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -39,6 +39,14 @@ HABITS = {
 }
 
 
+CHECKINS_PER_VISIT = 0.7
+RESOLVED = 0.9
+RATED = 0.6
+DELIVERED = (("paid", 0.1), ("shipped", 20), ("delivered", 60))
+FATES = {DELIVERED: 90, (("cancelled", 2),): 5, (*DELIVERED, ("refunded", 120)): 5}
+"""What becomes of orders, and after how many hours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A member."""
@@ -60,7 +68,6 @@ class Person:
 class Activity:
     """Something a member did, as the app would track it."""
 
-    person: Person
     message_id: str
     name: str
     properties: Mapping[str, Any]
@@ -71,7 +78,6 @@ class Activity:
 class Purchase:
     """An order and when it reached which status."""
 
-    person: Person
     order_id: str
     products: tuple[Product, ...]
     at: datetime
@@ -87,7 +93,6 @@ class Purchase:
 class Question:
     """A ticket; without `resolved_at` it is still open, without `score` the survey is."""
 
-    person: Person
     client_msg_id: UUID
     talk: Talk
     at: datetime
@@ -97,44 +102,42 @@ class Question:
 
 
 @dataclass(slots=True)
-class Day:
-    """What happened on one day."""
+class Life:
+    """A member, and what the member did in order of time."""
 
-    joined: list[Person] = field(default_factory=list)
+    person: Person
     activities: list[Activity] = field(default_factory=list)
-    checkins: list[tuple[Person, datetime]] = field(default_factory=list)
+    checkins: list[datetime] = field(default_factory=list)
     purchases: list[Purchase] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
 
 
-def days_of_brand(members: int, days: int, today: date) -> list[Day]:
-    """The last `days` days before `today`, the oldest first."""
-    random = Random(SEED)  # noqa: S311 -- a story, not a secret
-    story = Story(random, [Day() for _ in range(days)], today - timedelta(days=days))
-    for number in range(1, members + 1):
-        story.live(number)
-    return story.days
+def lives_of_brand(members: int, days: int, today: date) -> list[Life]:
+    """The lives of `members` in the last `days` days before `today`."""
+    story = Story(Random(SEED), today - timedelta(days=days), days)  # noqa: S311 -- no secret
+    return [story.life(number) for number in range(1, members + 1)]
 
 
 class Story:
-    """Writes lives into days."""
+    """Writes lives of `days` days from `first` on."""
 
-    def __init__(self, random: Random, days: list[Day], first: date) -> None:
+    def __init__(self, random: Random, first: date, days: int) -> None:
         self.random = random
         self.days = days
-        self.first = first
-        self.end = datetime.combine(first + timedelta(days=len(days)), time(), UTC)
+        self.begin = datetime.combine(first, time(1), UTC)
+        self.end = datetime.combine(first + timedelta(days=days), time(), UTC)
 
-    def live(self, number: int) -> None:
+    def life(self, number: int) -> Life:
         """One member's life."""
-        joined = int(len(self.days) * self.random.random() ** 1.6)
+        joined = int(self.days * self.random.random() ** 1.6)
         habit = self._one_of(HABITS)
-        person = self._person(number, self._moment(joined))
-        self.days[joined].joined.append(person)
-        last = joined + round((len(self.days) - joined) * habit.stays)
+        life = Life(self._person(number, self._moment(joined)))
+        last = joined + round((self.days - joined) * habit.stays)
         for day in range(joined, last):
             if day == joined or self.random.random() < habit.visits:
-                self._visit(person, habit, day)
+                at = max(self._moment(day), life.person.joined_at + timedelta(minutes=1))
+                self._visit(life, habit, at)
+        return life
 
     def _person(self, number: int, joined_at: datetime) -> Person:
         language = self._one_of(words.LANGUAGES)
@@ -144,57 +147,44 @@ class Story:
         channel = self._one_of(words.CHANNELS)
         return Person(self._id(joined_at), number, name, language, channel, joined_at)
 
-    def _visit(self, person: Person, habit: Habit, day: int) -> None:
-        at = max(self._moment(day), person.joined_at + timedelta(minutes=1))
+    def _visit(self, life: Life, habit: Habit, at: datetime) -> None:
         seen = self.random.sample(words.PRODUCTS, self.random.randint(1, 4))
-        self._track(person, "App Opened", {}, at)
+        self._track(life, "App Opened", {}, at)
         for minutes, product in enumerate(seen, 1):
             properties = {"product_id": product.sku, "category": product.category}
-            self._track(person, "Product Viewed", properties, at + timedelta(minutes=minutes))
-        if self.random.random() < 0.7:  # noqa: PLR2004 -- of visits
-            self.days[day].checkins.append((person, at))
+            self._track(life, "Product Viewed", properties, at + timedelta(minutes=minutes))
+        if self.random.random() < CHECKINS_PER_VISIT:
+            life.checkins.append(at)
         if self.random.random() < habit.orders:
-            self._buy(person, day, tuple(seen[:2]), at + timedelta(minutes=9))
+            self._buy(life, tuple(seen[:2]), at + timedelta(minutes=9))
         if self.random.random() < habit.questions:
-            self._ask(person, day, at + timedelta(minutes=12))
+            self._ask(life, at + timedelta(minutes=12))
 
-    def _track(
-        self, person: Person, name: str, properties: Mapping[str, Any], at: datetime
-    ) -> None:
-        activity = Activity(person, str(self._id(at)), name, properties, at)
-        self.days[(at.date() - self.first).days].activities.append(activity)
+    def _track(self, life: Life, name: str, properties: Mapping[str, Any], at: datetime) -> None:
+        life.activities.append(Activity(str(self._id(at)), name, properties, at))
 
-    def _buy(self, person: Person, day: int, products: tuple[Product, ...], at: datetime) -> None:
-        fate = self.random.random()
-        steps = [("paid", 0.1), ("shipped", 20), ("delivered", 60)]
-        if fate < 0.05:  # noqa: PLR2004 -- of orders
-            steps = [("cancelled", 2)]
-        elif fate < 0.10:  # noqa: PLR2004 -- of orders
-            steps.append(("refunded", 120))
-        moments = [(status, at + timedelta(hours=hours)) for status, hours in steps]
-        changes = tuple(change for change in moments if change[1] < self.end)
+    def _buy(self, life: Life, products: tuple[Product, ...], at: datetime) -> None:
         order_id = f"CS-{self._id(at).hex[-10:].upper()}"
-        self.days[day].purchases.append(Purchase(person, order_id, products, at, changes))
-        self._track(person, "Order Completed", {"order_id": order_id}, at)
+        moments = [(status, at + timedelta(hours=hours)) for status, hours in self._one_of(FATES)]
+        changes = tuple(change for change in moments if change[1] < self.end)
+        life.purchases.append(Purchase(order_id, products, at, changes))
+        self._track(life, "Order Completed", {"order_id": order_id}, at)
 
-    def _ask(self, person: Person, day: int, at: datetime) -> None:
-        talk = self.random.choice(words.TALKS[person.language])
-        replied = self._before_end(at + timedelta(minutes=self.random.randint(6, 300)))
-        resolved = replied and self._before_end(replied + timedelta(hours=self.random.random() * 9))
-        if self.random.random() < 0.1:  # noqa: PLR2004 -- of tickets
-            resolved = None
-        rated = resolved and self.random.random() < 0.6  # noqa: PLR2004 -- of surveys
-        score = self._one_of(words.SCORES) if rated else None
-        question = Question(person, self._id(at), talk, at, replied, resolved, score)
-        self.days[day].questions.append(question)
+    def _ask(self, life: Life, at: datetime) -> None:
+        talk = self.random.choice(words.TALKS[life.person.language])
+        replied = self._if_past(at + timedelta(minutes=self.random.randint(6, 300)))
+        is_resolved = replied and self.random.random() < RESOLVED
+        hours = timedelta(hours=self.random.random() * 9)
+        resolved = self._if_past(replied + hours) if replied and is_resolved else None
+        score = self._one_of(words.SCORES) if resolved and self.random.random() < RATED else None
+        life.questions.append(Question(self._id(at), talk, at, replied, resolved, score))
 
-    def _before_end(self, moment: datetime) -> datetime | None:
+    def _if_past(self, moment: datetime) -> datetime | None:
         return moment if moment < self.end else None
 
     def _moment(self, day: int) -> datetime:
         """Some time of a day, early enough to be the same day in China."""
-        begin = datetime.combine(self.first + timedelta(days=day), time(1), UTC)
-        return begin + timedelta(seconds=self.random.randint(0, 12 * 3600))
+        return self.begin + timedelta(days=day, seconds=self.random.randint(0, 12 * 3600))
 
     def _one_of(self, weights: Mapping[T, int]) -> T:
         return self.random.choices(list(weights), list(weights.values()))[0]
@@ -204,8 +194,3 @@ class Story:
         milliseconds = int(at.timestamp() * 1000)
         bits = milliseconds << 80 | 7 << 76 | self.random.getrandbits(12) << 64
         return UUID(int=bits | 2 << 62 | self.random.getrandbits(62))
-
-
-def joined_of(days: Sequence[Day]) -> list[Person]:
-    """Everybody who joined."""
-    return [person for day in days for person in day.joined]

@@ -1,16 +1,15 @@
-"""Has the services' own actions live the lives, in transactions with the clock of each day.
+"""Has the services' own actions live the lives, with the clock of each moment.
 
 Nothing is written behind a service's back: what a service should know of another's doing, it hears
-by event, as always. Within a transaction members are taken in order of their ids, as services lock
-them.
+by event, as always. A life is told whole: told day by day, a member would fall silent, by today's
+clock, between any two visits.
 """
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
 from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,7 +23,7 @@ from kit.db import Sessions, create_engine, create_sessions, is_passing, transac
 from kit.ids import uuid7
 from rapport.parts import PARTS
 from rapport.seed import words
-from rapport.seed.lives import CURRENCY, DOMAIN, Day, Person, Purchase, Question
+from rapport.seed.lives import CURRENCY, DOMAIN, Life, Person, Purchase, Question
 from services.feedback.actions.articles import publish_article, write_article
 from services.feedback.actions.surveys import answer_survey
 from services.feedback.actions.tickets import open_ticket, post_as_agent, resolve_ticket
@@ -41,7 +40,6 @@ from services.profile.rules.orders import Order, Status
 
 T = TypeVar("T")
 Work = Callable[[AsyncSession], Awaitable[T]]
-CHUNK = 50
 TRIES = 5
 
 
@@ -122,54 +120,53 @@ async def add_rewards(session: AsyncSession, now: datetime) -> None:
         await rewards.add(session, reward, now)
 
 
-async def plant_day(ground: Ground, day: Day, password_hash: str) -> None:
-    """What happened on one day."""
-    await ground.do(
-        "gateway", partial(register_people, people=day.joined, password_hash=password_hash)
+async def plant_life(ground: Ground, life: Life, password_hash: str) -> None:
+    """All that a member did."""
+    person = life.person
+    agent_id = ground.agents[person.number % len(ground.agents)]
+    await ground.do("gateway", partial(join, person=person, password_hash=password_hash))
+    await ground.do("profile", partial(be_active, life=life))
+    await ground.do("loyalty", partial(check_in_daily, life=life))
+    for question in life.questions:
+        told = partial(talk, person=person, question=question, agent_id=agent_id)
+        await ground.do("feedback", told)
+
+
+async def join(session: AsyncSession, person: Person, password_hash: str) -> None:
+    """Register."""
+    registration = Registration(
+        identifiers=[Identifier(IdentifierKind.EMAIL, person.email)],
+        password_hash=password_hash,
+        language=person.language,
+        display_name=person.name,
+        channel=person.channel,
     )
-    for activities in chunks(day.activities):
-        messages = [
-            Message(
-                kind=Kind.TRACK,
-                message_id=activity.message_id,
-                subject=Identity.of_member(activity.person.member_id),
-                name=activity.name,
-                properties=activity.properties,
-                occurred_at=activity.at,
-            )
-            for activity in activities
-        ]
-        now = max(activity.at for activity in activities)
-        await ground.do("profile", partial(take_in, messages=messages, now=now, trusted=True))
-    for purchase in day.purchases:
-        await ground.do("profile", partial(buy, purchase=purchase))
-    for checkins in chunks(sorted(day.checkins, key=lambda checkin: checkin[0].member_id)):
-        await ground.do("loyalty", partial(check_in_all, checkins=checkins))
-    for question in day.questions:
-        agent = ground.agents[question.person.number % len(ground.agents)]
-        await ground.do("feedback", partial(talk, question=question, agent_id=agent))
+    await register(session, registration, person.member_id, person.joined_at)
 
 
-async def register_people(
-    session: AsyncSession, people: Sequence[Person], password_hash: str
-) -> None:
-    """Register members."""
-    for person in people:
-        registration = Registration(
-            identifiers=[Identifier(IdentifierKind.EMAIL, person.email)],
-            password_hash=password_hash,
-            language=person.language,
-            display_name=person.name,
-            channel=person.channel,
+async def be_active(session: AsyncSession, life: Life) -> None:
+    """Use the app, and buy."""
+    messages = [
+        Message(
+            kind=Kind.TRACK,
+            message_id=activity.message_id,
+            subject=Identity.of_member(life.person.member_id),
+            name=activity.name,
+            properties=activity.properties,
+            occurred_at=activity.at,
         )
-        await register(session, registration, person.member_id, person.joined_at)
+        for activity in life.activities
+    ]
+    await take_in(session, messages, life.person.joined_at, trusted=True)
+    for purchase in life.purchases:
+        await buy(session, life.person, purchase)
 
 
-async def buy(session: AsyncSession, purchase: Purchase) -> None:
+async def buy(session: AsyncSession, person: Person, purchase: Purchase) -> None:
     """Report an order and what became of it."""
     order = Order(
         order_id=purchase.order_id,
-        member_id=purchase.person.member_id,
+        member_id=person.member_id,
         amount_minor=purchase.amount_minor,
         currency=CURRENCY,
         items=[
@@ -193,16 +190,16 @@ async def buy(session: AsyncSession, purchase: Purchase) -> None:
         )
 
 
-async def check_in_all(session: AsyncSession, checkins: Iterable[tuple[Person, datetime]]) -> None:
-    """Check members in."""
-    for person, at in checkins:
+async def check_in_daily(session: AsyncSession, life: Life) -> None:
+    """Check in on the days on which the member did."""
+    for at in life.checkins:
         with contextlib.suppress(AlreadyCheckedIn):
-            await check_in(session, person.member_id, at)
+            await check_in(session, life.person.member_id, at)
 
 
-async def talk(session: AsyncSession, question: Question, agent_id: str) -> None:
+async def talk(session: AsyncSession, person: Person, question: Question, agent_id: str) -> None:
     """A ticket from its question to its rating, as far as it came."""
-    member_id = question.person.member_id
+    member_id = person.member_id
     asked = Draft(Author.MEMBER, str(member_id), question.client_msg_id, question.talk.question)
     subject = subject_of(asked.text)
     ticket = await open_ticket(
@@ -216,19 +213,12 @@ async def talk(session: AsyncSession, question: Question, agent_id: str) -> None
         return
     await resolve_ticket(session, ticket.id, agent_id, question.resolved_at)
     if question.score is not None:
-        await rate(session, question, question.score, question.resolved_at + timedelta(minutes=5))
+        await rate(session, person, question.score, question.resolved_at + timedelta(minutes=5))
 
 
-async def rate(session: AsyncSession, question: Question, score: int, now: datetime) -> None:
+async def rate(session: AsyncSession, person: Person, score: int, now: datetime) -> None:
     """Answer the survey of a resolved ticket."""
-    member_id = question.person.member_id
+    member_id = person.member_id
     survey = (await open_surveys(session, member_id, now))[0]
     comment = words.COMMENTS[score]
     await answer_survey(session, survey.id, member_id, score=score, comment=comment, now=now)
-
-
-def chunks(items: Iterable[T]) -> Iterator[list[T]]:
-    """`items`, a transaction's worth at a time."""
-    rest = iter(items)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk

@@ -1,4 +1,4 @@
-"""All of it: the brand, then day after day, then the wait until every service has heard it all."""
+"""All of it: the brand, then life after life, then the wait until every service has heard."""
 
 import asyncio
 import time
@@ -14,8 +14,8 @@ from rapport.databases import in_transaction
 from rapport.doctor import bus_of, lag
 from rapport.errors import OperatorError
 from rapport.parts import PARTS
-from rapport.seed.lives import days_of_brand, joined_of
-from rapport.seed.planting import ground, is_planted, plant_brand, plant_day
+from rapport.seed.lives import lives_of_brand
+from rapport.seed.planting import ground, is_planted, plant_brand, plant_life
 
 PASSWORD = "demo brand coffee"  # noqa: S105 -- everybody's, in a demonstration
 POLL_S = 0.5
@@ -26,16 +26,16 @@ Progress = Callable[[str, int, int], None]
 async def sow(members: int, days: int, say: Progress) -> None:
     """Seed the deployment; `say` hears what is done of how much."""
     today = clock.now().date()
-    story = days_of_brand(members, days, today)
+    lives = lives_of_brand(members, days, today)
     opened_at = datetime.combine(today - timedelta(days=days), time_of_day(), UTC)
     password_hash = await hashed(PASSWORD)
     async with ground() as soil:
-        if await is_planted(soil, joined_of(story)[0]):
+        if await is_planted(soil, lives[0].person):
             raise OperatorError("this deployment has been seeded; seed another one with --data")
         await plant_brand(soil, password_hash, opened_at)
-        for number, day in enumerate(story, 1):
-            await plant_day(soil, day, password_hash)
-            say("days lived", number, days)
+        for number, life in enumerate(lives, 1):
+            await plant_life(soil, life, password_hash)
+            say("members' lives", number, members)
     await until_all_have_heard(say)
 
 
