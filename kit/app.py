@@ -39,6 +39,7 @@ from kit.settings import Settings
 log = logging.getLogger(__name__)
 
 STOP_CONSUMING_S = 5.0
+NEEDED_BY_REQUESTS = frozenset({"database", "draining"})
 
 
 class Router(APIRouter):
@@ -100,6 +101,7 @@ class Runtime:
         ]
         self.in_flight = InFlight()
         self.draining = False
+        self._was_whole = False
         self.secret = b""
         """Up to 32 bytes kit.idempotency seals under; for a part whose requests hold secrets."""
         self._tasks: list[asyncio.Task[None]] = []
@@ -151,6 +153,12 @@ class Runtime:
         if self.draining:
             checks["draining"] = "shutting down"
         return checks
+
+    def takes_requests(self, checks: Mapping[str, str]) -> bool:
+        """Whether requests may come: at the start when all is there; later NATS may be away."""
+        wrong = {name for name, state in checks.items() if state != "ok"}
+        self._was_whole = self._was_whole or not wrong
+        return self._was_whole and not wrong & NEEDED_BY_REQUESTS
 
     async def _database_state(self) -> str:
         try:
@@ -217,7 +225,7 @@ def _operations(runtime: Runtime) -> APIRouter:
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
         checks = await runtime.readiness()
-        ready = all(state == "ok" for state in checks.values())
+        ready = runtime.takes_requests(checks)
         body = {"status": "ok" if ready else "not ready", "checks": checks}
         return JSONResponse(body, 200 if ready else 503)
 

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from kit.app import Runtime
 from kit.testing import Harness, analyst, backend, member, token_of
 
 
@@ -143,3 +144,11 @@ async def test_roles_and_scopes_open_what_they_name(harness: Harness) -> None:
         for caller in callers:
             async with harness.client(caller) as client:
                 assert (await client.get("/v1/audit")).status_code == status
+
+
+def test_a_part_that_was_ready_takes_requests_while_nats_is_away(harness: Harness) -> None:
+    runtime = Runtime(harness.service, harness.settings)
+    whole = {"database": "ok", "nats": "ok", "consumers": "ok"}
+    without_nats = whole | {"nats": "not connected", "consumers": "not attached to EVT_GREETER"}
+    asked = [without_nats, whole, without_nats, whole | {"database": "unreachable"}]
+    assert [runtime.takes_requests(checks) for checks in asked] == [False, True, True, False]
