@@ -12,7 +12,7 @@ REQUEST_SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 REQUESTS_IN_FLIGHT = Gauge("http_requests_in_flight", "Requests being answered now.", ["service"])
-READY = Gauge("ready", "1 while the part has all it needs, as /readyz says.", ["service"])
+READY = Gauge("ready", "1 while the part has all it needs.", ["service"])
 POOL_IN_USE = Gauge("db_pool_connections_in_use", "Database connections checked out.", ["service"])
 BUS_ERRORS = Counter("nats_errors_total", "Errors the NATS client reported.", ["service"])
 BUS_CONNECTED = Gauge("nats_connected", "1 while the connection to NATS is up.", ["service"])
