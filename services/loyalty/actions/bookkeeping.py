@@ -39,10 +39,14 @@ async def open_book(
 ) -> Book:
     """Lock the members' wallets, enrolling who is new, and let in them happen what is due.
 
-    To hand is also what was written for `sources` before, so that nothing is written twice.
+    To hand is also what was written for `sources` before, so that nothing is written twice. Two
+    batches that enrol the same members at once may collide; the database then refuses one of them,
+    which is tried again.
     """
-    await books.enrol(session, member_ids, now)
     book = await books.lock(session, member_ids, now)
+    if len(book.wallets) < len(member_ids) * len(PointType):
+        await books.enrol(session, member_ids, now)
+        book = await books.lock(session, member_ids, now)
     await books.hold_written(session, book, sources)
     await settle(session, book)
     return book

@@ -13,7 +13,7 @@ from services.loyalty.events import CheckInRecorded
 from services.loyalty.rules.checkins import CheckIn, next_checkin, start_of_day
 from services.loyalty.rules.earning import CHECKIN_RECORDED, Occasion, local_day
 from services.loyalty.rules.ledger import PointType, Source, WalletKey
-from services.loyalty.store import checkins, members, programme
+from services.loyalty.store import checkins, programme, wallets
 
 
 class AlreadyCheckedIn(Conflict):
@@ -36,8 +36,8 @@ async def check_in(session: AsyncSession, member_id: UUID, now: datetime) -> Che
     Raises AlreadyCheckedIn, which says when they next can.
     """
     book = await open_book(session, {member_id}, now)
-    time_zone = await members.time_zone_of(session, member_id)
-    last = await checkins.last_checkin(session, member_id)
+    stands = await wallets.standing(session, member_id)
+    time_zone, last = stands.time_zone, stands.last_checkin
     made = next_checkin(last, local_day(now, time_zone))
     if last is not None and made is None:
         raise _already(last, time_zone)

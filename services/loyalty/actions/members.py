@@ -26,7 +26,7 @@ class MemberNotFound(NotFound):
 
 async def known_member(session: AsyncSession, member_id: UUID) -> None:
     """Raise MemberNotFound if loyalty has never heard of the member."""
-    if await members.member(session, member_id) is None:
+    if not await members.is_known(session, member_id):
         raise MemberNotFound(f"There is no member {member_id}.")
 
 

@@ -12,12 +12,13 @@ from kit.ids import uuid7
 from kit.problems import Conflict, NotFound, Problem
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.spending import InsufficientPoints, spend
-from services.loyalty.actions.wallets import settled_wallets
+from services.loyalty.actions.wallets import settled_standing
 from services.loyalty.events import RewardRedeemed
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.ledger import Claim, Memo, PointType, Source, WalletKey
 from services.loyalty.rules.rewards import Affordability, Refusal, Reward, affordability
 from services.loyalty.store import rewards
+from services.loyalty.store.rewards import Position
 from services.loyalty.tables import Redemption
 
 
@@ -54,20 +55,13 @@ class Redeemed:
 
 
 async def list_offers(
-    session: AsyncSession,
-    member_id: UUID,
-    now: datetime,
-    *,
-    limit: int,
-    after: tuple[int, UUID] | None,
+    session: AsyncSession, member_id: UUID, now: datetime, limit: int, after: Position | None
 ) -> list[Offer]:
-    """The active rewards from the cheapest, beginning after one with these points and id."""
-    available = (await settled_wallets(session, member_id, now)).points.available
-    found = await rewards.listed(session, limit, after, active_only=True)
-    had = await rewards.redeemed(session, member_id, [reward.reward_id for reward in found])
+    """The active rewards from the cheapest, beginning after a position."""
+    available = (await settled_standing(session, member_id, now)).points.available
     return [
-        Offer(reward, affordability(reward, available, had.get(reward.reward_id, 0)))
-        for reward in found
+        Offer(reward, affordability(reward, available, times))
+        for reward, times in await rewards.offered(session, member_id, limit, after)
     ]
 
 
@@ -81,12 +75,13 @@ async def redeem_reward(
     """
     book = await open_book(session, {member_id}, now)
     wallet = book.wallets[WalletKey(member_id, PointType.POINTS)]
-    reward = await _offered(session, reward_id)
-    earlier = await rewards.redemption_with(session, member_id, reward_id, key)
-    if earlier is not None:
+    offer = await rewards.offer(session, member_id, reward_id)
+    if offer is None:
+        raise RewardNotFound(f"There is no reward {reward_id}.")
+    reward, times = offer
+    if times and (earlier := await rewards.redemption(session, member_id, reward_id, key)):
         return Redeemed(earlier, reward, wallet.available)
-    count = (await rewards.redeemed(session, member_id, [reward_id])).get(reward_id, 0)
-    if refusal := affordability(reward, wallet.available, count).refusal:
+    if refusal := affordability(reward, wallet.available, times).refusal:
         raise _refused(refusal, reward, wallet.available)
     redemption = Redemption(
         redemption_id=uuid7(),
@@ -102,13 +97,6 @@ async def redeem_reward(
     if not await rewards.take_from_stock(session, reward_id):
         raise _refused(Refusal.SOLD_OUT, reward, wallet.available)
     return redeemed
-
-
-async def _offered(session: AsyncSession, reward_id: UUID) -> Reward:
-    reward = await rewards.reward(session, reward_id)
-    if reward is None or not reward.active:
-        raise RewardNotFound(f"There is no reward {reward_id}.")
-    return reward
 
 
 async def _pay_for(session: AsyncSession, book: Book, redemption: Redemption) -> None:

@@ -11,8 +11,8 @@ from services.loyalty.actions.members import known_member
 from services.loyalty.rules.checkins import CheckInState, checkin_state
 from services.loyalty.rules.ledger import Wallet, WalletKey
 from services.loyalty.rules.tiers import Progress, progress
-from services.loyalty.store import checkins, members, programme, wallets
-from services.loyalty.store.wallets import Expiring, Wallets
+from services.loyalty.store import programme, wallets
+from services.loyalty.store.wallets import Expiring, Standing
 from services.loyalty.tables import Entry
 
 EXPIRING = 3
@@ -30,24 +30,19 @@ class WalletView:
     expiring: list[Expiring]
     checkin: CheckInState
     recent: list[Entry]
-    time_zone: str
 
 
 async def read_wallet(session: AsyncSession, member_id: UUID, now: datetime) -> WalletView:
     """The wallet as it is now. A member nobody has spoken of has an empty one."""
-    held = await settled_wallets(session, member_id, now)
-    member = await members.member(session, member_id)
-    time_zone = member.time_zone if member else members.UNKNOWN_ZONE
-    last = await checkins.last_checkin(session, member_id)
+    stands = await settled_standing(session, member_id, now)
     return WalletView(
-        points=held.points,
-        growth=held.growth,
-        progress=progress(held.growth.available, await programme.tiers(session)),
-        tier_since=member.tier_since if member else None,
+        points=stands.points,
+        growth=stands.growth,
+        progress=progress(stands.growth.available, await programme.tiers(session)),
+        tier_since=stands.tier_since,
         expiring=await wallets.next_expiring(session, member_id, EXPIRING),
-        checkin=checkin_state(last, now, time_zone),
-        recent=list(await wallets.history(session, held.points.key, RECENT)),
-        time_zone=time_zone,
+        checkin=checkin_state(stands.last_checkin, now, stands.time_zone),
+        recent=list(await wallets.history(session, stands.points.key, RECENT)),
     )
 
 
@@ -57,13 +52,13 @@ async def read_members_wallet(session: AsyncSession, member_id: UUID, now: datet
     return await read_wallet(session, member_id, now)
 
 
-async def settled_wallets(session: AsyncSession, member_id: UUID, now: datetime) -> Wallets:
-    """The balances, after letting happen what is due: nobody sees points that have expired."""
-    held = await wallets.wallets(session, member_id)
-    if not held.is_due(now):
-        return held
+async def settled_standing(session: AsyncSession, member_id: UUID, now: datetime) -> Standing:
+    """Where a member stands once what is due has happened: nobody sees points that expired."""
+    stands = await wallets.standing(session, member_id)
+    if not stands.is_due(now):
+        return stands
     await close_book(session, await open_book(session, {member_id}, now))
-    return await wallets.wallets(session, member_id)
+    return await wallets.standing(session, member_id)
 
 
 async def settled_history(
@@ -75,5 +70,5 @@ async def settled_history(
     before_version: int | None,
 ) -> list[Entry]:
     """The entries of a wallet, newest first, beginning before a version of it."""
-    await settled_wallets(session, key.member_id, now)
+    await settled_standing(session, key.member_id, now)
     return list(await wallets.history(session, key, limit, before_version))

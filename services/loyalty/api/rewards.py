@@ -122,9 +122,9 @@ async def list_catalogue(
     """
     after = decode_cursor(cursor, int, UUID) if cursor else None
     if caller.role is not Role.MEMBER:
-        kept = await rewards.listed(tx, limit + 1, after, active_only=False)
+        kept = await rewards.listed(tx, limit + 1, after)
         return respond(request, page(kept, limit, RewardAnswer.model_validate, _position))
-    offers = await list_offers(tx, caller.member_id, clock.now(), limit=limit + 1, after=after)
+    offers = await list_offers(tx, caller.member_id, clock.now(), limit + 1, after)
     shown = page(offers, limit, partial(OfferAnswer.of, language=language), _offer_position)
     return respond(request, shown)
 

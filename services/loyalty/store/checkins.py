@@ -3,23 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from services.loyalty import tables
 from services.loyalty.rules.checkins import CheckIn
-
-
-async def last_checkin(session: AsyncSession, member_id: UUID) -> CheckIn | None:
-    statement = (
-        select(tables.CheckIn)
-        .where(col(tables.CheckIn.member_id) == member_id)
-        .order_by(col(tables.CheckIn.day).desc())
-        .limit(1)
-    )
-    row = await session.scalar(statement)
-    return CheckIn(row.day, row.streak) if row else None
 
 
 async def add(session: AsyncSession, member_id: UUID, made: CheckIn, now: datetime) -> None:

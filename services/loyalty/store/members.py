@@ -34,17 +34,13 @@ class Description(NamedTuple):
     described_at: datetime
 
 
-async def member(session: AsyncSession, member_id: UUID) -> Member | None:
-    return await session.get(Member, member_id, populate_existing=True)
+async def is_known(session: AsyncSession, member_id: UUID) -> bool:
+    return await session.get(Member, member_id) is not None
 
 
 async def time_zones(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, str]:
     statement = select(col(Member.member_id), col(Member.time_zone)).where(_among(member_ids))
     return dict((await session.execute(statement)).all())
-
-
-async def time_zone_of(session: AsyncSession, member_id: UUID) -> str:
-    return (await time_zones(session, [member_id])).get(member_id, UNKNOWN_ZONE)
 
 
 async def tiers(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, str]:

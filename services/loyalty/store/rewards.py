@@ -1,11 +1,11 @@
 """Rewards and redemptions. Wallets are locked before a reward is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, insert, or_, select, tuple_, update
+from sqlalchemy import Select, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -23,7 +23,19 @@ class Redemption(NamedTuple):
     redeemed_at: datetime
 
 
+Position = tuple[int, UUID]
+"""A reward's points and id: its place in a list."""
+
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+
 _FIELDS = ("reward_id", "name", "description", "points", "stock", "member_limit", "active")
+
+
+class Had(NamedTuple):
+    """A reward, and how often one member has had it."""
+
+    reward: Reward
+    times: int
 
 
 async def reward(session: AsyncSession, reward_id: UUID) -> Reward | None:
@@ -31,30 +43,49 @@ async def reward(session: AsyncSession, reward_id: UUID) -> Reward | None:
     return _reward(row) if row else None
 
 
-async def listed(
-    session: AsyncSession, limit: int, after: tuple[int, UUID] | None, *, active_only: bool
-) -> list[Reward]:
-    """Rewards from the cheapest, beginning after one with these points and id."""
+async def listed(session: AsyncSession, limit: int, after: Position | None) -> list[Reward]:
+    """All rewards from the cheapest, beginning after a position."""
+    rows = await session.scalars(_after(select(tables.Reward), after).limit(limit))
+    return [_reward(row) for row in rows]
+
+
+async def offered(
+    session: AsyncSession, member_id: UUID, limit: int, after: Position | None
+) -> list[Had]:
+    """The active rewards from the cheapest, beginning after a position."""
+    statement = _after(_had_by(member_id), after).limit(limit)
+    return [Had(_reward(row), times) for row, times in await session.execute(statement)]
+
+
+async def offer(session: AsyncSession, member_id: UUID, reward_id: UUID) -> Had | None:
+    """One active reward."""
+    statement = _had_by(member_id).where(col(tables.Reward.reward_id) == reward_id)
+    found = (await session.execute(statement)).first()
+    return Had(_reward(found[0]), found[1]) if found else None
+
+
+def _had_by(member_id: UUID) -> Select[tables.Reward, int]:
+    redemption = tables.Redemption
+    times = (
+        select(func.count())
+        .where(
+            col(redemption.member_id) == member_id,
+            col(redemption.reward_id) == col(tables.Reward.reward_id),
+        )
+        .scalar_subquery()
+    )
+    return (
+        select(tables.Reward, times)
+        .where(col(tables.Reward.active))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _after(statement: S, after: Position | None) -> S:
     position = tuple_(col(tables.Reward.points), col(tables.Reward.reward_id))
-    statement = select(tables.Reward).order_by(position).limit(limit)
-    if active_only:
-        statement = statement.where(col(tables.Reward.active))
     if after is not None:
         statement = statement.where(position > after)
-    return [_reward(row) for row in await session.scalars(statement)]
-
-
-async def redeemed(
-    session: AsyncSession, member_id: UUID, reward_ids: Collection[UUID]
-) -> Mapping[UUID, int]:
-    """How often a member has had each of these rewards."""
-    redemption = tables.Redemption
-    statement = (
-        select(col(redemption.reward_id), func.count())
-        .where(col(redemption.member_id) == member_id, col(redemption.reward_id).in_(reward_ids))
-        .group_by(col(redemption.reward_id))
-    )
-    return dict((await session.execute(statement)).all())
+    return statement.order_by(position)
 
 
 async def take_from_stock(session: AsyncSession, reward_id: UUID) -> bool:
@@ -74,7 +105,7 @@ async def add_redemption(session: AsyncSession, redemption: tables.Redemption) -
     await session.execute(insert(tables.Redemption).values(redemption.model_dump()))
 
 
-async def redemption_with(
+async def redemption(
     session: AsyncSession, member_id: UUID, reward_id: UUID, key: UUID
 ) -> tables.Redemption | None:
     """The redemption that was asked for with this key."""

@@ -1,4 +1,4 @@
-"""What the app and staff look at: balances, what expires next, the history."""
+"""What the app and staff look at: where a member stands, what expires next, the history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,45 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.loyalty import tables
-from services.loyalty.rules.ledger import LotState, PointType, Wallet, WalletKey
+from services.loyalty.rules.checkins import CheckIn
+from services.loyalty.rules.ledger import PointType, Wallet, WalletKey
 from services.loyalty.store.books import wallet_of
+from services.loyalty.store.members import UNKNOWN_ZONE
+from services.loyalty.tables import Entry
+
+_STANDING = text("""
+    SELECT wallets.*, members.time_zone, members.tier_since, last.day, last.streak
+    FROM wallets JOIN members USING (member_id) LEFT JOIN LATERAL (
+        SELECT day, streak FROM checkins WHERE checkins.member_id = wallets.member_id
+        ORDER BY day DESC LIMIT 1
+    ) AS last ON true
+    WHERE wallets.member_id = :member_id
+""")
+
+_EXPIRING = text("""
+    SELECT sum(remaining)::bigint AS points, due_at AS expires_at FROM lots
+    WHERE member_id = :member_id AND point_type = 'points' AND state = 'active'
+        AND remaining > 0 AND due_at IS NOT NULL
+    GROUP BY due_at ORDER BY due_at LIMIT :limit
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a member stands; of one nobody has spoken of, at the very beginning."""
+
+    points: Wallet
+    growth: Wallet
+    time_zone: str = UNKNOWN_ZONE
+    tier_since: datetime | None = None
+    last_checkin: CheckIn | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        return self.points.is_due(now) or self.growth.is_due(now)
 
 
 class Expiring(NamedTuple):
@@ -20,59 +52,40 @@ class Expiring(NamedTuple):
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Wallets:
-    """A member's two wallets; empty ones where there are none yet."""
-
-    points: Wallet
-    growth: Wallet
-
-    def is_due(self, now: datetime) -> bool:
-        return self.points.is_due(now) or self.growth.is_due(now)
-
-
-async def wallets(session: AsyncSession, member_id: UUID) -> Wallets:
-    statement = text("SELECT * FROM wallets WHERE member_id = :member_id")
-    rows = await session.execute(statement, {"member_id": member_id})
-    found = {wallet.key.point_type: wallet for wallet in map(wallet_of, rows)}
-    points, growth = (
-        found.get(kind) or Wallet(key=WalletKey(member_id, kind))
-        for kind in (PointType.POINTS, PointType.GROWTH)
+async def standing(session: AsyncSession, member_id: UUID) -> Standing:
+    rows = (await session.execute(_STANDING, {"member_id": member_id})).all()
+    if not rows:
+        points, growth = (
+            Wallet(key=WalletKey(member_id, kind)) for kind in (PointType.POINTS, PointType.GROWTH)
+        )
+        return Standing(points=points, growth=growth)
+    held = {row.point_type: wallet_of(row) for row in rows}
+    row = rows[0]
+    return Standing(
+        points=held[PointType.POINTS],
+        growth=held[PointType.GROWTH],
+        time_zone=row.time_zone,
+        tier_since=row.tier_since,
+        last_checkin=CheckIn(row.day, row.streak) if row.day else None,
     )
-    return Wallets(points, growth)
 
 
 async def next_expiring(session: AsyncSession, member_id: UUID, limit: int) -> list[Expiring]:
     """The next moments at which available points expire, and how many do."""
-    lot = tables.Lot
-    statement = (
-        select(func.sum(col(lot.remaining)), col(lot.due_at))
-        .where(
-            col(lot.member_id) == member_id,
-            col(lot.point_type) == PointType.POINTS,
-            col(lot.state) == LotState.ACTIVE,
-            col(lot.remaining) > 0,
-            col(lot.due_at).is_not(None),
-        )
-        .group_by(col(lot.due_at))
-        .order_by(col(lot.due_at))
-        .limit(limit)
-    )
-    rows = await session.execute(statement)
-    return [Expiring(int(points), due_at) for points, due_at in rows if due_at is not None]
+    rows = await session.execute(_EXPIRING, {"member_id": member_id, "limit": limit})
+    return [Expiring(row.points, row.expires_at) for row in rows]
 
 
 async def history(
     session: AsyncSession, key: WalletKey, limit: int, before_version: int | None = None
-) -> Sequence[tables.Entry]:
+) -> Sequence[Entry]:
     """The entries of a wallet, newest first, beginning before a version of it."""
-    entry = tables.Entry
     statement = (
-        select(entry)
-        .where(col(entry.member_id) == key.member_id, col(entry.point_type) == key.point_type)
-        .order_by(col(entry.version).desc())
+        select(Entry)
+        .where(col(Entry.member_id) == key.member_id, col(Entry.point_type) == key.point_type)
+        .order_by(col(Entry.version).desc())
         .limit(limit)
     )
     if before_version is not None:
-        statement = statement.where(col(entry.version) < before_version)
+        statement = statement.where(col(Entry.version) < before_version)
     return (await session.scalars(statement)).all()
