@@ -87,14 +87,14 @@ class Wait:
     slow.
     """
 
-    __slots__ = ("_cancelling", "_deadline", "_inbound", "_reason", "_task", "_watch", "_watching")
+    __slots__ = ("_cancelling", "_deadline", "_inbound", "_reason", "_rounds", "_task", "_watch")
 
     def __init__(self, watch: Watch, inbound: Inbound | None, deadline_s: float) -> None:
         self._watch = watch
         self._inbound = inbound
         self._deadline: float | None = time.monotonic() + deadline_s
         self._reason: type[Exception] | None = None
-        self._watching = False
+        self._rounds = 0
 
     def __enter__(self) -> Self:
         task = asyncio.current_task()
@@ -116,9 +116,9 @@ class Wait:
         """Called each round, so not at all for the many requests that are answered between two."""
         if self._deadline is not None and now >= self._deadline:
             self._end(TimeoutError)
-        elif self._inbound is not None and not self._watching:
-            self._watching = True
+        elif self._rounds == 1 and self._inbound is not None:  # a round old: it takes longer
             self._inbound.departure().add_done_callback(self._on_departure)
+        self._rounds += 1
 
     def _on_departure(self, departure: asyncio.Future[None]) -> None:
         if not departure.cancelled() and departure.exception() is None:
