@@ -5,6 +5,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock, dead_letters
 from rapport.databases import in_transaction
@@ -39,11 +40,14 @@ def replay(name: str, event_id: UUID) -> bool:
     """Handle the event again, its effect and its settlement in one transaction."""
     part = part_named(name)
     handlers = part.service.handlers
-    return asyncio.run(
-        in_transaction(
-            part, lambda s: dead_letters.replay(s, part.name, handlers, event_id, clock.now())
-        )
-    )
+
+    async def handle(session: AsyncSession) -> bool:
+        return await dead_letters.replay(session, part.name, handlers, event_id, clock.now())
+
+    try:
+        return asyncio.run(in_transaction(part, handle))
+    except Exception as error:
+        raise OperatorError(f"it fails again, and waits on: {error!r}") from error
 
 
 def discard(name: str, event_id: UUID) -> bool:

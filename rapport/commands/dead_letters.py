@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.table import Table
 
 from rapport.commands import DATA, Data, console
 from rapport.errors import OperatorError
@@ -24,11 +23,9 @@ def list_letters(
     from rapport import deployment, parked  # noqa: PLC0415
 
     deployment.enter(data)
-    table = Table("part", "event", "type", "tries", "parked at", "error", box=None)
     for part, letter in parked.waiting(parts or []):
-        row = (part, letter["event_id"], letter["type"], letter["tries"])
-        table.add_row(*map(str, (*row, f"{letter['parked_at']:%F %T}", letter["error"])))
-    console.print(table if table.row_count else "no dead letters")
+        line = "{parked_at:%F %T}  {event_id}  {type}  {error}".format(**letter)
+        console.print(f"{part:<9} {line}", markup=False, highlight=False)
 
 
 @app.command()

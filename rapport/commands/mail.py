@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from rapport.commands import DATA, Data, console
 
@@ -15,11 +14,10 @@ def list_messages(data: Data = DATA) -> None:
     """List the kept messages, oldest first."""
     from rapport import mail  # noqa: PLC0415
 
-    table = Table("number", "date", "to", "subject", box=None)
     for number, file in enumerate(mail.messages(data), 1):
         message = mail.read(file)
-        table.add_row(str(number), *(str(message[name]) for name in ("date", "to", "subject")))
-    console.print(table)
+        line = f"{number:>5}  {message['date']}  {message['to']:<32}  {message['subject']}"
+        console.print(line, markup=False, highlight=False)
 
 
 @app.command()

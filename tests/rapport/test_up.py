@@ -1,6 +1,6 @@
 """`rapport up` as operators run it, in both shapes: it works, survives crashes, leaves nothing."""
 
-import json
+import asyncio
 import os
 import re
 import signal
@@ -9,9 +9,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
+import nats
 import psutil
 import pytest
+
+from rapport.run_file import noted
 
 READY_WITHIN_S = 90
 pytestmark = pytest.mark.xdist_group("up")
@@ -64,9 +69,17 @@ class Deployment:
         return self.output.read_text()
 
     @property
+    def noted(self) -> dict[str, Any]:
+        return noted(self.data)
+
+    @property
+    def url(self) -> str:
+        return str(self.noted["url"])
+
+    @property
     def children(self) -> dict[str, psutil.Process]:
-        noted = json.loads((self.data / "run.json").read_text())["children"]
-        return {name: psutil.Process(child["pid"]) for name, child in noted.items()}
+        children = self.noted["children"].items()
+        return {name: psutil.Process(child["pid"]) for name, child in children}
 
     def kill(self, name: str) -> None:
         """Kill a child, and wait until it is back."""
@@ -105,6 +118,61 @@ def test_the_doctor_finds_nothing(deployment: Deployment) -> None:
     found = rapport(deployment.data, "doctor")
     assert found.returncode == 0, found.stdout
     assert "all is well" in found.stdout
+
+
+def test_staff_and_keys_made_by_the_operator_are_good(deployment: Deployment) -> None:
+    made = rapport(deployment.data, "staff", "create", "ada@example.com", "--role", "admin")
+    password = made.stdout.split("password: ")[1].strip()
+    body = {"email": "ada@example.com", "password": password}
+    with httpx.Client(base_url=deployment.url, trust_env=False) as client:
+        assert client.post("/v1/auth/staff/login", json=body).status_code == 200
+        key = rapport(deployment.data, "keys", "create", "till", "--scope", "members:read").stdout
+        listed = client.get("/v1/members", headers={"X-Api-Key": key.strip()})
+        assert listed.status_code == 200, listed.text
+    again = rapport(deployment.data, "staff", "create", "ada@example.com")
+    assert again.returncode == 1
+    assert "A staff member has this e-mail address" in again.stderr
+
+
+def test_mail_is_caught_and_shown(deployment: Deployment) -> None:
+    assert rapport(deployment.data, "smoke").returncode == 0
+    wait_until(lambda: "Welcome" in rapport(deployment.data, "mail", "list").stdout, lambda: "mail")
+    shown = rapport(deployment.data, "mail", "show", "1").stdout
+    assert "to: smoke." in shown
+
+
+def test_a_poisoned_event_is_listed_told_by_the_doctor_and_discarded(
+    deployment: Deployment,
+) -> None:
+    asyncio.run(publish_poison(deployment))
+
+    def listed() -> list[list[str]]:
+        lines = rapport(deployment.data, "dead-letters", "list", "loyalty").stdout.splitlines()
+        return [line.split() for line in lines]
+
+    wait_until(lambda: len(listed()) == 1, lambda: str(listed()))
+    event_id = listed()[0][3]
+    found = rapport(deployment.data, "doctor")
+    assert found.returncode == 1
+    assert "look at `rapport dead-letters list loyalty`" in found.stdout
+    replayed = rapport(deployment.data, "dead-letters", "replay", "loyalty", event_id)
+    assert replayed.returncode == 1
+    assert "it fails again" in replayed.stderr
+    for part in ("loyalty", "profile", "notify"):
+        wait_until(
+            lambda p=part: (
+                rapport(deployment.data, "dead-letters", "discard", p, event_id).returncode == 0
+            ),
+            lambda p=part: p,
+        )
+    assert rapport(deployment.data, "doctor").returncode == 0
+
+
+async def publish_poison(deployment: Deployment) -> None:
+    """Publish something to the gateway's stream that is no event."""
+    client = await nats.connect(deployment.noted["environment"]["NATS_URL"])
+    await client.jetstream().publish("evt.gateway.account.registered.v1.p00", b"{}")
+    await client.close()
 
 
 def test_a_killed_store_comes_back_with_all_it_held(deployment: Deployment) -> None:
