@@ -176,7 +176,10 @@ CurrentCaller = Annotated[Caller, Depends(current_caller)]
 OptionalCaller = Annotated[Caller | None, Depends(optional_caller)]
 
 
-def member_id_of(caller: CurrentCaller) -> UUID:
+# Dependencies here and elsewhere in kit are coroutines: FastAPI runs a plain function in a thread.
+
+
+async def member_id_of(caller: CurrentCaller) -> UUID:
     return caller.member_id
 
 
@@ -187,7 +190,7 @@ MemberId = Annotated[UUID, Depends(member_id_of)]
 def requires(*roles: Role, scope: str | None = None) -> Any:
     """A dependency that refuses callers other than `roles` (and API keys with `scope`)."""
 
-    def check(caller: CurrentCaller) -> None:
+    async def check(caller: CurrentCaller) -> None:
         if not caller.may(*roles, scope=scope):
             wanted = [*sorted(roles), *([f"an API key with the scope {scope}"] if scope else [])]
             raise Forbidden(f"This needs one of: {', '.join(wanted)}.")

@@ -62,7 +62,7 @@ class StillRunning(Conflict):
     title = "The same request is still being answered"
 
 
-def _require_key(request: Request) -> UUID:
+async def _require_key(request: Request) -> UUID:
     if HEADER not in request.headers:
         raise KeyRequired(
             "Send an Idempotency-Key header: a UUID made for this action, the same in every retry."

@@ -41,7 +41,7 @@ def pick(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or texts.get(DEFAULT) or next(iter(texts.values()), "")
 
 
-def _language(request: Request) -> str:
+async def _language(request: Request) -> str:
     return best(request.headers.get("accept-language"))
 
 
