@@ -27,7 +27,7 @@ async def insert_staff(session: AsyncSession, values: Mapping[str, Any]) -> Staf
 
 async def credentials_of(session: AsyncSession, email: str) -> Credentials | None:
     statement = select(col(StaffMember.staff_id), col(StaffMember.password_hash)).where(
-        col(StaffMember.email) == email, col(StaffMember.disabled_at).is_(None)
+        col(StaffMember.email) == email
     )
     row = (await session.execute(statement)).one_or_none()
     return Credentials(row.staff_id, row.password_hash) if row else None
