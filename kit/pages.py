@@ -51,9 +51,14 @@ def decode_cursor(cursor: str, *kinds: Callable[[Any], Any]) -> tuple[Any, ...]:
 
 
 def _read(kind: Callable[[Any], Any], value: Any) -> Any:
-    """A cursor's value; a time without its zone was not written by us."""
+    """A cursor's value. We never wrote a time without its zone, nor what no column can hold."""
     read = kind(value)
-    if isinstance(read, datetime) and read.tzinfo is None:
+    foreign = (
+        (isinstance(read, datetime) and read.tzinfo is None)
+        or (isinstance(read, int) and not -(2**63) <= read < 2**63)
+        or (isinstance(read, str) and "\x00" in read)
+    )
+    if foreign:
         raise ValueError(value)
     return read
 
