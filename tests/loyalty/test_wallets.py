@@ -142,7 +142,16 @@ async def test_what_a_cap_cut_off_is_in_the_history(harness: Harness) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["limit=0", "limit=201", "cursor=nonsense", "point_type=gold", "cursor=W10"],
+    [
+        "limit=0",
+        "limit=201",
+        "point_type=gold",
+        "cursor=nonsense",
+        "cursor=W10",  # []
+        "cursor=WzEsMl0",  # [1,2]
+        "cursor=WyJ4Il0",  # ["x"]
+        "cursor=WzFlMzAwXQ",  # [1e300]
+    ],
 )
 async def test_a_history_asked_for_wrongly_says_so(harness: Harness, query: str) -> None:
     async with harness.client(member()) as client:
