@@ -1,4 +1,4 @@
-"""Events through outbox, JetStream, inbox and effect, beside pgbench doing the single-row equivalent.
+"""Events through outbox, JetStream, inbox and effect, beside pgbench with single rows.
 
 The reference: one transaction per event that writes the inbox row and adds to a member's row, from
 16 connections. Ours: events committed to the outbox 50 at a time, relayed, consumed in batches.
@@ -40,7 +40,7 @@ _NAMESPACE = UUID("0d7b7e0a-6a6e-4f0e-9a3a-0c9f6f3d2b11")
 PGBENCH = f"""
 \\set member random(1, {MEMBERS})
 BEGIN;
-INSERT INTO inbox (event_id, type) VALUES (gen_random_uuid(), 'bench.pgbench') ON CONFLICT DO NOTHING;
+INSERT INTO inbox (event_id, type) VALUES (gen_random_uuid(), 'bench') ON CONFLICT DO NOTHING;
 UPDATE tallies SET points = points + 1 WHERE number = :member;
 COMMIT;
 """

@@ -1,0 +1,20 @@
+"""`python -m bench [name ...]`: the benchmarks, all or those named."""
+
+import importlib
+import sys
+
+from bench.rounds import console
+
+NAMES = ("gateway", "events", "activities", "latency", "memory")
+
+
+def main() -> None:
+    for name in sys.argv[1:] or NAMES:
+        if name not in NAMES:
+            sys.exit(f"there is no benchmark {name!r}; there are {', '.join(NAMES)}")
+        console.rule(name)
+        importlib.import_module(f"bench.{name}").main()
+
+
+if __name__ == "__main__":
+    main()
