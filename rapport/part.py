@@ -8,7 +8,9 @@ from rapport import migrations, serving
 from rapport.parts import part_named
 
 
-def serve(name: str, *, host: str, port: int, operations_port: int, migrate: bool) -> None:
+def serve(
+    name: str, *, host: str, port: int, operations_at: tuple[str, int], migrate: bool
+) -> None:
     """Serve the part until told to stop; its settings come from the environment."""
     part = part_named(name)
     settings = part.settings()
@@ -24,6 +26,6 @@ def serve(name: str, *, host: str, port: int, operations_port: int, migrate: boo
             host=host,
             port=port,
             drain_s=settings.drain_s,
-            operations=operations and (operations, operations_port),
+            operations=operations and (operations, *operations_at),
         )
     )

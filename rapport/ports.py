@@ -23,12 +23,17 @@ def bindable(port: int, host: str = LOOPBACK) -> int:
         return int(probe.getsockname()[1])
 
 
-async def is_well(port: int, path: str) -> bool:
+def reachable_at(host: str) -> str:
+    """Where this machine reaches what listens on `host`."""
+    return {"0.0.0.0": LOOPBACK, "::": "::1"}.get(host, host)
+
+
+async def is_well(port: int, path: str, host: str = LOOPBACK) -> bool:
     """Whether GET `path` is answered 200."""
     try:
         async with asyncio.timeout(ANSWER_WITHIN_S):
-            reader, writer = await asyncio.open_connection(LOOPBACK, port)
-            writer.write(f"GET {path} HTTP/1.0\r\nHost: {LOOPBACK}\r\n\r\n".encode())
+            reader, writer = await asyncio.open_connection(reachable_at(host), port)
+            writer.write(f"GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
             status = await reader.readline()
             writer.close()
     except OSError:

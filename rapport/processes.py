@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -58,6 +58,7 @@ class Trace:
             return
         except psutil.TimeoutExpired:
             process.kill()
+            process.wait()
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ class Child:
     started: Callable[["Child"], None] | None = None
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
-    def start(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+    def start(self, command: Sequence[str]) -> None:
         """Start `command` in a session of its own, its output appended to the log."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 -- our own commands, no shell
@@ -79,7 +80,6 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=environment,
                 start_new_session=True,
             )
         if self.started:

@@ -16,10 +16,12 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from rapport.errors import OperatorError
-from rapport.ports import LOOPBACK, bindable
+from rapport.ports import bindable, reachable_at
 
 Main = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 Ready = Callable[[], Awaitable[None]]
+Operations = tuple[Any, str, int]
+"""An application, and the host and port of its own on which it is called."""
 BACKLOG = 2048
 POLL_S = 0.02
 
@@ -85,19 +87,19 @@ async def serve(
     host: str,
     port: int,
     drain_s: float,
-    operations: tuple[Any, int] | None = None,
+    operations: Operations | None = None,
     ready: Ready | None = None,
 ) -> None:
     """Serve `app` until `told`; then take nothing new, and finish what is in flight.
 
-    `operations` is an application for a port of its own, which answers until the very end. `ready`
-    is called once connections are taken; `drain_s` bounds the wait for clients that stay.
+    `operations` answers until the very end. `ready` is called once connections are taken; `drain_s`
+    bounds the wait for clients that stay.
     """
     async with lifespan(app):
         listener = Listener(app, host, port)
-        beside = Listener(operations[0], host, operations[1]) if operations else None
+        beside = Listener(*operations) if operations else None
         stopping = asyncio.create_task(told.wait())
-        announcing = asyncio.create_task(announce(port, ready))
+        announcing = asyncio.create_task(announce(host, port, ready))
         await asyncio.wait({listener.serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         announcing.cancel()
         stopping.cancel()
@@ -109,11 +111,11 @@ async def serve(
         await beside.ended(drain_s)
 
 
-async def announce(port: int, ready: Ready | None) -> None:
+async def announce(host: str, port: int, ready: Ready | None) -> None:
     """Call `ready` once the port takes connections."""
     while ready:
         try:
-            _, writer = await asyncio.open_connection(LOOPBACK, port)
+            _, writer = await asyncio.open_connection(reachable_at(host), port)
         except OSError:
             await asyncio.sleep(POLL_S)
         else:

@@ -55,7 +55,7 @@ async def one_process(machine: Machine, told: asyncio.Event) -> None:
             host=machine.host,
             port=machine.port,
             drain_s=settings.drain_s,
-            operations=(GATEWAY.create_operations_app(app), machine.operations_port),
+            operations=(GATEWAY.create_operations_app(app), LOOPBACK, machine.operations_port),
             ready=ready,
         )
 
@@ -65,7 +65,7 @@ async def all_ready(services: Mapping[str, Any], machine: Machine, began: float)
     async with asyncio.TaskGroup() as group:
         for name, app in services.items():
             group.create_task(reported(name, partial(is_ready, app), began, machine.report))
-        gateway = partial(is_well, machine.port, "/readyz")
+        gateway = partial(is_well, machine.port, "/readyz", machine.host)
         group.create_task(reported(GATEWAY.name, gateway, began, machine.report))
 
 
@@ -92,9 +92,12 @@ class PartProcess:
         self, part: Part, folder: DataFolder, *, host: str, port: int, operations_port: int = 0
     ) -> None:
         self.name = part.name
+        self.host = host
         self.port = port
         self.where = ["--host", host, "--port", str(port)]
-        self.where += ["--operations-port", str(operations_port)] if operations_port else []
+        if operations_port:
+            self.where += ["--operations-host", LOOPBACK]
+            self.where += ["--operations-port", str(operations_port)]
         self.child = folder.child(part.name)
 
     async def prepare(self) -> None:
@@ -107,7 +110,7 @@ class PartProcess:
 
     async def answers(self) -> bool:
         """Whether its stores are reachable and its consumers attached."""
-        return await is_well(self.port, "/readyz")
+        return await is_well(self.port, "/readyz", self.host)
 
 
 async def process_per_part(machine: Machine, told: asyncio.Event) -> None:
@@ -125,14 +128,28 @@ async def process_per_part(machine: Machine, told: asyncio.Event) -> None:
     )
     os.environ.update({f"{s.name.upper()}_URL": f"http://{LOOPBACK}:{s.port}" for s in services})
     try:
-        await start_all([*services, gateway], machine.report)
-        machine.ready()
-        async with kept_running([*machine.stores, *services, gateway], machine.report):
-            await told.wait()
+        if await are_started([*services, gateway], machine.report, told):
+            machine.ready()
+            async with kept_running([*machine.stores, *services, gateway], machine.report):
+                await told.wait()
     finally:
         # The gateway first: nothing new comes in while the services finish what they have.
         for group in ([gateway], services):
             await asyncio.to_thread(stop_all, group, machine.report)
+
+
+async def are_started(servers: Collection[Server], report: Report, told: asyncio.Event) -> bool:
+    """Start `servers`; False when told to stop before they are ready."""
+    starting = asyncio.create_task(start_all(servers, report))
+    stopping = asyncio.create_task(told.wait())
+    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if told.is_set():
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        return False
+    await starting
+    return True
 
 
 @contextlib.asynccontextmanager

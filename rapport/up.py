@@ -13,7 +13,7 @@ from rapport import credentials, embedded, mail, serving
 from rapport.embedded.folder import DataFolder
 from rapport.errors import OperatorError
 from rapport.parts import GATEWAY, load_all
-from rapport.ports import LOOPBACK, bindable, free_port
+from rapport.ports import LOOPBACK, bindable, free_port, reachable_at
 from rapport.screen import Screen
 from rapport.shapes import SHAPES, Machine, Shape
 from rapport.welcome import welcome
@@ -29,7 +29,7 @@ def up(data: Path, *, host: str, port: int | None, shape: str, screen: Screen) -
         # While the stores start there is time to import what this process will run.
         Thread(target=warm_up, daemon=True).start()
     port, operations_port = chosen_port(port), free_port(OPERATIONS_PORT)
-    url = f"http://{LOOPBACK}:{port}"
+    url = f"http://{reachable_at(host)}:{port}"
     missing = [name for name in embedded.KINDS if not os.environ.get(embedded.variable(name))]
     with embedded.servers(data, only=missing, report=screen.report) as servers:
         folder = servers.folder
@@ -73,18 +73,18 @@ def settings_of(folder: DataFolder, url: str) -> dict[str, str]:
         "PUBLIC_URL": url,
         "SECRET_KEY_FILE": str(folder.path / "secret_key"),
         "SMTP_URL": f"smtp://{LOOPBACK}:{free_port(MAIL_PORT)}",
-        **credentials.of_folder(folder.path).environment,
     }
 
 
 def take_settings(folder: DataFolder, settings: dict[str, str]) -> None:
-    """Put the settings into our environment, but for what the operator has set, and note them."""
-    for name, value in settings.items():
+    """Put settings and credentials into our environment, but for what the operator has set.
+
+    What other commands need of it is noted; credentials have a file of their own.
+    """
+    for name, value in (settings | credentials.of_folder(folder.path).environment).items():
         os.environ[name] = os.environ.get(name) or value
-    noted = {
-        name: os.environ[name] for name in (*settings, *map(embedded.variable, embedded.KINDS))
-    }
-    folder.note(url=settings["PUBLIC_URL"], environment=noted)
+    names = [*settings, *map(embedded.variable, embedded.KINDS)]
+    folder.note(url=settings["PUBLIC_URL"], environment={name: os.environ[name] for name in names})
 
 
 @contextlib.contextmanager

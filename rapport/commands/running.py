@@ -51,6 +51,9 @@ def serve(
     part: Annotated[str, typer.Argument(help="gateway, profile, loyalty, feedback or notify.")],
     host: Host = "0.0.0.0",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,
+    operations_host: Annotated[
+        str, typer.Option(help="Address of the gateway's health and metrics.")
+    ] = "0.0.0.0",
     operations_port: Annotated[
         int, typer.Option(help="Port of the gateway's health and metrics, which is not public.")
     ] = 8090,
@@ -60,7 +63,13 @@ def serve(
     """Run one part in this process, against the stores named in the environment."""
     from rapport.part import serve  # noqa: PLC0415
 
-    serve(part, host=host, port=port, operations_port=operations_port, migrate=migrate)
+    serve(
+        part,
+        host=host,
+        port=port,
+        operations_at=(operations_host, operations_port),
+        migrate=migrate,
+    )
 
 
 @app.command()
