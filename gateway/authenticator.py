@@ -71,11 +71,15 @@ class Authenticator:
             verified = await self._examine(credential)
             self._recent.put(credential, verified)
         caller = verified.caller
-        if caller.session_id in self._revoked:
+        if self.has_revoked(caller):
             raise BadCredentials("This session was ended; sign in again.")
         if caller.role is Role.SERVICE:
             self._used_keys.add(caller.subject)
         return caller
+
+    def has_revoked(self, caller: Caller) -> bool:
+        """Whether the caller's session was ended, for who goes on after having been let in."""
+        return caller.session_id in self._revoked
 
     def learn(self, keys: Mapping[bytes, Verified], revoked: Iterable[str]) -> None:
         """Take over all good API keys, by their SHA-256, and the sessions revoked of late."""

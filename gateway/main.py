@@ -89,6 +89,7 @@ class Gateway:
             subject_prefix=settings.subject_prefix,
             notify=parts["notify"],
             tokens=identity.internal,
+            has_revoked=identity.authenticator.has_revoked,
             per_member=settings.streams_per_member,
             heartbeat_s=settings.stream_heartbeat_s,
         )

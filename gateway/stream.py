@@ -11,7 +11,7 @@ import asyncio
 import logging
 import random
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -99,6 +99,7 @@ class Streams:
         subject_prefix: str,
         notify: ASGIApp,
         tokens: InternalTokens,
+        has_revoked: Callable[[Caller], bool],
         per_member: int,
         heartbeat_s: float,
     ) -> None:
@@ -106,6 +107,7 @@ class Streams:
         self._subject = f"{subject_prefix}.{InboxAdded.type}.*"
         self._notify = notify
         self._tokens = tokens
+        self._has_revoked = has_revoked
         self._per_member = per_member
         self._heartbeat_s = heartbeat_s
         self._of_member: dict[str, list[Stream]] = defaultdict(list)
@@ -192,13 +194,14 @@ class Streams:
             raise
 
     async def _wait_for_news(self, stream: Stream, line: "Line") -> None:
-        while not stream.news.is_set():
-            try:
-                async with asyncio.timeout(self._heartbeat_s):
-                    await stream.news.wait()
-            except TimeoutError:
-                await line.write(b":\n\n")
+        try:
+            async with asyncio.timeout(self._heartbeat_s):
+                await stream.news.wait()
+        except TimeoutError:
+            await line.write(b":\n\n")
         stream.news.clear()
+        if self._has_revoked(stream.caller):
+            stream.end("revoked")
 
     async def _pass_on(self, stream: Stream, line: "Line") -> None:
         """Send what is new, in order. A missing number is read from notify first."""

@@ -31,6 +31,7 @@ class Inbox:
         self.answers = asyncio.Event()
         self.answers.set()
         self.callers = Edge({})
+        self.revoked: set[Caller] = set()
 
     def add(self, caller: Caller) -> dict:
         items = self.items[caller.subject]
@@ -142,6 +143,7 @@ async def streams(bus: Bus, inbox: Inbox, prefix: str, monkeypatch) -> AsyncIter
         subject_prefix=prefix,
         notify=inbox,
         tokens=inbox.callers.internal,
+        has_revoked=inbox.revoked.__contains__,
         per_member=3,
         heartbeat_s=15,
     )
@@ -355,6 +357,16 @@ async def test_a_quiet_stream_says_that_it_lives(streams: Streams, phone: Phone)
         return phone.raw.count(b":\n\n") >= 3
 
     await until(beats)
+
+
+async def test_a_revoked_session_ends_its_stream(
+    streams: Streams, phone: Phone, inbox: Inbox
+) -> None:
+    streams._heartbeat_s = 0.02
+    phone.listen(last=0)
+    await ready(inbox)
+    inbox.revoked.add(phone.caller)
+    await asyncio.wait_for(phone.ended.wait(), 5)
 
 
 async def test_draining_ends_streams_gracefully(
