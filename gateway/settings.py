@@ -19,7 +19,8 @@ class Settings(kit.settings.Settings):
     )
     secret_key_file: Path = Field(
         Path(".rapport/secret_key"),
-        description="File with that secret, where SECRET_KEY is not set; made if absent.",
+        description="File with that secret where SECRET_KEY is not set; "
+        "made on first start if absent.",
     )
     issuer: str = Field("rapport", min_length=1, description="`iss` of access tokens.")
     audience: str = Field("rapport", min_length=1, description="`aud` of access tokens.")
