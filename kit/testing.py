@@ -41,6 +41,10 @@ _KEPT = {"alembic_version"}
 P = TypeVar("P", bound=Payload)
 
 
+ABSENT = UUID("01a1ffec-1522-7519-a168-3f4fd41709bf")
+"""The id of nothing: fixed, so that the names of tests that use it are."""
+
+
 @cache
 def _signing_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.generate()
@@ -201,6 +205,11 @@ async def _restore(session: AsyncSession, tables: list[str]) -> None:
             f'SELECT * FROM jsonb_populate_recordset(NULL::"{name}", CAST(:rows AS jsonb))'
         )
         await session.execute(statement, {"rows": f"[{','.join(rows)}]"})
+
+
+def name_of(caller: Caller) -> str:
+    """A caller in the name of a test: the role, and what an API key may do."""
+    return " ".join([caller.role, *sorted(caller.scopes)])
 
 
 def settings_for(kind: type[Settings], worker: str, **changes: Any) -> Settings:

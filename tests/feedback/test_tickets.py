@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kit.auth import Caller
 from kit.ids import uuid7
 from kit.pages import encode_cursor
-from kit.testing import Harness, admin, agent, analyst, backend, marketer, member
+from kit.testing import ABSENT, Harness, admin, agent, analyst, backend, marketer, member, name_of
 from services.feedback.api import tickets
 from services.feedback.events import (
     MessageSent,
@@ -452,7 +452,7 @@ async def test_anothers_ticket_is_absent_and_agents_work_is_forbidden(
     assert answer.status_code == (404 if path in {"", "/messages"} else 403)
 
 
-@pytest.mark.parametrize("caller", [analyst(), marketer(), backend("faq:write")], ids=str)
+@pytest.mark.parametrize("caller", [analyst(), marketer(), backend("faq:write")], ids=name_of)
 @pytest.mark.parametrize(("method", "path", "body"), PATHS, ids=IDS)
 async def test_tickets_are_between_members_and_agents(
     harness: Harness, caller: Caller, method: str, path: str, body: dict[str, str] | None
@@ -469,7 +469,7 @@ async def test_only_members_open_tickets(harness: Harness) -> None:
         assert (await client.post("/v1/tickets", json={"text": "hi"})).status_code == 403
 
 
-NAIVE = encode_cursor("2026-01-01T00:00:00", uuid7())
+NAIVE = encode_cursor("2026-01-01T00:00:00", ABSENT)
 
 
 @pytest.mark.parametrize("cursor", ["x", "W10", "WzFd", NAIVE, "' OR 1=1 --"])

@@ -55,14 +55,13 @@ class Inbox:
             raise ConnectionError("away")
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
         items = self.items[self.callers.caller_in(headers, "notify")["sub"]]
+        await self.answers.wait()
         query = parse_qs(scope["query_string"].decode())
         limit = int(query["limit"][0])
         if "after" in query:
             page = [item for item in items if item["seq"] > int(query["after"][0])][:limit]
         else:
             page = items[::-1][:limit]
-        page = list(page)
-        await self.answers.wait()
         await answering({"items": page, "unread": len(items)})(scope, receive, send)
 
 

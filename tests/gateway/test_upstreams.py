@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import hashlib
+import socket
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -23,6 +25,7 @@ class Server:
         self.connections = 0
         self.heard: list[bytes] = []
         self.arrivals = asyncio.Semaphore(0)
+        self.cut = asyncio.Event()
         self._serve = serve
         self._writers: list[asyncio.StreamWriter] = []
 
@@ -144,6 +147,31 @@ async def test_an_answer_without_length_ends_with_its_connection() -> None:
         upstream,
     ):
         assert (await get(upstream)).body == b"all of it"
+
+
+async def test_an_answer_without_length_is_not_whole_when_its_connection_is_reset() -> None:
+    def serving(made: Server) -> Serve:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await made.hear(reader)
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\nhalf of it")
+            await made.cut.wait()
+            connection = writer.get_extra_info("socket")
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            writer.transport.abort()
+
+        return serve
+
+    async with server(serving) as (made, upstream):
+
+        async def receive() -> dict:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(_: dict) -> None:
+            made.cut.set()
+
+        scope = {"method": "GET", "raw_path": b"/", "query_string": b"", "headers": []}
+        with pytest.raises(ConnectionError):
+            await upstream(scope, receive, send)
 
 
 async def test_the_length_of_a_head_answer_is_not_waited_for() -> None:

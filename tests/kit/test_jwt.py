@@ -13,7 +13,7 @@ from joserfc.jwk import OKPKey
 
 from kit import jwt
 
-KEY = Ed25519PrivateKey.generate()
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 KEYS = {"k1": KEY.public_key()}
 NOW = 1_800_000_000
 CLAIMS: dict[str, Any] = {

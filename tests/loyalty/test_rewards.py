@@ -8,7 +8,7 @@ import pytest
 
 from kit.auth import Caller
 from kit.ids import uuid7
-from kit.testing import Harness, admin, agent, analyst, backend, marketer, member
+from kit.testing import ABSENT, Harness, admin, agent, analyst, backend, marketer, member
 from services.loyalty.events import PointsSpent, RewardRedeemed
 from tests.loyalty.members import (
     balances,
@@ -79,7 +79,7 @@ async def test_a_refusal_is_replayed_with_its_key(harness: Harness) -> None:
 
 async def test_redeeming_needs_a_key(harness: Harness) -> None:
     async with harness.client(member()) as client:
-        answer = await client.post(f"/v1/rewards/{uuid7()}/redemptions")
+        answer = await client.post(f"/v1/rewards/{ABSENT}/redemptions")
     assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_required")
 
 
@@ -269,8 +269,8 @@ async def test_only_members_redeem(harness: Harness, caller: Caller) -> None:
     [
         ("GET", "/v1/rewards"),
         ("POST", "/v1/rewards"),
-        ("PATCH", f"/v1/rewards/{uuid7()}"),
-        ("POST", f"/v1/rewards/{uuid7()}/redemptions"),
+        ("PATCH", f"/v1/rewards/{ABSENT}"),
+        ("POST", f"/v1/rewards/{ABSENT}/redemptions"),
         ("GET", "/v1/redemptions"),
     ],
 )

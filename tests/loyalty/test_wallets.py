@@ -8,7 +8,7 @@ import pytest
 from kit import clock
 from kit.auth import Caller
 from kit.ids import uuid7
-from kit.testing import Harness, admin, agent, analyst, backend, marketer, member
+from kit.testing import ABSENT, Harness, admin, agent, analyst, backend, marketer, member
 from services.loyalty.events import PointsEarned, PointsReversed
 from services.loyalty.rules.ledger import LARGEST
 from tests.loyalty.members import (
@@ -174,8 +174,8 @@ async def test_staff_see_a_members_wallet_as_the_member_does(harness: Harness) -
     [
         ("GET", "/v1/wallet"),
         ("GET", "/v1/points/history"),
-        ("GET", f"/v1/members/{uuid7()}/wallet"),
-        ("POST", f"/v1/members/{uuid7()}/points/adjustments"),
+        ("GET", f"/v1/members/{ABSENT}/wallet"),
+        ("POST", f"/v1/members/{ABSENT}/points/adjustments"),
         ("GET", "/v1/loyalty/ledger/verify"),
     ],
 )
@@ -190,8 +190,8 @@ async def test_nobody_gets_in_without_a_token(harness: Harness, method: str, pat
     [
         pytest.param(agent(), "/v1/wallet", id="staff have no wallet"),
         pytest.param(backend("points:read"), "/v1/points/history", id="nor has a backend"),
-        pytest.param(member(), f"/v1/members/{uuid7()}/wallet", id="members see only their own"),
-        pytest.param(backend("orders:read"), f"/v1/members/{uuid7()}/wallet", id="another scope"),
+        pytest.param(member(), f"/v1/members/{ABSENT}/wallet", id="members see only their own"),
+        pytest.param(backend("orders:read"), f"/v1/members/{ABSENT}/wallet", id="another scope"),
         pytest.param(member(), "/v1/loyalty/ledger/verify", id="proving is for staff"),
         pytest.param(agent(), "/v1/loyalty/ledger/verify", id="and for few of them"),
     ],
@@ -204,7 +204,7 @@ async def test_what_is_not_allowed(harness: Harness, caller: Caller, path: str) 
 
 async def test_a_wallet_of_nobody_is_not_found(harness: Harness) -> None:
     async with harness.client(agent()) as client:
-        answer = await client.get(f"/v1/members/{uuid7()}/wallet")
+        answer = await client.get(f"/v1/members/{ABSENT}/wallet")
     assert (answer.status_code, answer.json()["code"]) == (404, "loyalty.member_not_found")
 
 
@@ -245,14 +245,14 @@ async def test_an_adjustment_repeated_after_weeks_is_refused(harness: Harness) -
 async def test_an_adjustment_needs_a_key(harness: Harness) -> None:
     async with harness.client(admin()) as client:
         answer = await client.post(
-            f"/v1/members/{uuid7()}/points/adjustments", json={"points": 1, "reason": "x"}
+            f"/v1/members/{ABSENT}/points/adjustments", json={"points": 1, "reason": "x"}
         )
     assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_required")
 
 
 @pytest.mark.parametrize("caller", [member(), agent(), marketer(), analyst(), backend("all")])
 async def test_only_an_admin_adjusts_points(harness: Harness, caller: Caller) -> None:
-    path = f"/v1/members/{uuid7()}/points/adjustments"
+    path = f"/v1/members/{ABSENT}/points/adjustments"
     answer = await post(harness, caller, path, {"points": 1, "reason": "x"})
     assert answer.status_code == 403
 

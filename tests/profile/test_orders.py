@@ -1,13 +1,11 @@
 """Orders and their status, reported by the company's backend."""
 
 import asyncio
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from kit import clock
 from kit.ids import uuid7
 from kit.testing import admin, backend, member
 from services.profile.events import OrderChanged, OrderPlaced
@@ -224,7 +222,7 @@ async def test_a_change_of_an_unknown_order_is_not_found(profile: Profile) -> No
         {"status": "lost"},
         {},
         {"status": "paid", "refunded_minor": 0},
-        {"status": "paid", "changed_at": (clock.now() + timedelta(days=1)).isoformat()},
+        {"status": "paid", "changed_at": "2999-01-01T00:00:00Z"},
         {"status": "paid", "note": "x"},
     ],
     ids=str,

@@ -8,7 +8,7 @@ import pytest
 
 from kit import clock
 from kit.ids import uuid7
-from kit.testing import admin, agent, backend, member
+from kit.testing import admin, agent, backend, member, name_of
 from services.profile.actions.tracking import take_in
 from services.profile.events import LifecycleChanged, MemberUpdated, SegmentEntered
 from services.profile.rules.identities import Identity, Namespace
@@ -34,7 +34,7 @@ async def test_nobody_sends_without_signing_in(profile: Profile, call: str) -> N
 
 
 @pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("caller", [agent(), admin(), backend("orders:write")], ids=str)
+@pytest.mark.parametrize("caller", [agent(), admin(), backend("orders:write")], ids=name_of)
 async def test_staff_and_keys_without_the_scope_may_not_send(profile, call, caller) -> None:
     answer = await profile.call(caller, "POST", f"/v1/{call}", json={"batch": []})
     assert answer.status_code == 403
