@@ -155,9 +155,6 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        if not self._in_exchange:
-            self.close()  # nobody asked: whatever this is must not answer the next request
-            return
         self._heard += len(data)
         try:
             self._parser.feed_data(data)
@@ -169,7 +166,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._lost = True
-        if self._head_done and not self._framed and error is None and not self._broken:
+        if self._head_done and not self._framed and error is None:
             self._complete = True
         self._writable.set()
         self._wake()
@@ -184,7 +181,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         if not self._in_exchange:
-            raise BrokenOff("an answer nobody asked for")
+            raise BrokenOff("an answer nobody asked for must not answer the next request")
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._head_size += len(name) + len(value)
