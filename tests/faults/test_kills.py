@@ -21,6 +21,8 @@ import pytest
 from tests.system.deployment import Deployment, deployed
 from tests.system.members import PASSWORD
 
+pytestmark = pytest.mark.xdist_group("deployments")
+
 MEMBERS = 18
 AT_ONCE = 6
 KILLS = 10
@@ -36,7 +38,7 @@ STORES = ("postgres", "nats-server", "valkey-server")
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     data = tmp_path_factory.mktemp("faults") / "data"
-    with deployed("services", data, WRITE_RATE="1000000") as running:
+    with deployed("services", data, LIMIT_SIGN_IN="100000/1") as running:
         yield running
 
 

@@ -1,4 +1,7 @@
-"""The whole system in each of its shapes, started once a run. Tests of one shape share a worker."""
+"""The whole system in each of its shapes, started once a run.
+
+All tests that start deployments share a worker: two starts at once would race for default ports.
+"""
 
 from collections.abc import Iterator
 
@@ -9,9 +12,8 @@ from tests.system.deployment import SHAPES, Deployment, deployed
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        callspec = getattr(item, "callspec", None)
-        if callspec and "system" in callspec.params:
-            item.add_marker(pytest.mark.xdist_group(callspec.params["system"]))
+        if "system" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("deployments"))
 
 
 @pytest.fixture(scope="session", params=SHAPES)
