@@ -110,7 +110,7 @@ class Event:
 class Payload(BaseModel):
     """What a service publishes. `member_id`, where there is one, is the event's subject."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     type: ClassVar[str]
     _event: Event | None = PrivateAttr(default=None)
 
@@ -148,9 +148,12 @@ class Payload(BaseModel):
 
 
 class Reading(BaseModel):
-    """The part a consumer reads of another service's payload."""
+    """The part a consumer reads of another service's payload.
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    What does not fit is logged and parked with the error, which must not quote personal data.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
     type: ClassVar[str]
 
     @classmethod

@@ -41,6 +41,15 @@ def test_a_consumer_reads_past_what_it_does_not_know() -> None:
     assert Greeted.of(event(Greeted.type, data)).text == "hi"
 
 
+def test_what_is_wrong_with_an_event_is_said_without_quoting_it() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Greeted.of(event(Greeted.type, {"member_id": "ada@example.com", "text": "hi"}))
+    with pytest.raises(ValidationError) as unsaid:
+        a_note(member_id="ada@example.com")
+    assert "member_id" in str(refused.value)
+    assert "ada@example.com" not in f"{refused.value} {unsaid.value}"
+
+
 def test_a_member_is_always_in_the_same_partition() -> None:
     assert partition_of("0197a3a0-0000-7000-8000-000000000001") == 0
     assert wire_subject("evt", "a.b.c.v1", 6) == "evt.a.b.c.v1.p06"
