@@ -57,7 +57,13 @@ async def on_members_described(session: AsyncSession, events: Sequence[Event]) -
 
 async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> None:
     for merged in map(MemberMerged.of, events):
-        await merge_members(session, merged.merged_member_id, merged.member_id, clock.now())
+        await merge_members(
+            session,
+            merged.merged_member_id,
+            merged.member_id,
+            merged_at=merged.merged_at,
+            now=clock.now(),
+        )
 
 
 async def on_orders_placed(session: AsyncSession, events: Sequence[Event]) -> None:

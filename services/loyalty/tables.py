@@ -40,7 +40,7 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
 class Member(Table, table=True):
     """A member as loyalty knows them. `described_at` is when profile's description was true.
 
-    Of a member found to be another, `merged_into` is the one who goes on for both.
+    Of a member found at `merged_at` to be another, `merged_into` goes on for both.
     """
 
     __tablename__ = "members"
@@ -56,6 +56,7 @@ class Member(Table, table=True):
     time_zone: str = Field("UTC", sa_type=Text, sa_column_kwargs={"server_default": "UTC"})
     described_at: datetime | None = Field(None, sa_type=Timestamp)
     merged_into: UUID | None = None
+    merged_at: datetime | None = Field(None, sa_type=Timestamp)
     tier: str = Field(sa_type=Text, foreign_key="tiers.key")
     tier_since: datetime = Field(sa_type=Timestamp)
     enrolled_at: datetime = Field(sa_type=Timestamp)

@@ -20,6 +20,7 @@ from services.loyalty.events import (
     PointsReversed,
     TierChanged,
 )
+from services.loyalty.jobs import gather_points
 from services.loyalty.rules.ledger import LARGEST
 from tests.loyalty.members import (
     answered,
@@ -330,6 +331,30 @@ async def test_merges_in_a_row_end_at_the_last(harness: Harness) -> None:
     await harness.deliver(answered(first), answered(second))
     assert await balances(harness, third) == (140, 0, 0, 0)
     await proved(harness)
+
+
+async def test_a_guest_merged_away_who_gets_an_account_goes_on_for_both(harness: Harness) -> None:
+    guest, device = member(), member()
+    await harness.deliver(answered(guest), merged(guest, device), placed(device))
+    await harness.deliver(merged(device, guest), registered(guest), answered(device))
+    assert await balances(harness, device) == (0, 0, 0, 0)
+    assert await balances(harness, guest) == (140, 129, 0, 129)
+    assert not await finds_strays(harness)
+    await proved(harness)
+
+
+async def finds_strays(harness: Harness) -> bool:
+    """Whether the job finds something to gather."""
+    async with harness.transaction() as session:
+        return await gather_points(session, clock.now())
+
+
+async def test_a_merged_member_described_later_goes_on_alone(harness: Harness) -> None:
+    guest, known = member(), member()
+    before, after = (lives_in(guest, "UTC", at=f"2026-03-01T08:00:0{n}Z") for n in (0, 2))
+    await harness.deliver(merged(guest, known), before, answered(guest))
+    await harness.deliver(after, answered(guest))
+    assert (await balances(harness, known))[0] == (await balances(harness, guest))[0] == 20
 
 
 async def test_a_batch_takes_one_statement_for_each_table(harness: Harness) -> None:

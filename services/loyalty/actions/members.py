@@ -51,13 +51,23 @@ async def of_survivors(session: AsyncSession, items: Sequence[_Owned]) -> list[_
 
 
 async def merge_members(
-    session: AsyncSession, absorbed: UUID, survivor: UUID, now: datetime
+    session: AsyncSession, absorbed: UUID, survivor: UUID, *, merged_at: datetime, now: datetime
 ) -> None:
-    """Two members are one: move to `survivor` all that `absorbed` has.
+    """Two members are one since `merged_at`: move to `survivor` all that `absorbed` has.
 
-    Doing so twice moves nothing the second time.
+    Doing so twice moves nothing the second time. A guest that was merged away and got an account
+    goes on for the one who went on for it.
     """
-    survivor = (await members.survivors(session, [survivor])).get(survivor, survivor)
+    heir = (await members.survivors(session, [survivor])).get(survivor, survivor)
+    if heir == absorbed:
+        await members.part(session, survivor)
+    else:
+        survivor = heir
+    await _move_all(session, absorbed, survivor, now)
+    await members.merge(session, absorbed, survivor, merged_at)
+
+
+async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: datetime) -> None:
     book = await open_book(session, {absorbed, survivor}, now)
     await books.hold_all(session, book, absorbed)
     pairs = [(WalletKey(absorbed, kind), WalletKey(survivor, kind)) for kind in PointType]
@@ -68,12 +78,11 @@ async def merge_members(
     await close_book(session, book)
     await orders.reassign(session, absorbed, survivor)
     await checkins.copy(session, absorbed, survivor)
-    await members.merge(session, absorbed, survivor)
 
 
 async def gather_strays(session: AsyncSession, now: datetime, limit: int) -> bool:
     """Move what merged members got while they were being merged, or later; if there was any."""
     strays = await members.strays(session, limit)
     for absorbed, survivor in strays:
-        await merge_members(session, absorbed, survivor, now)
+        await _move_all(session, absorbed, survivor, now)
     return bool(strays)

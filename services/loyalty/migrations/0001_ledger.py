@@ -42,6 +42,7 @@ CREATE TABLE members (
     time_zone text NOT NULL DEFAULT 'UTC',
     described_at timestamptz,
     merged_into uuid,
+    merged_at timestamptz,
     tier text NOT NULL,
     tier_since timestamptz NOT NULL,
     enrolled_at timestamptz NOT NULL,

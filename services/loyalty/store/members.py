@@ -18,7 +18,9 @@ UNKNOWN_ZONE = "UTC"
 _SET_TIERS = updating(Member, "tier tier_since")
 
 _DESCRIBE = text("""
-    UPDATE members SET time_zone = given.time_zone, described_at = given.described_at
+    UPDATE members SET time_zone = given.time_zone, described_at = given.described_at,
+        merged_into = CASE WHEN merged_at > given.described_at THEN merged_into END,
+        merged_at = CASE WHEN merged_at > given.described_at THEN merged_at END
     FROM unnest(CAST(:member_ids AS uuid[]), CAST(:time_zones AS text[]),
                 CAST(:described_at AS timestamptz[])) AS given (member_id, time_zone, described_at)
     WHERE members.member_id = given.member_id
@@ -63,12 +65,23 @@ async def survivors(session: AsyncSession, member_ids: Collection[UUID]) -> Mapp
     }
 
 
-async def merge(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:
-    """Remember that `absorbed`, and whoever was merged into them, is `survivor` now."""
+async def part(session: AsyncSession, member_id: UUID) -> None:
+    """Let a merged member go on by themselves."""
+    statement = (
+        update(Member)
+        .where(col(Member.member_id) == member_id)
+        .values(merged_into=None, merged_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(statement)
+
+
+async def merge(session: AsyncSession, absorbed: UUID, survivor: UUID, at: datetime) -> None:
+    """Remember that `absorbed`, and whoever was merged into them, is `survivor` since `at`."""
     statement = (
         update(Member)
         .where(or_(col(Member.member_id) == absorbed, col(Member.merged_into) == absorbed))
-        .values(merged_into=survivor)
+        .values(merged_into=survivor, merged_at=at)
         .execution_options(synchronize_session=False)
     )
     await session.execute(statement)
@@ -85,7 +98,10 @@ async def strays(session: AsyncSession, limit: int) -> list[tuple[UUID, UUID]]:
 
 
 async def describe(session: AsyncSession, descriptions: Sequence[Description]) -> None:
-    """Keep what profile says of members, unless something newer is known. One row for each."""
+    """Keep what profile says of members, unless something newer is known. One row for each.
+
+    Profile says nothing more of a merged member, but of one who got an account after all.
+    """
     member_ids, time_zones, described_at = zip(*descriptions, strict=True)
     given = {"member_ids": member_ids, "time_zones": time_zones, "described_at": described_at}
     await session.execute(_DESCRIBE, {name: list(values) for name, values in given.items()})
