@@ -60,8 +60,7 @@ async def on_members_updated(session: AsyncSession, events: Sequence[Event]) -> 
 
 async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> None:
     for event in events:
-        merged = MemberMerged.of(event)
-        await merge_members(session, merged.merged_member_id, merged.member_id, event, clock.now())
+        await merge_members(session, event, clock.now())
 
 
 async def on_points_earned(session: AsyncSession, events: Sequence[Event]) -> None:

@@ -67,11 +67,19 @@ class Contact(Table, table=True):
     """The copy of a member's profile.
 
     `copied_at` is the snapshot's own time: an older one changes nothing. Without it the row comes
-    from a registration alone, and any snapshot replaces it.
+    from a registration or a merge alone, and any snapshot replaces it. Of a member found at
+    `merged_at` to be another, `merged_into` goes on for both.
     """
 
     __tablename__ = "contacts"
-    __table_args__ = (UniqueConstraint("unsubscribe_token"),)
+    __table_args__ = (
+        UniqueConstraint("unsubscribe_token"),
+        Index(
+            "ix_contacts_merged_into",
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+    )
 
     member_id: UUID = Field(primary_key=True)
     email: str | None = Field(default=None, sa_type=Text)
@@ -79,6 +87,8 @@ class Contact(Table, table=True):
     language: str | None = Field(default=None, sa_type=Text)
     time_zone: str | None = Field(default=None, sa_type=Text)
     copied_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    merged_into: UUID | None = None
+    merged_at: datetime | None = Field(default=None, sa_type=Timestamp)
     unsubscribe_token: UUID = Field(default_factory=uuid4)
 
 

@@ -220,6 +220,30 @@ async def test_a_member_merged_away_hands_over_what_is_unread(harness: Harness) 
         assert (await client.get("/v1/inbox")).json()["unread"] == 0
 
 
+async def test_what_comes_late_for_a_merged_member_is_told_to_who_goes_on(harness: Harness) -> None:
+    guest, known, last = uuid7(), uuid7(), uuid7()
+    await harness.deliver(merged(guest, known), replied(guest))
+    await harness.deliver(merged(known, last), replied(guest), replied(known))
+    assert await inbox_of(harness, guest) == []
+    assert len(await inbox_of(harness, last)) == 3
+
+
+async def test_a_guest_merged_away_who_gets_an_account_goes_on_for_both(harness: Harness) -> None:
+    guest, device = uuid7(), uuid7()
+    await harness.deliver(merged(guest, device), replied(guest))
+    await harness.deliver(merged(device, guest), replied(device), replied(guest))
+    assert len(await inbox_of(harness, guest)) == 3
+
+
+async def test_a_merged_member_described_later_goes_on_alone(harness: Harness) -> None:
+    guest, known = uuid7(), uuid7()
+    before, after = (updated(guest, updated_at=f"2026-03-01T08:00:0{n}Z") for n in (0, 2))
+    await harness.deliver(merged(guest, known))
+    await harness.deliver(before, replied(guest))
+    await harness.deliver(after, replied(guest))
+    assert len(await inbox_of(harness, known)) == len(await inbox_of(harness, guest)) == 1
+
+
 async def test_a_member_merged_away_hands_over_choices_not_made_yet(harness: Harness) -> None:
     guest, fresh, decided = member(), member(), member()
     await choose(harness, guest, "surveys")

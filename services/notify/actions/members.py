@@ -11,7 +11,7 @@ from kit.events import Event
 from kit.problems import NotFound, Unprocessable
 from services.notify import store
 from services.notify.actions.inbox import move_unread
-from services.notify.events import AccountRegistered, MemberSnapshot
+from services.notify.events import AccountRegistered, MemberMerged, MemberSnapshot
 from services.notify.rules import (
     POLICIES,
     Category,
@@ -77,10 +77,13 @@ async def note_registrations(
     await store.members.fill_contacts(session, contacts)
 
 
-async def merge_members(
-    session: AsyncSession, giver: UUID, receiver: UUID, event: Event, now: datetime
-) -> None:
-    """Let `receiver` go on where `giver` was: with what is unread, and what was chosen."""
+async def merge_members(session: AsyncSession, event: Event, now: datetime) -> None:
+    """Let the member who remains go on for both: with what is unread, and what was chosen."""
+    merged = MemberMerged.of(event)
+    giver, receiver = merged.merged_member_id, merged.member_id
+    heir = (await store.members.survivors(session, [receiver])).get(receiver, receiver)
+    receiver = receiver if heir == giver else heir
+    await store.members.merge(session, giver, receiver, merged.merged_at)
     await store.members.give_preference(session, giver, receiver)
     await move_unread(session, giver, receiver, event, now)
 

@@ -1,7 +1,7 @@
 """Notices: telling members something over every channel they allow."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -36,7 +36,12 @@ class Notice:
 
 
 async def tell_members(session: AsyncSession, notices: Sequence[Notice], now: datetime) -> None:
-    """Put each notice in the member's inbox and queue it as an e-mail, where these are wanted."""
+    """Put each notice in the member's inbox and queue it as an e-mail, where these are wanted.
+
+    What is meant for a member merged into another is told to the other.
+    """
+    heirs = await store.members.survivors(session, {notice.member_id for notice in notices})
+    notices = [replace(n, member_id=heirs.get(n.member_id, n.member_id)) for n in notices]
     known = await store.members.recipients(session, {notice.member_id for notice in notices})
     inbox = [n for n in notices if known[n.member_id].allows(n.category, Channel.INBOX)]
     await add_items(session, [_draft(notice, known[notice.member_id]) for notice in inbox], now)

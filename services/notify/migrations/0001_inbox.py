@@ -46,10 +46,13 @@ CREATE TABLE contacts (
     language text,
     time_zone text,
     copied_at timestamptz,
+    merged_into uuid,
+    merged_at timestamptz,
     unsubscribe_token uuid NOT NULL,
     CONSTRAINT pk_contacts PRIMARY KEY (member_id),
     CONSTRAINT uq_contacts_unsubscribe_token UNIQUE (unsubscribe_token)
 );
+CREATE INDEX ix_contacts_merged_into ON contacts (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE preferences (
     member_id uuid NOT NULL,

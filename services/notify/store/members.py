@@ -22,7 +22,10 @@ _COPY = text("""
         CAST(:time_zones AS text[]), CAST(:copied_ats AS timestamptz[]))
     ON CONFLICT (member_id) DO UPDATE SET
         email = excluded.email, display_name = excluded.display_name, language = excluded.language,
-        time_zone = excluded.time_zone, copied_at = excluded.copied_at
+        time_zone = excluded.time_zone, copied_at = excluded.copied_at,
+        merged_into = CASE WHEN contacts.merged_at > excluded.copied_at
+            THEN contacts.merged_into END,
+        merged_at = CASE WHEN contacts.merged_at > excluded.copied_at THEN contacts.merged_at END
     WHERE contacts.copied_at IS NULL OR contacts.copied_at <= excluded.copied_at
 """)
 _FILL = text("""
@@ -38,7 +41,10 @@ _FILL = text("""
 
 
 async def copy_contacts(session: AsyncSession, contacts: Iterable[Contact]) -> None:
-    """Keep these snapshots where they are not older than what is kept. One per member."""
+    """Keep these snapshots where they are not older than what is kept. One per member.
+
+    Profile says nothing more of a merged member, but of one who got an account after all.
+    """
     ordered = sorted(contacts, key=lambda contact: contact.member_id)
     await session.execute(
         _COPY,
@@ -130,6 +136,38 @@ async def save_preference(session: AsyncSession, preference: Preference) -> None
         _SAVE_PREFERENCE,
         {**preference.model_dump(), "choices": orjson.dumps(preference.choices).decode()},
     )
+
+
+_MERGE = text("""
+    INSERT INTO contacts (member_id, merged_into, merged_at, unsubscribe_token)
+    VALUES (:giver, :receiver, :merged_at, gen_random_uuid())
+    ON CONFLICT (member_id) DO UPDATE SET
+        merged_into = excluded.merged_into, merged_at = excluded.merged_at
+""")
+_MERGE_HEIRS = text("""
+    UPDATE contacts SET merged_into = NULLIF(CAST(:receiver AS uuid), member_id),
+        merged_at = CASE WHEN member_id <> :receiver THEN CAST(:merged_at AS timestamptz) END
+    WHERE merged_into = :giver
+""")
+
+
+async def survivors(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
+    """Of those members who have been merged into another: into whom."""
+    statement = select(col(Contact.member_id), col(Contact.merged_into)).where(
+        col(Contact.member_id).in_(member_ids), col(Contact.merged_into).is_not(None)
+    )
+    rows = await session.execute(statement)
+    return {giver: receiver for giver, receiver in rows if receiver}
+
+
+async def merge(session: AsyncSession, giver: UUID, receiver: UUID, merged_at: datetime) -> None:
+    """Remember that `giver`, and whoever was merged into them, is `receiver` now.
+
+    A receiver who was merged into the giver goes on by themselves.
+    """
+    members = {"giver": giver, "receiver": receiver, "merged_at": merged_at}
+    await session.execute(_MERGE, members)
+    await session.execute(_MERGE_HEIRS, members)
 
 
 async def give_preference(session: AsyncSession, giver: UUID, receiver: UUID) -> None:
