@@ -162,6 +162,7 @@ class MemberMerged(Reading):
     type: ClassVar[str] = "profile.member.merged.v1"
     member_id: UUID
     merged_member_id: UUID
+    merged_at: datetime
 
 
 class TierChanged(Reading):

@@ -21,7 +21,7 @@ async def on_members_updated(session: AsyncSession, events: Sequence[Event]) -> 
 
 async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> None:
     for merge in map(MemberMerged.of, events):
-        await merge_member(session, merge.merged_member_id, merge.member_id)
+        await merge_member(session, merge)
 
 
 async def on_tiers_changed(session: AsyncSession, events: Sequence[Event]) -> None:

@@ -46,9 +46,19 @@ def one_of(kind: type[StrEnum]) -> Enum:
 
 
 class Member(Table, table=True):
-    """A copy of what profile and loyalty say of a member, each with the time it was true."""
+    """A copy of what profile and loyalty say of a member, each with the time it was true.
+
+    Of a member found to be another, `merged_into` goes on for both.
+    """
 
     __tablename__ = "members"
+    __table_args__ = (
+        Index(
+            "ix_members_merged_into",
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+    )
 
     member_id: UUID = Field(primary_key=True)
     display_name: str | None = None
@@ -56,6 +66,8 @@ class Member(Table, table=True):
     described_at: datetime | None = Field(default=None, sa_type=Timestamp)
     tier: str = FIRST_TIER
     tier_changed_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    merged_into: UUID | None = None
+    merged_at: datetime | None = Field(default=None, sa_type=Timestamp)
 
 
 class Article(Table, table=True):

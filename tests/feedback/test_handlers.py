@@ -176,11 +176,9 @@ async def test_a_merged_members_tickets_and_surveys_go_to_who_remains(harness: H
     ticket = await ask(harness, guest)
     said = await say(harness, guest, ticket["id"], "As a guest", client_msg_id=sent_as)
     await resolve(harness, agent(), ticket["id"])
-    merged = example(
-        "profile.member.merged.v1", member_id=survivor.subject, merged_member_id=guest.subject
-    )
-    await harness.deliver(merged)
-    await harness.deliver(merged)
+    merge = merged(guest, survivor)
+    await harness.deliver(merge)
+    await harness.deliver(merge)
     mine = await read(harness, survivor, "/v1/tickets")
     assert [found["id"] for found in mine["items"]] == [ticket["id"]]
     assert len((await read(harness, survivor, "/v1/surveys"))["items"]) == 1
@@ -189,15 +187,44 @@ async def test_a_merged_members_tickets_and_surveys_go_to_who_remains(harness: H
     assert again.json()["number"] == said.json()["number"]
 
 
+async def test_a_merged_member_asks_for_who_goes_on(harness: Harness) -> None:
+    guest, device, survivor = member(), member(), member()
+    await harness.deliver(merged(guest, device), merged(device, survivor))
+    asked = [await ask(harness, guest), await ask(harness, device)]
+    mine = await read(harness, survivor, "/v1/tickets")
+    assert {found["id"] for found in mine["items"]} == {ticket["id"] for ticket in asked}
+    assert (await say(harness, guest, asked[0]["id"])).status_code == 404
+    assert (await say(harness, survivor, asked[0]["id"])).status_code == 201
+
+
+async def test_a_guest_merged_away_who_gets_an_account_goes_on_for_both(harness: Harness) -> None:
+    guest, device = member(), member()
+    await harness.deliver(merged(guest, device))
+    before = await ask(harness, guest)
+    await harness.deliver(merged(device, guest))
+    after = [await ask(harness, guest), await ask(harness, device)]
+    mine = await read(harness, guest, "/v1/tickets")
+    assert {found["id"] for found in mine["items"]} == {t["id"] for t in (before, *after)}
+
+
+async def test_a_merged_member_described_later_goes_on_alone(harness: Harness) -> None:
+    guest, known = member(), member()
+    before, after = (updated(guest, "Ada", f"2026-03-01T08:00:0{n}Z") for n in (0, 2))
+    await harness.deliver(merged(guest, known), before)
+    assert (await ask(harness, guest))["member_id"] == known.subject
+    await harness.deliver(after)
+    assert (await ask(harness, guest))["member_id"] == guest.subject
+
+
+def merged(old: Caller, new: Caller) -> Event:
+    changes = {"member_id": new.subject, "merged_member_id": old.subject}
+    return example("profile.member.merged.v1", **changes)
+
+
 async def test_a_chain_of_merges_ends_with_the_last(harness: Harness) -> None:
     first, second, third = member(), member(), member()
     ticket = await ask(harness, first)
-    await harness.deliver(
-        *(
-            example("profile.member.merged.v1", member_id=new.subject, merged_member_id=old.subject)
-            for old, new in ((first, second), (second, third))
-        )
-    )
+    await harness.deliver(merged(first, second), merged(second, third))
     mine = await read(harness, third, "/v1/tickets")
     assert [found["id"] for found in mine["items"]] == [ticket["id"]]
 

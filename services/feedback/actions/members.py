@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.feedback.events import MemberDescribed, TierChanged
+from services.feedback.events import MemberDescribed, MemberMerged, TierChanged
 from services.feedback.rules.tickets import lesser_tiers, promise_to
 from services.feedback.store import members as store
 from services.feedback.store import surveys, tickets
@@ -34,7 +34,11 @@ async def rank_members(
         )
 
 
-async def merge_member(session: AsyncSession, merged: UUID, survivor: UUID) -> None:
+async def merge_member(session: AsyncSession, merge: MemberMerged) -> None:
     """Hand tickets and surveys of a merged member to the one who remains."""
+    merged, survivor = merge.merged_member_id, merge.member_id
+    heir = await store.survivor_of(session, survivor)
+    survivor = survivor if heir == merged else heir
+    await store.merge(session, merged, survivor, merge.merged_at)
     await tickets.move_tickets(session, merged, survivor)
     await surveys.move_surveys(session, merged, survivor)

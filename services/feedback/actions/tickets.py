@@ -4,6 +4,7 @@ A ticket's row lock puts its messages in one order, without gaps. A message sent
 `client_msg_id` is answered as the first time, whatever has become of the ticket since.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -69,9 +70,15 @@ async def open_ticket(
     channel: Channel,
     now: datetime,
 ) -> Ticket:
-    """A ticket with its first message, promised what the member's tier is promised."""
-    tier = await members.hold_tier(session, member_id)
-    ticket = _new_ticket(member_id, tier, subject, channel, now)
+    """A ticket with its first message, promised what the member's tier is promised.
+
+    A member merged into another, whose app does not know it yet, opens it for the other.
+    """
+    member = await members.hold_member(session, member_id)
+    if member.merged_into is not None:
+        member = await members.hold_member(session, member.merged_into)
+        draft = replace(draft, author_id=str(member.member_id))
+    ticket = _new_ticket(member.member_id, member.tier, subject, channel, now)
     await _begin(session, ticket, draft, now)
     return await existing_ticket(session, ticket.id)
 
@@ -84,7 +91,7 @@ async def post_as_member(
     It follows where this one is resolved and its time to reopen is over. Raises TicketNotFound for
     another member's ticket, MessageIdReused for another text under a known id.
     """
-    tier = await members.hold_tier(session, member_id)
+    member = await members.hold_member(session, member_id)
     ticket = await _locked(session, ticket_id, member_id)
     if sent := await _sent_before(session, ticket, draft):
         return sent
@@ -92,7 +99,7 @@ async def post_as_member(
         return await _append(session, ticket, draft, now)
     if follow_up_id := await store.follow_up_of(session, ticket.id):
         return await post_as_member(session, member_id, follow_up_id, draft, now)
-    follow_up = _new_ticket(member_id, tier, ticket.subject, ticket.channel, now)
+    follow_up = _new_ticket(member_id, member.tier, ticket.subject, ticket.channel, now)
     follow_up.follows_id = ticket.id
     return await _begin(session, follow_up, draft, now)
 

@@ -15,8 +15,11 @@ CREATE TABLE members (
     described_at timestamptz,
     tier varchar NOT NULL,
     tier_changed_at timestamptz,
+    merged_into uuid,
+    merged_at timestamptz,
     CONSTRAINT pk_members PRIMARY KEY (member_id)
 );
+CREATE INDEX ix_members_merged_into ON members (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE articles (
     id uuid,

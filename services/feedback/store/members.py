@@ -1,10 +1,11 @@
 """What feedback knows of members: its copies of profile's and loyalty's word."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -14,7 +15,10 @@ from services.feedback.tables import Member
 
 
 async def describe_members(session: AsyncSession, latest: Sequence[MemberDescribed]) -> None:
-    """Keep each member's name and language unless a later word is kept. One entry a member."""
+    """Keep each member's name and language unless a later word is kept. One entry a member.
+
+    Profile says nothing more of a merged member, but of one who got an account after all.
+    """
     rows = [
         {
             "member_id": member.member_id,
@@ -26,6 +30,7 @@ async def describe_members(session: AsyncSession, latest: Sequence[MemberDescrib
     ]
     statement = insert(Member).values(rows)
     new = statement.excluded
+    still_merged = col(Member.merged_at) > new.described_at
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["member_id"],
@@ -33,6 +38,8 @@ async def describe_members(session: AsyncSession, latest: Sequence[MemberDescrib
                 "display_name": new.display_name,
                 "language": new.language,
                 "described_at": new.described_at,
+                "merged_into": case((still_merged, col(Member.merged_into))),
+                "merged_at": case((still_merged, col(Member.merged_at))),
             },
             where=_newer(Member.described_at, new.described_at),
         )
@@ -63,22 +70,50 @@ async def rank_members(session: AsyncSession, latest: Sequence[TierChanged]) -> 
     return set(await session.scalars(kept))
 
 
-async def hold_tier(session: AsyncSession, member_id: UUID) -> str:
-    """The member's tier, which cannot change before the transaction ends."""
+async def hold_member(session: AsyncSession, member_id: UUID) -> Member:
+    """The member, who can neither change nor be merged before the transaction ends."""
     statement = (
-        select(col(Member.tier))
+        select(Member)
         .where(col(Member.member_id) == member_id)
         .with_for_update(read=True)
+        .execution_options(populate_existing=True)
     )
-    if (tier := (await session.scalars(statement)).one_or_none()) is not None:
-        return tier
+    if (member := (await session.scalars(statement)).one_or_none()) is not None:
+        return member
     await session.execute(insert(Member).values(member_id=member_id).on_conflict_do_nothing())
     return (await session.scalars(statement)).one()
 
 
+async def survivor_of(session: AsyncSession, member_id: UUID) -> UUID:
+    """Who goes on for a member: another where the member was merged, else the member."""
+    statement = select(col(Member.merged_into)).where(col(Member.member_id) == member_id)
+    return (await session.scalars(statement)).one_or_none() or member_id
+
+
+async def merge(session: AsyncSession, merged: UUID, survivor: UUID, merged_at: datetime) -> None:
+    """Remember that `merged`, and whoever was merged into them, is `survivor` now.
+
+    A survivor who was merged into the merged member goes on by themselves.
+    """
+    pointer = {"merged_into": survivor, "merged_at": merged_at}
+    statement = insert(Member).values(member_id=merged, **pointer)
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["member_id"], set_=pointer)
+    )
+    others = col(Member.member_id) != survivor
+    await session.execute(
+        update(Member)
+        .where(col(Member.merged_into) == merged)
+        .values(merged_into=case((others, survivor)), merged_at=case((others, merged_at)))
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def known_members(session: AsyncSession, member_ids: Sequence[UUID]) -> list[UUID]:
-    """Those of `member_ids` that exist, in order."""
-    statement = select(col(Member.member_id)).where(col(Member.member_id).in_(member_ids))
+    """Those of `member_ids` that exist and were not merged into others, in order."""
+    statement = select(col(Member.member_id)).where(
+        col(Member.member_id).in_(member_ids), col(Member.merged_into).is_(None)
+    )
     return list(await session.scalars(statement.order_by(col(Member.member_id))))
 
 
