@@ -34,7 +34,7 @@ async def test_a_new_members_wallet_is_empty_and_normal(harness: Harness) -> Non
     assert (held["points"], held["pending"], held["debt"], held["version"]) == (0, 0, 0, 0)
     assert held["tier"] == {
         "key": "normal",
-        "since": None,
+        "reached_at": None,
         "next": {"key": "silver", "growth_points": 1000},
         "missing_growth_points": 1000,
         "progress": 0.0,
@@ -316,4 +316,4 @@ async def test_growth_points_can_be_adjusted_and_move_the_tier(harness: Harness)
 
 async def test_tiers_are_listed_from_the_lowest(harness: Harness) -> None:
     listed = await read(harness, member(), "/v1/tiers")
-    assert [tier["key"] for tier in listed] == ["normal", "silver", "gold", "platinum"]
+    assert [tier["key"] for tier in listed["items"]] == ["normal", "silver", "gold", "platinum"]

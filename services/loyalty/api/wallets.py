@@ -26,7 +26,7 @@ from services.loyalty.rules.ledger import Kind, PointType, WalletKey
 from services.loyalty.store import programme
 from services.loyalty.tables import Entry
 
-router = Router(tags=["wallet"])
+router = Router(tags=["Wallet"])
 
 ADJUSTABLE = 10**9
 """The most points one adjustment moves."""
@@ -41,7 +41,7 @@ class TierAnswer(Answer):
 
 class TierProgress(Answer):
     key: str
-    since: datetime | None
+    reached_at: datetime | None
     next: TierAnswer | None = Field(description="Null at the highest tier.")
     missing_growth_points: int
     progress: float = Field(ge=0, le=1, description="The way from this tier to the next.")
@@ -188,16 +188,16 @@ async def adjust(
 
 
 @router.get("/v1/tiers")
-async def list_tiers(tx: Tx) -> list[TierAnswer]:
+async def list_tiers(tx: Tx) -> Page[TierAnswer]:
     """The tiers, from the lowest."""
-    return [TierAnswer.model_validate(tier) for tier in await programme.tiers(tx)]
+    return Page(items=[TierAnswer.model_validate(tier) for tier in await programme.tiers(tx)])
 
 
 def _tier(view: WalletView) -> TierProgress:
     progress = view.progress
     return TierProgress(
         key=progress.tier.key,
-        since=view.tier_since,
+        reached_at=view.tier_since,
         next=TierAnswer.model_validate(progress.next) if progress.next else None,
         missing_growth_points=progress.missing,
         progress=progress.share,
