@@ -5,6 +5,7 @@ member's tier, and surveys. Read `rules`, `tables`, `events`, `store`, `actions`
 reached: `api`, `handlers`, `jobs`.
 
 Hears: profile.member.created, profile.member.updated, profile.member.merged, loyalty.tier.changed.
+
 Says: feedback.ticket.opened, feedback.ticket.resolved, feedback.ticket.breached,
 feedback.message.sent, feedback.survey.offered, feedback.survey.answered.
 """

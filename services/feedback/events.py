@@ -131,7 +131,7 @@ class SurveyAnswered(Payload):
     answered_at: datetime
 
 
-PUBLISHES: tuple[type[Payload], ...] = (
+PUBLISHED: tuple[type[Payload], ...] = (
     TicketOpened,
     MessageSent,
     TicketResolved,

@@ -21,4 +21,4 @@ async def mark_breaches(session: AsyncSession, now: datetime) -> bool:
     return breached == BATCH
 
 
-SCHEDULE: Sequence[Job] = (Job("mark_breaches", timedelta(seconds=10), mark_breaches),)
+SCHEDULE: Sequence[Job] = (Job("feedback.mark_breaches", timedelta(seconds=10), mark_breaches),)

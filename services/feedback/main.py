@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from kit import app
 from kit.app import Service
 from services.feedback.api import ROUTERS
-from services.feedback.events import PUBLISHES
+from services.feedback.events import PUBLISHED
 from services.feedback.handlers import HANDLERS
 from services.feedback.jobs import SCHEDULE
 from services.feedback.settings import Settings
@@ -20,7 +20,7 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     routers=ROUTERS,
     handlers=HANDLERS,
-    publishes=PUBLISHES,
+    publishes=PUBLISHED,
     schedule=SCHEDULE,
 )
 

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from kit import settings
+import kit.settings
 
 
-class Settings(settings.Settings):
+class Settings(kit.settings.Settings):
     database: str = Field("feedback", description="Name of the part's database.")

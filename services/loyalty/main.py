@@ -1,4 +1,4 @@
-"""The loyalty service, wired."""
+"""The wiring of loyalty."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from services.loyalty.settings import Settings
 
 SERVICE = app.Service(
     name="loyalty",
-    title="Loyalty",
+    title="Loyalty: points, tiers, rewards, check-ins",
     metadata=tables.metadata,
     migrations=Path(__file__).parent / "migrations",
     routers=ROUTERS,

@@ -1,9 +1,9 @@
-"""Settings of the loyalty service."""
+"""Settings of loyalty."""
 
 from pydantic import Field
 
-from kit import settings
+import kit.settings
 
 
-class Settings(settings.Settings):
+class Settings(kit.settings.Settings):
     database: str = Field("loyalty", description="Name of the part's database.")

@@ -4,8 +4,10 @@ Reading order: `rules` (who may be told what, when, and what follows a failure),
 words), `tables`, `events`, `store`, `actions`, `api`, `handlers`, `jobs`; then `smtp` and
 `dispatch`, which send e-mail.
 
-Hears: gateway.account.registered, profile.member.created, updated and merged,
-profile.lifecycle.changed, profile.audience.listed, loyalty.points.earned, loyalty.tier.changed,
-feedback.message.sent, feedback.survey.offered. Says: notify.inbox.added, notify.message.sent and
-failed, notify.audience.requested, notify.campaign.started and finished.
+Hears: gateway.account.registered, profile.member.created, profile.member.updated,
+profile.member.merged, profile.lifecycle.changed, profile.audience.listed, loyalty.points.earned,
+loyalty.tier.changed, feedback.message.sent, feedback.survey.offered.
+
+Says: notify.inbox.added, notify.message.sent, notify.message.failed, notify.audience.requested,
+notify.campaign.started, notify.campaign.finished.
 """

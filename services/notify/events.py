@@ -109,7 +109,7 @@ class CampaignFinished(Payload):
         return str(self.campaign_id)
 
 
-PUBLISHES: tuple[type[Payload], ...] = (
+PUBLISHED: tuple[type[Payload], ...] = (
     InboxAdded,
     MessageSent,
     MessageFailed,

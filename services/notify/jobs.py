@@ -7,11 +7,11 @@ from kit.scheduler import Job
 from services.notify.actions.audiences import cancel_queued, deliver_to_inboxes, finish_campaigns
 from services.notify.actions.deliveries import expire, give_up_lost
 
-DELIVER_TO_INBOXES = Job("deliver to inboxes", timedelta(seconds=1), deliver_to_inboxes)
-GIVE_UP_LOST = Job("give up lost deliveries", timedelta(seconds=15), give_up_lost)
-EXPIRE = Job("expire deliveries", timedelta(minutes=5), expire)
-CANCEL_QUEUED = Job("cancel queued deliveries", timedelta(seconds=5), cancel_queued)
-FINISH_CAMPAIGNS = Job("finish campaigns", timedelta(seconds=2), finish_campaigns)
+DELIVER_TO_INBOXES = Job("notify.deliver_to_inboxes", timedelta(seconds=1), deliver_to_inboxes)
+GIVE_UP_LOST = Job("notify.give_up_lost", timedelta(seconds=15), give_up_lost)
+EXPIRE = Job("notify.expire_deliveries", timedelta(minutes=5), expire)
+CANCEL_QUEUED = Job("notify.cancel_queued", timedelta(seconds=5), cancel_queued)
+FINISH_CAMPAIGNS = Job("notify.finish_campaigns", timedelta(seconds=2), finish_campaigns)
 
 SCHEDULE: Sequence[Job] = (
     DELIVER_TO_INBOXES,

@@ -8,7 +8,7 @@ from kit import app
 from kit.app import Service
 from services.notify import dispatch
 from services.notify.api import ROUTERS
-from services.notify.events import PUBLISHES
+from services.notify.events import PUBLISHED
 from services.notify.handlers import HANDLERS
 from services.notify.jobs import SCHEDULE
 from services.notify.settings import Settings
@@ -21,7 +21,7 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     routers=ROUTERS,
     handlers=HANDLERS,
-    publishes=PUBLISHES,
+    publishes=PUBLISHED,
     schedule=SCHEDULE,
     workers={"mail": dispatch.send_direct, "campaign-mail": dispatch.send_campaigns},
 )

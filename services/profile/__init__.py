@@ -6,8 +6,9 @@ tracking API), orders, traits, tags, segments and lifecycle stage.
 Reading order: `rules` (what is decided), `tables`, `events`, `store`, `actions` (what it can do),
 `api`, `handlers`, `jobs`, `main`.
 
-Consumes `gateway.guest.created`, `gateway.account.registered`, `notify.audience.requested`.
-Publishes `profile.member.created/updated/merged`, `profile.activity.tracked`,
-`profile.order.placed/changed`, `profile.segment.entered/exited`, `profile.lifecycle.changed`,
-`profile.audience.listed`.
+Hears: gateway.guest.created, gateway.account.registered, notify.audience.requested.
+
+Says: profile.member.created, profile.member.updated, profile.member.merged,
+profile.activity.tracked, profile.order.placed, profile.order.changed, profile.segment.entered,
+profile.segment.exited, profile.lifecycle.changed, profile.audience.listed.
 """

@@ -7,8 +7,8 @@ from kit.scheduler import Job
 from services.profile.actions.audiences import list_audience
 from services.profile.actions.segments import fill_segments, flip_stages
 
-FLIP_STAGES = Job("flip stages", timedelta(seconds=10), flip_stages)
-FILL_SEGMENTS = Job("fill segments", timedelta(seconds=1), fill_segments)
-LIST_AUDIENCES = Job("list audiences", timedelta(seconds=1), list_audience)
+FLIP_STAGES = Job("profile.flip_stages", timedelta(seconds=10), flip_stages)
+FILL_SEGMENTS = Job("profile.fill_segments", timedelta(seconds=1), fill_segments)
+LIST_AUDIENCES = Job("profile.list_audiences", timedelta(seconds=1), list_audience)
 
 SCHEDULE: Sequence[Job] = (FLIP_STAGES, FILL_SEGMENTS, LIST_AUDIENCES)

@@ -1,4 +1,4 @@
-"""The profile service, wired."""
+"""The wiring of profile."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from services.profile.tables import metadata
 
 SERVICE = kit.app.Service(
     name="profile",
-    title="Rapport profile: who a member is",
+    title="Profile: members, activities, orders, segments",
     metadata=metadata,
     migrations=Path(__file__).parent / "migrations",
     routers=ROUTERS,

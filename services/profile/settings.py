@@ -1,7 +1,9 @@
 """Settings of profile."""
 
+from pydantic import Field
+
 import kit.settings
 
 
 class Settings(kit.settings.Settings):
-    database: str = "profile"
+    database: str = Field("profile", description="Name of the part's database.")

@@ -79,7 +79,7 @@ async def test_campaigns_are_for_marketers(harness: Harness, method, path) -> No
     if path != PATH:
         async with harness.client(marketer()) as client:
             answer = await client.request(method, path)
-        assert (answer.status_code, answer.json()["code"]) == (404, "notify.unknown_campaign")
+        assert (answer.status_code, answer.json()["code"]) == (404, "notify.campaign_not_found")
 
 
 async def test_a_campaign_is_written_and_shown(harness: Harness) -> None:

@@ -112,7 +112,7 @@ async def test_another_members_items_are_not_there_to_be_read(harness: Harness) 
         my_id = (await client.get("/v1/inbox")).json()["items"][0]["item_id"]
         for item_ids in ([their_id], [my_id, their_id], [str(uuid7())]):
             answer = await client.post("/v1/inbox/read", json={"item_ids": item_ids})
-            assert (answer.status_code, answer.json()["code"]) == (404, "notify.unknown_items")
+            assert (answer.status_code, answer.json()["code"]) == (404, "notify.items_not_found")
         assert (await client.get("/v1/inbox")).json()["unread"] == 1
     async with harness.client(theirs) as client:
         assert (await client.get("/v1/inbox")).json()["unread"] == 1

@@ -12,7 +12,7 @@ from kit.db import Tx
 from kit.idempotency import RequiresKey
 from services.loyalty.actions.checkins import check_in
 
-router = Router(tags=["check-in"])
+router = Router(tags=["Check-in"])
 
 
 class CheckedInAnswer(Answer):

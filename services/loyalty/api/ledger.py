@@ -6,7 +6,7 @@ from kit.bodies import Answer
 from kit.db import Tx
 from services.loyalty.actions.verifying import verify_ledger
 
-router = Router(tags=["ledger"])
+router = Router(tags=["Ledger"])
 
 
 class CheckAnswer(Answer):

@@ -22,7 +22,7 @@ from services.loyalty.actions.rewards import Offer, change_reward, list_offers, 
 from services.loyalty.rules.rewards import Refusal, Reward
 from services.loyalty.store import rewards
 
-router = Router(tags=["rewards"])
+router = Router(tags=["Rewards"])
 
 RewardPath = Annotated[UUID, Path(description="The reward's id.")]
 Stock = Annotated[int, Field(ge=0, le=10**9, strict=True)]

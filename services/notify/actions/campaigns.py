@@ -34,8 +34,8 @@ VARIABLES = ("name",)
 """What a campaign's texts may name: the member's display name, empty where there is none."""
 
 
-class UnknownCampaign(NotFound):
-    code = "notify.unknown_campaign"
+class CampaignNotFound(NotFound):
+    code = "notify.campaign_not_found"
     title = "No such campaign"
 
 
@@ -125,10 +125,10 @@ async def tallies_of(session: AsyncSession, campaign: Campaign) -> list[Tally]:
 
 
 async def campaign_of(session: AsyncSession, campaign_id: UUID) -> Campaign:
-    """The campaign. Raises UnknownCampaign."""
+    """The campaign. Raises CampaignNotFound."""
     campaign = await store.campaigns.campaign_of(session, campaign_id)
     if campaign is None:
-        raise UnknownCampaign("There is no campaign with this id.")
+        raise CampaignNotFound("There is no campaign with this id.")
     return campaign
 
 
@@ -137,11 +137,11 @@ async def move(
 ) -> Campaign:
     """Start, pause, go on with or cancel a campaign.
 
-    Asking again for what it is already changes nothing. Raises UnknownCampaign or WrongState.
+    Asking again for what it is already changes nothing. Raises CampaignNotFound or WrongState.
     """
     campaign = await store.campaigns.lock(session, campaign_id)
     if campaign is None:
-        raise UnknownCampaign("There is no campaign with this id.")
+        raise CampaignNotFound("There is no campaign with this id.")
     if campaign.state == wanted:
         return campaign
     if not may_become(CampaignState(campaign.state), wanted):

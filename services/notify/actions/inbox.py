@@ -18,8 +18,8 @@ from services.notify.rules import Category
 from services.notify.store.inbox import Counts
 
 
-class UnknownItems(NotFound):
-    code = "notify.unknown_items"
+class ItemsNotFound(NotFound):
+    code = "notify.items_not_found"
     title = "No such items in your inbox"
 
 
@@ -108,10 +108,10 @@ async def read_up_to(session: AsyncSession, member_id: UUID, up_to_seq: int, now
 async def read_items(
     session: AsyncSession, member_id: UUID, item_ids: Collection[UUID], now: datetime
 ) -> int:
-    """Mark these items as read; how many stay unread. Raises UnknownItems, and then marks none."""
+    """Mark these items as read; how many stay unread. Raises ItemsNotFound, and then marks none."""
     if absent := await store.inbox.absent_items(session, member_id, item_ids):
         ids = ", ".join(sorted(map(str, absent)))
-        raise UnknownItems(f"Name items of your own inbox; these are not in it: {ids}.")
+        raise ItemsNotFound(f"Name items of your own inbox; these are not in it: {ids}.")
     mailbox = (await store.inbox.lock_mailboxes(session, {member_id}))[member_id]
     mailbox.unread -= await store.inbox.read_items(session, member_id, item_ids, now)
     await store.inbox.save_mailboxes(session, {member_id: mailbox})

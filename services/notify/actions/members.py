@@ -34,8 +34,8 @@ class UnknownTimeZone(Unprocessable):
     title = "No such time zone"
 
 
-class UnknownToken(NotFound):
-    code = "notify.unknown_unsubscribe_token"
+class TokenNotFound(NotFound):
+    code = "notify.unsubscribe_token_not_found"
     title = "This link is not known"
 
 
@@ -130,7 +130,7 @@ def _place(category: Category, channel: Channel) -> dict[str, str]:
 
 
 async def unsubscribe(session: AsyncSession, token: UUID, now: datetime) -> None:
-    """Switch marketing e-mail off for whoever's e-mails carry `token`. Raises UnknownToken."""
+    """Switch marketing e-mail off for whoever's e-mails carry `token`. Raises TokenNotFound."""
     member_id = await member_of_token(session, token)
     for category, policy in POLICIES.items():
         if policy.marketing:
@@ -140,5 +140,5 @@ async def unsubscribe(session: AsyncSession, token: UUID, now: datetime) -> None
 async def member_of_token(session: AsyncSession, token: UUID) -> UUID:
     member_id = await store.members.member_of_token(session, token)
     if member_id is None:
-        raise UnknownToken("Take the link from an e-mail of ours, unchanged.")
+        raise TokenNotFound("Take the link from an e-mail of ours, unchanged.")
     return member_id

@@ -21,7 +21,7 @@ from services.profile.store import identities as store_identities
 from services.profile.store import members as store
 
 
-class NoSuchMember(NotFound):
+class MemberNotFound(NotFound):
     code = "profile.member_not_found"
     title = "No such member"
 
@@ -103,12 +103,12 @@ def _account(event: AccountRegistered) -> Account:
 
 
 async def member_of(session: AsyncSession, member_id: UUID) -> Member:
-    """The member a member id means today. Raises NoSuchMember."""
+    """The member a member id means today. Raises MemberNotFound."""
     own = Identity.of_member(member_id)
     owners = await store_identities.owners_of(session, {own})
     member = await store.member_with(session, owners[own]) if own in owners else None
     if member is None:
-        raise NoSuchMember("There is no member with this id.")
+        raise MemberNotFound("There is no member with this id.")
     return member
 
 
@@ -116,7 +116,7 @@ async def own_profile(session: AsyncSession, member_id: UUID, now: datetime) -> 
     """The caller's profile; made now if the gateway's event is still on its way."""
     try:
         return _still(member_id, await member_of(session, member_id))
-    except NoSuchMember:
+    except MemberNotFound:
         return await edit_profile(session, member_id, {}, now)
 
 
@@ -163,7 +163,7 @@ async def _retag(
     own = Identity.of_member(member_id)
     people = await find(session, own)
     if people is None:
-        raise NoSuchMember("There is no member with this id.")
+        raise MemberNotFound("There is no member with this id.")
     member = people.behind(own)
     tags = change(set(member.tags))
     if len(tags) > max(MOST_TAGS, len(member.tags)):

@@ -34,7 +34,7 @@ class OrderExists(Conflict):
     title = "Another order has this id"
 
 
-class NoSuchOrder(NotFound):
+class OrderNotFound(NotFound):
     code = "profile.order_not_found"
     title = "No such order"
 
@@ -84,7 +84,7 @@ async def change_order(
 ) -> Order:
     """Change an order's status; the order as it stands. A change made before changes nothing.
 
-    Raises NoSuchOrder or StatusNotAllowed.
+    Raises OrderNotFound or StatusNotAllowed.
     """
     owner = Identity.of_member((await _order(session, order_id)).member_id)
     people = await find(session, owner)
@@ -104,7 +104,7 @@ async def change_order(
 async def _order(session: AsyncSession, order_id: str) -> Order:
     order = await store.order_with(session, order_id)
     if order is None:
-        raise NoSuchOrder(f"There is no order {order_id}; report it first.")
+        raise OrderNotFound(f"There is no order {order_id}; report it first.")
     return order
 
 

@@ -31,7 +31,7 @@ class TooManySegments(Conflict):
     title = "Too many segments"
 
 
-class NoSuchSegment(NotFound):
+class SegmentNotFound(NotFound):
     code = "profile.segment_not_found"
     title = "No such segment"
 
@@ -92,9 +92,9 @@ async def all_segments(session: AsyncSession) -> list[SizedSegment]:
 
 
 async def check_segment(session: AsyncSession, key: str) -> None:
-    """Raise NoSuchSegment unless `key` is a segment's."""
+    """Raise SegmentNotFound unless `key` is a segment's."""
     if key not in {known.key for known in BUILT_IN} and not await store.segment_with(session, key):
-        raise NoSuchSegment(f"There is no segment {key}; GET /v1/segments lists them.")
+        raise SegmentNotFound(f"There is no segment {key}; GET /v1/segments lists them.")
 
 
 async def fill_segments(session: AsyncSession, _now: datetime) -> bool:

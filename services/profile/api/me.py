@@ -18,7 +18,7 @@ from kit.etags import check_match, respond
 from services.profile.actions.members import edit_profile, own_profile
 from services.profile.rules.members import Member
 
-router = Router(tags=["profile"])
+router = Router(tags=["Profile"])
 
 _known_time_zones = cache(available_timezones)
 

@@ -23,7 +23,7 @@ from services.profile.store import activities as store_activities
 from services.profile.store import members as store
 from services.profile.store import segments as store_segments
 
-router = Router(prefix="/v1/members", tags=["members"])
+router = Router(prefix="/v1/members", tags=["Members"])
 
 Reads = requires(Role.AGENT, Role.MARKETER, Role.ANALYST, scope="members:read")
 Writes = requires(Role.AGENT, Role.MARKETER, scope="members:write")

@@ -15,7 +15,7 @@ from kit.db import Tx
 from services.profile.actions.orders import change_order, place_order
 from services.profile.rules.orders import CURRENCIES, LARGEST_AMOUNT, Order, Status
 
-router = Router(tags=["orders"], dependencies=[requires(scope="orders:write")])
+router = Router(tags=["Orders"], dependencies=[requires(scope="orders:write")])
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 

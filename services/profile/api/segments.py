@@ -15,7 +15,7 @@ from services.profile.actions.segments import SizedSegment, all_segments, create
 from services.profile.api.values import Document
 from services.profile.rules.segments import Segment
 
-router = Router(prefix="/v1/segments", tags=["segments"])
+router = Router(prefix="/v1/segments", tags=["Segments"])
 
 Reads = requires(Role.AGENT, Role.MARKETER, Role.ANALYST, scope="segments:read")
 Writes = requires(Role.MARKETER, scope="segments:write")

@@ -20,7 +20,7 @@ from services.profile.actions.tracking import take_in
 from services.profile.api.messages import Refusal, Speaker, document_of, message_of, messages_of
 from services.profile.rules.messages import Kind
 
-router = Router(tags=["tracking"], dependencies=[requires(Role.MEMBER, scope="activities:write")])
+router = Router(tags=["Tracking"], dependencies=[requires(Role.MEMBER, scope="activities:write")])
 
 Document = Annotated[dict[str, Any], Depends(document_of)]
 
