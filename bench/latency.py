@@ -19,10 +19,10 @@ from bench.rounds import console, percentile
 from rapport.ports import free_port
 
 ORDERS_A_SECOND = 100
-SECONDS = 10
+SECONDS = 20
 MEMBERS = 50
-SAMPLED = 10  # every tenth order's wallet is watched, so that watching is not the load
-POLL_S = 0.01
+SAMPLED = 20  # of so many orders, one wallet is watched: watching is not to be the load
+POLL_S = 0.02
 PASSWORD = "correct horse battery staple"  # noqa: S105  (of members of a benchmark)
 
 

@@ -22,9 +22,11 @@ log = logging.getLogger(__name__)
 
 BATCH = 256
 POLL_S = 0.25
+PACE_S = 0.01  # between small batches: what is committed meanwhile shares the next
 PAUSE_AFTER_ERROR_S = 0.5
 
 _LOCK = text("SELECT pg_try_advisory_xact_lock(hashtext('relay'))")
+_WAIT_FOR_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('relay'))")
 _WAITING = text("""
     SELECT seq, id, type, partition, body FROM outbox WHERE published_at IS NULL
     ORDER BY seq LIMIT :limit FOR UPDATE SKIP LOCKED
@@ -35,6 +37,11 @@ _MARK = text("""
     FROM unnest(CAST(:seqs AS bigint[]), CAST(:places AS bigint[])) AS acknowledged (seq, place)
     WHERE outbox.seq = acknowledged.seq
 """)
+
+
+async def hold_relays(session: AsyncSession) -> None:
+    """Until the transaction ends, no relay of the service publishes."""
+    await session.execute(_WAIT_FOR_LOCK)
 
 
 class Relay:
@@ -67,6 +74,7 @@ class Relay:
                 await self._rest()
 
     async def _rest(self) -> None:
+        await asyncio.sleep(PACE_S)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_S):
                 await self._woken.wait()
