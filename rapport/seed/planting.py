@@ -219,6 +219,6 @@ async def talk(session: AsyncSession, person: Person, question: Question, agent_
 async def rate(session: AsyncSession, person: Person, score: int, now: datetime) -> None:
     """Answer the survey of a resolved ticket."""
     member_id = person.member_id
-    survey = (await open_surveys(session, member_id, now))[0]
+    survey = (await open_surveys(session, member_id, now, None, 1))[0]
     comment = words.COMMENTS[score]
     await answer_survey(session, survey.id, member_id, score=score, comment=comment, now=now)

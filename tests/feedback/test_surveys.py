@@ -50,6 +50,15 @@ async def offer(harness: Harness, *callers: Caller, kind: str = "nps") -> int:
     return count
 
 
+async def test_open_surveys_are_listed_in_pages(harness: Harness) -> None:
+    caller = member()
+    older, newer = await offered(harness, caller), await offered(harness, caller)
+    first = await read(harness, caller, "/v1/surveys", limit=1)
+    rest = await read(harness, caller, "/v1/surveys", limit=1, cursor=first["next_cursor"])
+    assert [survey["id"] for survey in (*first["items"], *rest["items"])] == [newer, older]
+    assert rest["next_cursor"] is None
+
+
 async def test_a_resolved_ticket_asks_in_the_members_language(harness: Harness) -> None:
     caller = member()
     survey_id = await offered(harness, caller)

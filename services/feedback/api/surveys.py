@@ -13,7 +13,7 @@ from kit.auth import MemberId, Role, requires
 from kit.bodies import Answer, Body, Text, Texts
 from kit.db import Tx
 from kit.languages import Language, pick
-from kit.pages import Page
+from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
 from services.feedback.actions import surveys as actions
 from services.feedback.rules.surveys import COMMENT_LIMIT, SCALES, Kind, closes_at
 from services.feedback.store import surveys as store
@@ -73,10 +73,17 @@ class SurveyAnswer(Answer):
 
 
 @router.get("")
-async def list_surveys(tx: Tx, member_id: MemberId, language: Language) -> Page[SurveyAnswer]:
+async def list_surveys(
+    tx: Tx,
+    member_id: MemberId,
+    language: Language,
+    limit: Limit = 50,
+    cursor: CursorParameter = None,
+) -> Page[SurveyAnswer]:
     """What the caller may still answer, newest first."""
-    rows = await store.open_surveys(tx, member_id, clock.now())
-    return Page(items=[SurveyAnswer.of(row, language) for row in rows])
+    before = decode_cursor(cursor, UUID)[0] if cursor else None
+    rows = await store.open_surveys(tx, member_id, clock.now(), before, limit + 1)
+    return page(rows, limit, lambda row: SurveyAnswer.of(row, language), lambda row: (row.id,))
 
 
 @router.post("", status_code=201, dependencies=[requires(Role.MARKETER)])

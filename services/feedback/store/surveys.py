@@ -37,14 +37,18 @@ async def offer_standing(session: AsyncSession, surveys: Sequence[Survey]) -> li
     return list(await session.scalars(offered.returning(Survey)))
 
 
-async def open_surveys(session: AsyncSession, member_id: UUID, now: datetime) -> list[Survey]:
-    """The surveys the member may answer, newest first."""
+async def open_surveys(
+    session: AsyncSession, member_id: UUID, now: datetime, before: UUID | None, limit: int
+) -> list[Survey]:
+    """The surveys the member may answer, newest first, beginning behind `before`."""
     statement = select(Survey).where(
         col(Survey.member_id) == member_id,
         col(Survey.answered_at).is_(None),
         col(Survey.offered_at) > now - SURVEY_PERIOD,
     )
-    return list(await session.scalars(statement.order_by(col(Survey.id).desc())))
+    if before is not None:
+        statement = statement.where(col(Survey.id) < before)
+    return list(await session.scalars(statement.order_by(col(Survey.id).desc()).limit(limit)))
 
 
 async def lock_survey(session: AsyncSession, survey_id: UUID) -> Survey | None:
