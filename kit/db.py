@@ -6,10 +6,11 @@ the session and never commits.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy import DateTime, MetaData
+from sqlalchemy import CheckConstraint, DateTime, MetaData
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
@@ -33,6 +34,13 @@ metadata = MetaData(naming_convention=NAMING)
 """kit's own tables, which every part's database has beside the part's."""
 
 Timestamp = DateTime(timezone=True)
+
+
+def one_of(column: str, kind: type[StrEnum]) -> CheckConstraint:
+    """A constraint, named after `column`, that only values of `kind` may be in it."""
+    listed = ", ".join(f"'{value}'" for value in kind)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -92,7 +100,6 @@ It is committed before the answer leaves, so a failed commit answers 5xx.
 """
 
 LOCK_NOT_AVAILABLE = "55P03"
-QUERY_CANCELED = "57014"
 _PASSING_STATES = ("08", "53", "57", "40", LOCK_NOT_AVAILABLE)
 
 

@@ -33,7 +33,7 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
     """The registry of this service alone."""
 
 
-def one_of(kind: type[StrEnum]) -> Enum:
+def choice_of(kind: type[StrEnum]) -> Enum:
     """A text column that holds a value of `kind`; a CHECK keeps others out."""
     return Enum(
         kind,
@@ -77,7 +77,7 @@ class Article(Table, table=True):
 
     id: UUID = Field(primary_key=True)
     category: str = Field(index=True)
-    stage: Stage = Field(sa_type=one_of(Stage))
+    stage: Stage = Field(sa_type=choice_of(Stage))
     version: int = 1
     written_by: str
     created_at: datetime = Field(sa_type=Timestamp)
@@ -125,10 +125,10 @@ class Ticket(Table, table=True):
     member_id: UUID
     follows_id: UUID | None = Field(default=None, foreign_key="tickets.id", unique=True)
     subject: str
-    status: Status = Field(sa_type=one_of(Status))
-    priority: Priority = Field(sa_type=one_of(Priority))
+    status: Status = Field(sa_type=choice_of(Status))
+    priority: Priority = Field(sa_type=choice_of(Priority))
     tier: str
-    channel: Channel = Field(sa_type=one_of(Channel))
+    channel: Channel = Field(sa_type=choice_of(Channel))
     assignee_id: str | None = None
     last_number: int = 0
     opened_at: datetime = Field(sa_type=Timestamp)
@@ -155,7 +155,7 @@ class Message(Table, table=True):
     ticket_id: UUID = Field(primary_key=True, foreign_key="tickets.id")
     number: int = Field(primary_key=True)
     id: UUID = Field(unique=True)
-    author: Author = Field(sa_type=one_of(Author))
+    author: Author = Field(sa_type=choice_of(Author))
     author_id: str
     client_msg_id: UUID
     text: str
@@ -195,7 +195,7 @@ class Survey(Table, table=True):
 
     id: UUID = Field(primary_key=True)
     member_id: UUID
-    kind: Kind = Field(sa_type=one_of(Kind))
+    kind: Kind = Field(sa_type=choice_of(Kind))
     ticket_id: UUID | None = Field(default=None, foreign_key="tickets.id", unique=True)
     question: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
     offered_at: datetime = Field(sa_type=Timestamp)

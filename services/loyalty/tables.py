@@ -6,7 +6,6 @@ so that versions have no gaps. Rows are keyed by member wherever they are a memb
 """
 
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import (
@@ -24,13 +23,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from kit.db import NAMING, Timestamp
+from kit.db import NAMING, Timestamp, one_of
 from services.loyalty.rules.ledger import LARGEST, Account, Kind, LotState, PointType
-
-
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
 class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
@@ -70,7 +64,7 @@ class Wallet(Table, table=True):
 
     __tablename__ = "wallets"
     __table_args__ = (
-        _one_of("point_type", PointType),
+        one_of("point_type", PointType),
         CheckConstraint(f"available BETWEEN 0 AND {LARGEST}", name="available"),
         CheckConstraint(f"pending BETWEEN 0 AND {LARGEST}", name="pending"),
         CheckConstraint(f"debt BETWEEN 0 AND {LARGEST}", name="debt"),
@@ -101,7 +95,7 @@ class Entry(Table, table=True):
         ForeignKeyConstraint(
             ["member_id", "point_type"], ["wallets.member_id", "wallets.point_type"]
         ),
-        _one_of("kind", Kind),
+        one_of("kind", Kind),
         CheckConstraint("version >= 1", name="version"),
     )
 
@@ -134,7 +128,7 @@ class Posting(Table, table=True):
 
     __tablename__ = "postings"
     __table_args__ = (
-        _one_of("account", Account),
+        one_of("account", Account),
         CheckConstraint("amount <> 0", name="amount"),
     )
 
@@ -148,7 +142,7 @@ class Lot(Table, table=True):
 
     __tablename__ = "lots"
     __table_args__ = (
-        _one_of("state", LotState),
+        one_of("state", LotState),
         CheckConstraint("original > 0", name="original"),
         CheckConstraint("remaining >= 0 AND remaining + expired <= original", name="remaining"),
         CheckConstraint("reversed BETWEEN 0 AND original", name="reversed"),
@@ -197,7 +191,7 @@ class EarningRule(Table, table=True):
 
     __tablename__ = "earning_rules"
     __table_args__ = (
-        _one_of("point_type", PointType),
+        one_of("point_type", PointType),
         CheckConstraint("points >= 0 AND 0 <= ALL (streak_points)", name="points"),
         CheckConstraint("per_amount_minor > 0", name="per_amount_minor"),
         CheckConstraint("daily_cap >= 0", name="daily_cap"),

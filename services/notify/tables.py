@@ -14,12 +14,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from kit.db import NAMING, Timestamp
+from kit.db import NAMING, Timestamp, one_of
 from services.notify.rules import CampaignState, Category, Channel, DeliveryState
-
-
-def _one_of(column: str, values: type[CampaignState | Category | Channel | DeliveryState]) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
@@ -45,7 +41,7 @@ class InboxItem(Table, table=True):
         UniqueConstraint("item_id"),
         UniqueConstraint("member_id", "cause"),
         CheckConstraint("seq >= 1", name="seq"),
-        CheckConstraint(_one_of("category", Category), name="category"),
+        one_of("category", Category),
         Index(
             "ix_inbox_items_unread", "member_id", "seq", postgresql_where=text("read_at IS NULL")
         ),
@@ -113,8 +109,8 @@ class Campaign(Table, table=True):
 
     __tablename__ = "campaigns"
     __table_args__ = (
-        CheckConstraint(_one_of("state", CampaignState), name="state"),
-        CheckConstraint(_one_of("category", Category), name="category"),
+        one_of("state", CampaignState),
+        one_of("category", Category),
         CheckConstraint("cardinality(channels) > 0", name="channels"),
         CheckConstraint(
             "(state = 'draft') = (started_at IS NULL) OR state = 'cancelled'", name="started"
@@ -160,9 +156,9 @@ class Delivery(Table, table=True):
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("cause", "member_id", "channel"),
-        CheckConstraint(_one_of("state", DeliveryState), name="state"),
-        CheckConstraint(_one_of("category", Category), name="category"),
-        CheckConstraint(_one_of("channel", Channel), name="channel"),
+        one_of("state", DeliveryState),
+        one_of("category", Category),
+        one_of("channel", Channel),
         CheckConstraint("(state = 'in_flight') = (leased_until IS NOT NULL)", name="lease"),
         Index(
             "ix_deliveries_queued",

@@ -6,7 +6,6 @@ order of their ids.
 """
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -25,14 +24,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from kit.db import NAMING, Timestamp
+from kit.db import NAMING, Timestamp, one_of
 from services.profile.rules.identities import Namespace, Standing
 from services.profile.rules.lifecycle import Stage
 from services.profile.rules.orders import Status
-
-
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
@@ -44,8 +39,8 @@ class MemberRow(Table, table=True):
 
     __tablename__ = "members"
     __table_args__ = (
-        CheckConstraint(_one_of("standing", Standing), name="standing"),
-        CheckConstraint(_one_of("stage", Stage), name="stage"),
+        one_of("standing", Standing),
+        one_of("stage", Stage),
         CheckConstraint("merged_into <> id", name="merged_into"),
         CheckConstraint("merged_into IS NULL OR next_stage_at IS NULL", name="next_stage_at"),
         Index(
@@ -83,7 +78,7 @@ class IdentityRow(Table, table=True):
 
     __tablename__ = "identities"
     __table_args__ = (
-        CheckConstraint(_one_of("namespace", Namespace), name="namespace"),
+        one_of("namespace", Namespace),
         Index("ix_identities_member_id", "member_id", "namespace"),
     )
 
@@ -117,8 +112,8 @@ class OrderRow(Table, table=True):
 
     __tablename__ = "orders"
     __table_args__ = (
-        CheckConstraint(_one_of("status", Status), name="status"),
-        CheckConstraint(_one_of("progress", Status), name="progress"),
+        one_of("status", Status),
+        one_of("progress", Status),
         CheckConstraint("amount_minor >= 0", name="amount_minor"),
         CheckConstraint("refunded_minor BETWEEN 0 AND amount_minor", name="refunded_minor"),
         Index("ix_orders_member_id", "member_id", "placed_at"),
