@@ -1,9 +1,8 @@
 """Bodies of requests and answers, and the field types they share."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
-from annotated_types import MaxLen, MinLen
+from annotated_types import MinLen
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from kit.languages import LANGUAGES
@@ -31,19 +30,16 @@ Name = Annotated[Text, StringConstraints(min_length=1, max_length=120)]
 LongText = Annotated[Text, StringConstraints(min_length=1, max_length=10_000)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Time = AwareDatetime
-Amount = Annotated[int, Field(ge=0, le=BIGGEST, strict=True)]
 Points = Annotated[int, Field(ge=1, le=10**9, strict=True)]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
-def _known_languages(texts: Mapping[str, str]) -> Mapping[str, str]:
-    if unknown := sorted(set(texts) - set(LANGUAGES)):
-        message = f"unknown language {unknown[0]!r}; the languages are {', '.join(LANGUAGES)}"
+def _shipped(language: str) -> str:
+    if language not in LANGUAGES:
+        message = f"unknown language; the languages are {', '.join(LANGUAGES)}"
         raise ValueError(message)
-    return texts
+    return language
 
 
-Texts = Annotated[dict[str, LongText], MinLen(1), MaxLen(8), AfterValidator(_known_languages)]
+LanguageTag = Annotated[str, AfterValidator(_shipped)]
+Texts = Annotated[dict[LanguageTag, LongText], MinLen(1)]
 """A text by language."""
-
-Properties = Annotated[dict[str, Any], MaxLen(200)]

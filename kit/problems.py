@@ -155,8 +155,11 @@ class Invalid(Unprocessable):
 
 
 def field_error(error: Mapping[str, Any]) -> dict[str, Any]:
-    """One Pydantic error as `{field, code, detail}`; `items[0].sku` names the place."""
-    place = list(error["loc"])
+    """One Pydantic error as `{field, code, detail}`; `items[0].sku` names the place.
+
+    A key that may not be is named itself, without Pydantic's mark for keys.
+    """
+    place = [part for part in error["loc"] if part != "[key]"]
     if place and place[0] in {"body", "query", "path", "header"}:
         place = place[1:] or place
     name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)

@@ -229,7 +229,7 @@ async def test_members_see_only_their_own_redemptions(harness: Harness) -> None:
         pytest.param({"stock": 1.5}, "stock", id="half of one"),
         pytest.param({"member_limit": 0}, "member_limit", id="a limit of none"),
         pytest.param({"name": {}}, "name", id="no name"),
-        pytest.param({"name": {"fr": "Thé"}}, "name", id="an unknown language"),
+        pytest.param({"name": {"fr": "Thé"}}, "name.fr", id="an unknown language"),
         pytest.param({"name": None}, "name", id="a name of null"),
         pytest.param({"active": None}, "active", id="neither active nor not"),
         pytest.param({"price": 5}, "price", id="an unknown field"),

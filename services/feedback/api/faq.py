@@ -7,16 +7,16 @@ from uuid import UUID
 
 from annotated_types import MinLen
 from fastapi import Depends, Query, Request, Response
-from pydantic import AfterValidator, StringConstraints
+from pydantic import StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock
 from kit.app import Router
 from kit.auth import Caller, CurrentCaller, OptionalCaller, Role, requires
-from kit.bodies import Answer, Body, Key, Text
+from kit.bodies import Answer, Body, Key, LanguageTag, Text
 from kit.db import Tx
 from kit.etags import check_match, respond
-from kit.languages import DEFAULT, LANGUAGES, Language
+from kit.languages import DEFAULT, Language
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
 from services.feedback.actions import articles as actions
 from services.feedback.rules.articles import (
@@ -36,13 +36,6 @@ router = Router(prefix="/v1/faq", tags=["FAQ"])
 writers = requires(Role.AGENT, Role.MARKETER, scope=WRITE)
 
 
-def _ours(language: str) -> str:
-    if language not in LANGUAGES:
-        message = f"the languages are {', '.join(LANGUAGES)}"
-        raise ValueError(message)
-    return language
-
-
 class TextBody(Body):
     """An article in one language."""
 
@@ -54,7 +47,7 @@ class ArticleBody(Body):
     """An article, with its text in one language or more."""
 
     category: Key = "general"
-    texts: Annotated[dict[Annotated[str, AfterValidator(_ours)], TextBody], MinLen(1)]
+    texts: Annotated[dict[LanguageTag, TextBody], MinLen(1)]
 
     def parts(self) -> dict[str, tuple[str, str]]:
         return {language: (text.title, text.body) for language, text in self.texts.items()}

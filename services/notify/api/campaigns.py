@@ -5,16 +5,15 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from annotated_types import MaxLen, MinLen
+from annotated_types import MinLen
 from fastapi import status
 from pydantic import AfterValidator, StringConstraints
 
 from kit import clock
 from kit.app import Router
 from kit.auth import CurrentCaller, Role, requires
-from kit.bodies import Answer, Body, Key, Name, Text
+from kit.bodies import Answer, Body, Key, LanguageTag, Name, Text
 from kit.db import Tx
-from kit.languages import LANGUAGES
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
 from services.notify import store
 from services.notify.actions import campaigns as actions
@@ -26,13 +25,6 @@ from services.notify.tables import Campaign
 router = Router(prefix="/v1/campaigns", tags=["Campaigns"])
 writers = requires(Role.MARKETER)
 readers = requires(Role.MARKETER, Role.ANALYST)
-
-
-def _shipped(language: str) -> str:
-    if language not in LANGUAGES:
-        message = f"the languages are {', '.join(LANGUAGES)}"
-        raise ValueError(message)
-    return language
 
 
 def _without_repetition(channels: Sequence[Channel]) -> Sequence[Channel]:
@@ -60,9 +52,7 @@ class CampaignBody(Body):
     channels: Annotated[
         list[Literal[Channel.INBOX, Channel.EMAIL]], MinLen(1), AfterValidator(_without_repetition)
     ]
-    content: Annotated[
-        dict[Annotated[str, AfterValidator(_shipped)], TextsBody], MinLen(1), MaxLen(len(LANGUAGES))
-    ]
+    content: Annotated[dict[LanguageTag, TextsBody], MinLen(1)]
     action: Annotated[str, StringConstraints(pattern=r"^/([!-.0-~][!-~]{0,298})?$")] | None = None
 
     def plan(self) -> Plan:
