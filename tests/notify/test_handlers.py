@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from kit.auth import Caller
 from kit.ids import uuid7
-from kit.testing import Harness, member
+from kit.testing import Harness, member, until
 from services.notify.events import InboxAdded
+from services.notify.handlers import on_members_merged
 from tests.notify.events import (
     created,
     earned,
@@ -233,6 +234,26 @@ async def test_a_guest_merged_away_who_gets_an_account_goes_on_for_both(harness:
     await harness.deliver(merged(guest, device), replied(guest))
     await harness.deliver(merged(device, guest), replied(device), replied(guest))
     assert len(await inbox_of(harness, guest)) == 3
+
+
+async def test_what_comes_during_a_merge_is_told_to_who_goes_on(harness: Harness) -> None:
+    guest, known = uuid7(), uuid7()
+    async with harness.transaction() as merging:
+        await on_members_merged(merging, [merged(guest, known)])
+        telling = asyncio.create_task(harness.deliver(replied(guest)))
+        await until(lambda: waits_or_is_done(harness, telling))
+    await telling
+    assert len(await inbox_of(harness, known)) == 1
+
+
+async def waits_or_is_done(harness: Harness, task: asyncio.Task[None]) -> bool:
+    """Whether the task has ended or stands before a lock in this database."""
+    statement = text("""
+        SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'
+    """)
+    async with harness.transaction() as session:
+        return task.done() or bool((await session.execute(statement)).scalar_one())
 
 
 async def test_a_merged_member_described_later_goes_on_alone(harness: Harness) -> None:

@@ -38,9 +38,12 @@ class Notice:
 async def tell_members(session: AsyncSession, notices: Sequence[Notice], now: datetime) -> None:
     """Put each notice in the member's inbox and queue it as an e-mail, where these are wanted.
 
-    What is meant for a member merged into another is told to the other.
+    What is meant for a member merged into another is told to the other: with the mailboxes locked,
+    a merge is either known here or finds what is added here.
     """
-    heirs = await store.members.survivors(session, {notice.member_id for notice in notices})
+    addressed = {notice.member_id for notice in notices}
+    await store.inbox.lock_mailboxes(session, addressed)
+    heirs = await store.members.survivors(session, addressed)
     notices = [replace(n, member_id=heirs.get(n.member_id, n.member_id)) for n in notices]
     known = await store.members.recipients(session, {notice.member_id for notice in notices})
     inbox = [n for n in notices if known[n.member_id].allows(n.category, Channel.INBOX)]
