@@ -39,6 +39,7 @@ from kit.settings import Settings
 log = logging.getLogger(__name__)
 
 STOP_CONSUMING_S = 5.0
+WORKER_PAUSE_S = 1.0
 NEEDED_BY_REQUESTS = frozenset({"database", "draining"})
 
 
@@ -129,9 +130,21 @@ class Runtime:
         if "scheduler" in roles:
             jobs = [*self.service.schedule, *housekeeping(self)]
             work["scheduler"] = Scheduler(self.sessions, self.service.name, jobs).run()
-            work |= {name: worker(self) for name, worker in self.service.workers.items()}
+            workers = self.service.workers.items()
+            work |= {name: self._keep_working(name, worker) for name, worker in workers}
         work["gauges"] = keep_gauges(self)
         return work
+
+    async def _keep_working(self, name: str, worker: Worker) -> None:
+        """Run a worker until it ends by itself; one that an error ends is begun again."""
+        while True:
+            try:
+                await worker(self)
+            except Exception:
+                log.exception("the worker %s will be begun again", name)
+                await asyncio.sleep(WORKER_PAUSE_S)
+            else:
+                return
 
     async def stop(self) -> None:
         """Stop in order: what is being consumed, other background work, NATS, the pool."""
