@@ -25,9 +25,10 @@ from gateway.proxy import Proxy
 from gateway.routes import SERVICES, Table
 from gateway.settings import Settings
 from gateway.stream import Streams
-from gateway.upstreams import HttpUpstream, running
+from gateway.upstreams import HttpUpstream
 from kit.app import Runtime, Service
 from kit.db import is_passing
+from kit.lifespan import running
 from kit.problems import NotFound
 
 log = logging.getLogger(__name__)
@@ -158,7 +159,10 @@ async def keep(identity: Identity, *, begun: bool) -> None:
     """Keep identity up to date, for ever, once it has begun."""
     while not begun:
         await asyncio.sleep(START_AGAIN_S)
-        begun = await begin(identity)
+        try:
+            begun = await begin(identity)
+        except Exception:  # the database is back but not migrated yet, for one
+            log.exception("identity will be begun again")
     await identity.run()
 
 

@@ -13,10 +13,8 @@ a short one.
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -86,7 +84,7 @@ class HttpUpstream:
         repeatable = not more and _is_repeatable(scope)
         while (connection := self._pooled()) is not None:
             connection.begin(scope["method"], request, more=more)
-            if not repeatable or await connection.answers():
+            if not repeatable or await _answers(connection):
                 return connection
             # the other side had closed this idle connection just as we wrote to it
         connection = await self._connect()
@@ -129,6 +127,15 @@ def _is_repeatable(scope: Scope) -> bool:
     return scope["method"] in REPEATABLE or any(
         name == b"idempotency-key" for name, _ in scope["headers"]
     )
+
+
+async def _answers(connection: Connection) -> bool:
+    """Whether there is a sign of an answer; who gives up waiting takes the connection along."""
+    try:
+        return await connection.answers()
+    except BaseException:
+        connection.close()
+        raise
 
 
 async def _upload(connection: Connection, receive: Receive) -> None:
@@ -181,7 +188,13 @@ async def fetch(upstream: ASGIApp, path: str, query: str = "", headers: Headers 
     start: Message = {}
     body = bytearray()
 
+    asked = False
+
     async def receive() -> Message:
+        nonlocal asked
+        if asked:
+            await asyncio.Event().wait()  # nobody leaves; who is tired of waiting cancels
+        asked = True
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(message: Message) -> None:
@@ -192,39 +205,3 @@ async def fetch(upstream: ASGIApp, path: str, query: str = "", headers: Headers 
 
     await upstream(scope, receive, send)
     return Answer(start["status"], dict(start["headers"]), bytes(body))
-
-
-@asynccontextmanager
-async def running(application: ASGIApp) -> AsyncIterator[None]:
-    """Start an application through its ASGI lifespan, and shut it down at the end.
-
-    Raises RuntimeError, with the application's own words, when it will not start.
-    """
-    inbox: asyncio.Queue[Message] = asyncio.Queue()
-    outbox: asyncio.Queue[Message] = asyncio.Queue()
-    scope: dict[str, Any] = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
-    life = asyncio.ensure_future(application(scope, inbox.get, outbox.put))
-    await _pass(life, inbox, outbox, "startup")
-    try:
-        yield
-    finally:
-        await _pass(life, inbox, outbox, "shutdown")
-        await life
-
-
-async def _pass(
-    life: asyncio.Future[None],
-    inbox: asyncio.Queue[Message],
-    outbox: asyncio.Queue[Message],
-    phase: str,
-) -> None:
-    await inbox.put({"type": f"lifespan.{phase}"})
-    answer = asyncio.ensure_future(outbox.get())
-    waited_for: set[asyncio.Future[Any]] = {answer, life}
-    await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED)
-    if not answer.done():
-        answer.cancel()
-        await life  # raises what stopped it
-        raise RuntimeError(f"the application ended during {phase}")
-    if answer.result()["type"] == f"lifespan.{phase}.failed":
-        raise RuntimeError(answer.result().get("message") or f"{phase} failed")

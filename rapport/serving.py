@@ -8,13 +8,14 @@ keeps its connection open for ever, which granian alone would wait for.
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import uvloop
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from kit.lifespan import running
 from rapport.errors import OperatorError
 from rapport.ports import bindable, reachable_at
 
@@ -95,7 +96,7 @@ async def serve(
     `operations` answers until the very end. `ready` is called once connections are taken; `drain_s`
     bounds the wait for clients that stay.
     """
-    async with lifespan(app):
+    async with running(app):
         listener = Listener(app, host, port)
         beside = Listener(*operations) if operations else None
         stopping = asyncio.create_task(told.wait())
@@ -122,40 +123,3 @@ async def announce(host: str, port: int, ready: Ready | None) -> None:
             writer.close()
             await ready()
             return
-
-
-@contextlib.asynccontextmanager
-async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Start and shut down an application through the ASGI lifespan protocol.
-
-    Raises what stopped it, or RuntimeError with its own words, when it does not start.
-    """
-    told: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    said: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
-    life = asyncio.create_task(app(scope, told.get, said.put))
-    await pass_through("startup", life, told, said)
-    try:
-        yield
-    finally:
-        await pass_through("shutdown", life, told, said)
-        await life
-
-
-async def pass_through(
-    phase: str,
-    life: asyncio.Task[None],
-    told: asyncio.Queue[dict[str, Any]],
-    said: asyncio.Queue[dict[str, Any]],
-) -> None:
-    """Have the application go through one phase of its life."""
-    await told.put({"type": f"lifespan.{phase}"})
-    answer = asyncio.create_task(said.get())
-    await asyncio.wait({answer, life}, return_when=asyncio.FIRST_COMPLETED)
-    if not answer.done():
-        answer.cancel()
-        await life
-        raise RuntimeError(f"the application ended during {phase}")
-    if answer.result()["type"] == f"lifespan.{phase}.failed":
-        await life
-        raise RuntimeError(answer.result().get("message") or f"{phase} failed")

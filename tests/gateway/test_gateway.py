@@ -8,10 +8,11 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 
+from gateway import main
 from gateway.main import Gateway, create_app
 from gateway.routes import SERVICES
-from gateway.upstreams import running
 from kit.auth import Caller, Verifier
+from kit.lifespan import running
 from kit.testing import Harness
 from tests.gateway.people import ADMIN, BACKEND_KEY, DEVICE, MEMBER, PASSWORD, WRITE_KEY, Settings
 
@@ -133,3 +134,23 @@ async def test_parallel_refreshes_through_the_edge_leave_one_family(
 async def test_the_key_set_is_open_to_all(phone: httpx.AsyncClient) -> None:
     (key,) = (await phone.get("/.well-known/jwks.json")).json()["keys"]
     assert (key["kty"], key["crv"], key["alg"]) == ("OKP", "Ed25519", "EdDSA")
+
+
+async def test_identity_is_begun_again_whatever_stopped_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main, "START_AGAIN_S", 0.0)
+
+    class Hindered:
+        def __init__(self) -> None:
+            self.hindrances = [RuntimeError("not migrated"), ConnectionRefusedError()]
+            self.runs = False
+
+        async def start(self) -> None:
+            if self.hindrances:
+                raise self.hindrances.pop()
+
+        async def run(self) -> None:
+            self.runs = True
+
+    identity = Hindered()
+    await main.keep(identity, begun=False)
+    assert identity.runs

@@ -12,8 +12,8 @@ from gateway.authenticator import BadCredentials
 from gateway.events import SessionRevoked, SessionStarted
 from gateway.identity import Identity
 from gateway.rules import REFRESH_GRACE
-from gateway.upstreams import running
 from kit import clock
+from kit.lifespan import running
 from kit.testing import Harness, until
 from tests.gateway.people import DEVICE, MEMBER, Door, create_app
 

@@ -8,6 +8,7 @@ import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from gateway.patience import CallerLeft
 from gateway.upstreams import HttpUpstream, UpstreamDown, fetch
@@ -277,6 +278,32 @@ async def test_a_caller_who_leaves_takes_the_connection_along() -> None:
         assert upstream._in_use == 0
 
 
+async def test_a_caller_who_leaves_takes_a_used_connection_along() -> None:
+    closed = asyncio.Event()
+
+    def serving(made: Server) -> Serve:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await made.hear(reader)
+            writer.write(OK)
+            await made.hear(reader)
+            with contextlib.suppress(ConnectionError):
+                await reader.read()
+            closed.set()
+
+        return serve
+
+    async with server(serving) as (made, upstream):
+        await get(upstream)
+        await made.arrivals.acquire()
+        asking = asyncio.create_task(get(upstream))
+        await made.arrivals.acquire()
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        await asyncio.wait_for(closed.wait(), 5)
+        assert made.connections == 1
+
+
 async def test_more_requests_than_a_service_takes_are_refused_at_once() -> None:
     async with server(always(b""), most_connections=2) as (made, upstream):
         asking = [asyncio.create_task(get(upstream)) for _ in range(2)]
@@ -424,6 +451,16 @@ async def test_fetch_reads_a_whole_answer() -> None:
     assert (answer.status, answer.body, answer.headers[b"x-a"]) == (200, b"ok", b"1")
     assert made.heard[0].startswith(b"GET /v1/inbox?limit=1 HTTP/1.1\r\n")
     assert b"authorization: Bearer x" in made.heard[0]
+
+
+async def test_nobody_leaves_while_the_gateway_itself_asks() -> None:
+    async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(receive(), 0.05)
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+
+    assert (await fetch(app, "/v1/inbox")).status == 204
 
 
 @pytest.mark.parametrize("url", ["", "profile:8080", "ftp://profile", "http://"])
