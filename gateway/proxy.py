@@ -37,7 +37,7 @@ FORWARDED: Final = frozenset({
     b"last-event-id", b"range", b"traceparent", b"tracestate", b"user-agent",
 })  # fmt: skip
 READ_HERE: Final = frozenset({
-    b"content-length", b"transfer-encoding", b"x-deadline-ms", b"x-forwarded-for", b"x-request-id",
+    b"content-length", b"transfer-encoding", b"x-deadline-ms", b"x-request-id",
 })  # fmt: skip
 NOT_PASSED_BACK: Final = frozenset({
     b"connection", b"date", b"server", b"transfer-encoding", b"x-request-id",
@@ -132,10 +132,10 @@ class Proxy:
 
     def _address(self, exchange: "Exchange") -> str:
         peer = exchange.scope["client"]
-        forwarded_for = exchange.read.get(b"x-forwarded-for")
-        return client_address(
-            peer[0] if peer else "", forwarded_for, self._settings.trusted_proxies
-        )
+        proxies = self._settings.trusted_proxies
+        # a list in several lines is one list (RFC 9110, 5.3)
+        forwarded_for = b",".join(exchange.lines(b"x-forwarded-for")) if proxies else b""
+        return client_address(peer[0] if peer else "", forwarded_for, proxies)
 
     async def _caller(self, exchange: "Exchange", route: Route, address: str) -> Caller | None:
         """Who calls, as far as the route asks. Bad credentials count against the address."""
@@ -164,12 +164,9 @@ class Proxy:
         most = self._settings.body_limit_bytes
         if exchange.length > most:
             raise _too_large(most)
-        message = await receive()
-        if not message.get("more_body"):
-            return _checked(message, most)
         try:
             async with asyncio.timeout(BODY_S):
-                return await _gathered(message, receive, most)
+                return await _gathered(receive, most)
         except TimeoutError:
             raise SlowBody(f"The body must arrive within {BODY_S:g} s.") from None
 
@@ -226,6 +223,10 @@ class Exchange:
     @property
     def service(self) -> str:
         return self.route.service if self.route else "none"
+
+    def lines(self, name: bytes) -> list[bytes]:
+        """The values of a header that may come in several lines."""
+        return [value for key, value in self.scope["headers"] if key == name]
 
     @property
     def length(self) -> int:
@@ -308,7 +309,10 @@ def _checked(message: Message, most: int) -> bytes:
     return body
 
 
-async def _gathered(message: Message, receive: Receive, most: int) -> bytes:
+async def _gathered(receive: Receive, most: int) -> bytes:
+    message = await receive()
+    if not message.get("more_body"):
+        return _checked(message, most)
     body = bytearray(_checked(message, most))
     while message.get("more_body"):
         message = await receive()

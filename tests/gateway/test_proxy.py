@@ -161,6 +161,23 @@ async def test_the_address_is_the_one_a_trusted_proxy_saw(
     assert loyalty.headers["x-forwarded-for"] == address
 
 
+async def test_a_list_of_addresses_in_several_lines_is_one_list(loyalty: Service) -> None:
+    edge = Edge({"loyalty": loyalty}, trusted_proxies=2)
+    lines = [("X-Forwarded-For", "6.6.6.6, 198.51.100.1"), ("X-Forwarded-For", "10.0.0.1")]
+    await edge.ask("GET", WALLET, headers=[*lines, *edge.bearer(member()).items()])
+    assert loyalty.headers["x-forwarded-for"] == "198.51.100.1"
+
+
+async def test_a_body_of_which_nothing_comes_is_not_waited_for_for_ever(
+    loyalty: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.proxy.BODY_S", 0.05)
+    edge = Edge({"loyalty": loyalty})
+    reply = await asyncio.wait_for(edge.ask("POST", "/v1/checkins", member(), pieces=()), 5)
+    assert (reply.status, reply.json["code"]) == (408, "gateway.slow_body")
+    assert not loyalty.asked
+
+
 @pytest.mark.parametrize(
     ("path", "caller", "status", "code"),
     [
