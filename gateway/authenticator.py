@@ -159,7 +159,7 @@ def _read(credential: bytes) -> tuple[str, str]:
         scheme, _, text = credential.decode("ascii").partition(" ")
     except UnicodeDecodeError:
         raise BadCredentials("Credentials are ASCII.") from None
-    return scheme.lower(), text.strip()
+    return scheme.lower(), text  # one space: further spellings would each be remembered
 
 
 def _basic_user(encoded: str) -> str:

@@ -114,6 +114,7 @@ OWN = frozenset({"gateway", "docs", "stream"})  # answered by the gateway itself
 SERVICES = tuple(dict.fromkeys(route.service for route in ROUTES if route.service not in OWN))
 
 
+LONGEST_REMEMBERED: Final = 256  # bytes of a path; a longer one is looked up each time
 _PLAIN: Final = re.compile(
     # Segments that are neither empty nor dots. Percent-encoding is for text: never for controls,
     # `.`, `/` or `\\`.
@@ -138,8 +139,10 @@ class Table:
     def find(self, path: str, raw_path: bytes) -> Route | None:
         """The row of a path as it was sent, None for a path that is not written plainly."""
         found = self._recent.get(raw_path)
-        if found is None and _PLAIN.fullmatch(raw_path) and (found := self.row(path)):
-            self._recent.put(raw_path, found)
+        if found is None and _PLAIN.fullmatch(raw_path):
+            found = self.row(path)
+            if found is not None and len(raw_path) <= LONGEST_REMEMBERED:
+                self._recent.put(raw_path, found)
         return found
 
     def row(self, path: str) -> Route | None:

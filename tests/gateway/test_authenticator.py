@@ -211,3 +211,9 @@ async def test_a_known_credential_costs_microseconds(front: Front) -> None:
     for _ in range(1_000):
         await front.authenticator.authenticate(headers)
     assert time.perf_counter() - started < 0.05
+
+
+@pytest.mark.parametrize("between", ["  ", " \t", ""])
+async def test_a_credential_has_one_spelling(front: Front, between: str) -> None:
+    with pytest.raises(BadCredentials):
+        await front.caller(("Authorization", f"Bearer{between}{front.token(member())}"))

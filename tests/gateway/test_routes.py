@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.routes import MEMBERS, OPEN, ROUTES, Route, Table
+from gateway.routes import LONGEST_REMEMBERED, MEMBERS, OPEN, ROUTES, Route, Table
 from kit.auth import Role
 
 TABLE = Table()
@@ -93,6 +93,13 @@ def test_the_row_that_says_more_wins() -> None:
 
 def test_a_path_asked_twice_is_found_again() -> None:
     assert service_at("/v1/wallet") == service_at("/v1/wallet") == "loyalty"
+
+
+def test_long_paths_are_found_but_not_remembered() -> None:
+    table = Table()
+    path = "/v1/faq/" + "a" * LONGEST_REMEMBERED
+    assert table.find(path, path.encode()).service == "feedback"
+    assert table._recent.get(path.encode()) is None
 
 
 def test_no_row_stands_twice() -> None:
