@@ -164,8 +164,8 @@ class Streams:
         OPEN.inc()
         streams = self._of_member[stream.caller.subject]
         streams.append(stream)
-        if len(streams) > self._per_member:
-            streams[0].end("replaced")  # most likely a connection that its phone has long forgotten
+        for oldest in streams[: -self._per_member]:
+            oldest.end("replaced")  # most likely a connection that its phone has long forgotten
         if self._draining:
             stream.end("drain")
 

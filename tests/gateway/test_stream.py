@@ -306,6 +306,16 @@ async def test_all_phones_of_a_member_see_it(
     assert not streams._of_member
 
 
+async def test_many_streams_at_once_end_all_but_the_newest(streams: Streams, inbox: Inbox) -> None:
+    caller = member()
+    phones = [Phone(streams, caller).listen(last=0) for _ in range(7)]
+    for phone in phones[:4]:
+        await asyncio.wait_for(phone.ended.wait(), 5)
+    assert not any(phone.ended.is_set() for phone in phones[4:])
+    for phone in phones:
+        await phone.leave()
+
+
 async def test_one_stream_too_many_ends_the_oldest(streams: Streams, inbox: Inbox) -> None:
     caller = member()
     phones = []
