@@ -56,6 +56,7 @@ class Identity:
         self._ring = KeyRing()
         self._reading = asyncio.Lock()
         self._read_at = -inf
+        self._failed_at = -inf
         runtime.secret = self._vault.key_for("stored answers")
         self.sessions = runtime.sessions
         self.passwords = Passwords(settings)
@@ -87,9 +88,12 @@ class Identity:
     async def read(self) -> None:
         """Take over what the database says, unless that was done within the last second.
 
-        Raises Unavailable while the database is away; what is known stays known.
+        Raises Unavailable while the database is away, at once where that was found out within the
+        last second; what is known stays known.
         """
         async with self._reading:
+            if time.monotonic() - self._failed_at < READ_AT_MOST_EVERY_S:
+                raise Unavailable("The keys cannot be read.")
             if time.monotonic() - self._read_at < READ_AT_MOST_EVERY_S and self._ring.public:
                 return
             try:
@@ -97,6 +101,7 @@ class Identity:
                     await self._take_over(session)
             except Exception as error:
                 if is_passing(error):
+                    self._failed_at = time.monotonic()
                     raise Unavailable("The keys cannot be read.") from error
                 raise
             self._read_at = time.monotonic()

@@ -47,7 +47,7 @@ async def _identity(request: Request) -> Identity:
 TheIdentity = Annotated[Identity, Depends(_identity)]
 
 
-def _device(request: Request) -> str:
+async def _device(request: Request) -> str:
     return request.headers.get("user-agent", "")[:200]
 
 
@@ -58,7 +58,7 @@ UserAgent = Annotated[str, Depends(_device)]
 Admit = Callable[[str], Awaitable[None]]
 
 
-def _admission(request: Request) -> Admit:
+async def _admission(request: Request) -> Admit:
     limit: SignInLimit = request.app.state.sign_in_limit
     return partial(limit.admit, address=request.headers.get("x-forwarded-for", ""))
 
@@ -67,7 +67,7 @@ Admission = Annotated[Admit, Depends(_admission)]
 """Counts an attempt to sign in under a name from the caller's address; raises TooMany."""
 
 
-def _never_stored(response: Response) -> None:
+async def _never_stored(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"
 
 

@@ -25,6 +25,7 @@ from gateway.api.bodies import (
     Token,
     Tokens,
 )
+from gateway.events import SessionRevoked
 from gateway.identity import Identity
 from gateway.rules import Device, Identifier, IdentifierKind
 from gateway.store import accounts as stored
@@ -127,6 +128,8 @@ async def _same_guest(tx: AsyncSession, body: GuestBody, identity: Identity) -> 
         return None
     presented = Presented(token, body.device_id)
     outcome = await sessions.refresh(tx, presented, identity.lifetimes, clock.now())
+    if isinstance(outcome, SessionRevoked):
+        identity.authenticator.revoke_session(outcome.session_id)
     return outcome if isinstance(outcome, SignedIn) else None
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from gateway.events import AccountRegistered, GuestCreated, SessionStarted
 from gateway.identity import Identity
 from gateway.rules import FREE_FAILURES
+from kit.auth import Caller, Role
 from kit.problems import Unauthenticated
 from kit.testing import Harness
 from tests.gateway.people import DEVICE, MEMBER, PASSWORD, Door
@@ -43,6 +44,16 @@ async def test_a_device_with_its_refresh_token_is_the_same_guest(door: Door) -> 
     assert answer.status_code == 200
     assert (again["member_id"], again["session_id"]) == (first["member_id"], first["session_id"])
     assert again["refresh_token"] != first["refresh_token"]
+
+
+async def test_a_guest_whose_refresh_token_was_stolen_is_shut_out_at_once(
+    door: Door, identity: Identity
+) -> None:
+    first = await door.guest()
+    await door.refreshed(first["refresh_token"], device_id="the thief's")
+    await door.guest(refresh_token=first["refresh_token"])
+    session = Caller(subject=first["member_id"], role=Role.MEMBER, session_id=first["session_id"])
+    assert identity.authenticator.has_revoked(session)
 
 
 async def test_a_registered_member_is_no_guest(door: Door) -> None:

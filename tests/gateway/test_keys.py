@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from math import inf
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from gateway.authenticator import BadCredentials
 from gateway.identity import Identity
 from gateway.vault import Vault
 from kit.db import transaction
+from kit.problems import Unavailable
 from kit.testing import Harness
 from tests.gateway.people import BACKEND_KEY, WRITE_KEY, Door, Settings
 
@@ -171,6 +173,22 @@ async def test_a_replica_reads_a_key_it_does_not_know(harness: Harness, door: Do
     headers = [(b"authorization", f"Bearer {guest['access_token']}".encode())]
     assert (await late.authenticator.authenticate(headers)).subject == guest["member_id"]
     late.close()
+
+
+async def test_while_the_database_is_away_one_finds_out_for_all(
+    identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    async def away(_: object) -> None:
+        tries.append(1)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(identity, "_take_over", away)
+    monkeypatch.setattr(identity, "_read_at", -inf)
+    found = await asyncio.gather(*(identity.read() for _ in range(20)), return_exceptions=True)
+    assert {type(error) for error in found} == {Unavailable}
+    assert len(tries) == 1
 
 
 async def test_the_key_set_is_public(door: Door, identity: Identity) -> None:
