@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import metrics
 from kit.bus import Bus, created_at
+from kit.relay import hold_relays
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ async def reconcile(
 
     Needs the connection.
     """
+    await hold_relays(session)  # what is published after we asked is not in what we were told
     info = await bus.stream_info(stream)
     if info is None:
         return 0  # the relay makes the stream; the next run compares

@@ -284,6 +284,24 @@ async def test_a_wiped_stream_is_filled_again_and_nothing_is_done_twice(
     assert await reconciled(harness, bus) == 0
 
 
+async def test_what_is_published_while_the_stream_is_compared_does_not_count_as_lost(
+    harness: Harness, bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await make_stream(bus, harness)
+    relay = relay_of(harness, bus)
+    stream_info = bus.stream_info
+
+    async def busy_meanwhile(stream: str) -> object:
+        monkeypatch.setattr(bus, "stream_info", stream_info)
+        told = await stream_info(stream)
+        await say(harness, "a")
+        await relay.publish_batch()
+        return told
+
+    monkeypatch.setattr(bus, "stream_info", busy_meanwhile)
+    assert await reconciled(harness, bus) == 0
+
+
 async def reconciled(harness: Harness, bus: Bus) -> int:
     async with transaction(harness.sessions) as session:
         return await reconcile(
