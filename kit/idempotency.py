@@ -28,7 +28,7 @@ from kit.problems import Conflict, Malformed, Problem, Unprocessable
 
 HEADER = "idempotency-key"
 METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-KEPT_HEADERS = frozenset({"content-type", "etag", "location"})
+KEPT_HEADERS = frozenset({"cache-control", "content-type", "etag", "location"})
 WAIT_MS = 5_000
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]

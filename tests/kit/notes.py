@@ -75,7 +75,10 @@ async def pin(session: AsyncSession, member_id: UUID, words: str) -> UUID:
 
 
 @router.post("/v1/notes", status_code=201)
-async def post_note(body: NoteBody, member_id: auth.MemberId, tx: Tx) -> NoteAnswer:
+async def post_note(
+    body: NoteBody, member_id: auth.MemberId, tx: Tx, response: Response
+) -> NoteAnswer:
+    response.headers["Cache-Control"] = "no-store"
     return NoteAnswer(id=await pin(tx, member_id, body.text), text=body.text)
 
 

@@ -23,6 +23,7 @@ async def test_a_repeat_gets_the_first_answer_byte_for_byte(harness: Harness) ->
         again = await client.post("/v1/notes", json={"text": "a"})
     assert (again.status_code, again.content) == (201, first.content)
     assert again.headers["idempotent-replayed"] == "true"
+    assert again.headers["cache-control"] == first.headers["cache-control"] == "no-store"
     assert "idempotent-replayed" not in first.headers
     assert len(await harness.published(NotePinned)) == 1
 
