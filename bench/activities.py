@@ -7,10 +7,10 @@ from base64 import b64encode
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import orjson
 import uvloop
 
+from bench.client import Client
 from bench.processes import system
 from bench.rounds import alternate, console, show
 from rapport.ports import free_port
@@ -39,22 +39,24 @@ def batch(member_ids: list[str]) -> bytes:
 async def accepted(url: str, write_key: str, members_in_batch: int) -> float:
     """Activities a second, all answered with success."""
     token = b64encode(f"{write_key}:".encode()).decode()
-    headers = {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
+    headers = {"authorization": f"Basic {token}"}
     members = [str(uuid4()) for _ in range(MEMBERS)]
     bodies = [
         batch([members[(n * members_in_batch + m) % MEMBERS] for m in range(members_in_batch)])
         for n in range(BATCHES)
     ]
-    async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as client:
+    client = Client(url)
 
-        async def send(share: list[bytes]) -> None:
-            for body in share:
-                answer = await client.post("/v1/batch", content=body, timeout=30)
-                assert answer.json()["success"], answer.text  # noqa: S101
+    async def send(share: list[bytes]) -> None:
+        for body in share:
+            answer = await client.ask("POST", "/v1/batch", body, headers)
+            assert answer["success"], answer  # noqa: S101
 
-        started = time.perf_counter()
-        await asyncio.gather(*(send(bodies[n::CLIENTS]) for n in range(CLIENTS)))
-        return BATCH * BATCHES / (time.perf_counter() - started)
+    started = time.perf_counter()
+    await asyncio.gather(*(send(bodies[n::CLIENTS]) for n in range(CLIENTS)))
+    elapsed = time.perf_counter() - started
+    client.close()
+    return BATCH * BATCHES / elapsed
 
 
 def main() -> None:

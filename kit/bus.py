@@ -161,9 +161,7 @@ class Bus:
         """
         jetstream = self._publisher()
         futures = [
-            await jetstream.publish_async(
-                subject, body, wait_stall=PUBLISH_TIMEOUT_S, headers={"Nats-Msg-Id": message_id}
-            )
+            await jetstream.publish_async(subject, body, headers={"Nats-Msg-Id": message_id})
             for subject, message_id, body in messages
         ]
         await asyncio.wait(futures, timeout=PUBLISH_TIMEOUT_S)

@@ -51,11 +51,12 @@ def create_engine(settings: Settings) -> AsyncEngine:
     return create_async_engine(
         settings.database_url(),
         pool_size=settings.pool_size,
-        max_overflow=settings.pool_overflow,
+        max_overflow=0,  # a connection beyond the pool would be opened anew for each use
         pool_timeout=5,
         hide_parameters=True,  # they hold personal data, and errors are logged
         connect_args={
             "timeout": 5,
+            "prepared_statement_cache_size": 500,
             "server_settings": {
                 "application_name": settings.database,
                 "statement_timeout": milliseconds,

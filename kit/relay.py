@@ -21,7 +21,7 @@ from kit.events import stream_name, wire_subject
 log = logging.getLogger(__name__)
 
 BATCH = 256
-POLL_S = 0.25
+POLL_S = 0.5  # what another process committed; our own commits wake us
 PACE_S = 0.01  # between small batches: what is committed meanwhile shares the next
 PAUSE_AFTER_ERROR_S = 0.5
 

@@ -42,8 +42,9 @@ class Settings(BaseSettings):
     stream_retention_days: int = Field(
         14, ge=1, le=365, description="How long streams keep events."
     )
-    pool_size: int = Field(8, ge=1, le=200, description="Database connections kept by the process.")
-    pool_overflow: int = Field(8, ge=0, le=200, description="Connections it may open beyond these.")
+    pool_size: int = Field(
+        16, ge=1, le=200, description="Database connections the process opens, as it needs them."
+    )
     request_timeout_ms: int = Field(
         10_000, ge=100, le=600_000, description="Deadline of a request that brings none."
     )

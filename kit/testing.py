@@ -222,8 +222,7 @@ def settings_for(kind: type[Settings], worker: str, **changes: Any) -> Settings:
             "database": f"{database}_{worker}",
             "subject_prefix": f"evt_{worker}",
             "jwks": test_jwks(),
-            "pool_size": 4,
-            "pool_overflow": 60,
+            "pool_size": 64,
             **changes,
         }
     )
