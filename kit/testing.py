@@ -222,10 +222,20 @@ def settings_for(kind: type[Settings], worker: str, **changes: Any) -> Settings:
             "database": f"{database}_{worker}",
             "subject_prefix": f"evt_{worker}",
             "jwks": test_jwks(),
-            "pool_size": 64,
+            "pool_size": 20,
             **changes,
         }
     )
+
+
+_turn: list[Harness] = []
+
+
+async def _take_turn(harness: Harness) -> None:
+    """Close the connections of the service tested before: a worker holds one's at a time."""
+    if _turn and _turn[0] is not harness:
+        await _turn[0].runtime.engine.dispose()
+    _turn[:] = [harness]
 
 
 def harness_of(
@@ -245,6 +255,7 @@ def harness_of(
     async def fixture(worker_id: str) -> Harness:
         if not made:
             made.append(await opened(worker_id))
+        await _take_turn(made[0])
         await made[0].empty()
         return made[0]
 

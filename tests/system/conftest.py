@@ -1,6 +1,6 @@
 """The whole system in each of its shapes, started once a run.
 
-All tests that start deployments share a worker: two starts at once would race for default ports.
+Tests that start deployments are of one xdist group: two starts at once race for default ports.
 """
 
 from collections.abc import Iterator
@@ -8,12 +8,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.system.deployment import SHAPES, Deployment, deployed
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "system" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("deployments"))
 
 
 @pytest.fixture(scope="session", params=SHAPES)

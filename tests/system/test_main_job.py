@@ -1,8 +1,12 @@
 """The main job (docs/architecture.md, 6) through the gateway, as its three clients play it."""
 
+import pytest
+
 from rapport.smoke.play import Played, play
 from rapport.smoke.steps import STEPS
 from tests.system.deployment import Deployment
+
+pytestmark = pytest.mark.xdist_group("deployments")
 
 
 async def test_the_main_job_works(system: Deployment) -> None:

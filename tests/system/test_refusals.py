@@ -14,6 +14,7 @@ from rapport.smoke.clients import eventually
 from tests.system.deployment import Deployment
 from tests.system.members import Member, admin_token, registered
 
+pytestmark = pytest.mark.xdist_group("deployments")
 ORDER = {
     "order_id": "o-1",
     "items": [{"sku": "tea", "quantity": 1, "amount_minor": 12900}],
@@ -81,8 +82,12 @@ async def test_a_body_of_two_mebibytes_is_too_large(app: httpx.AsyncClient, chun
             yield b"x" * 65_536
 
     content = pieces() if chunked else b"x" * 2_097_152
-    answer = await app.post("/v1/tickets", content=content, headers=key())
-    assert problem(answer)[0] == 413
+    try:
+        answer = await app.post("/v1/tickets", content=content, headers=key())
+    except httpx.TransportError:
+        assert chunked  # the gateway hung up on what it would not read
+    else:
+        assert problem(answer)[0] == 413
 
 
 def forged(token: str, **header: str) -> str:
@@ -173,7 +178,7 @@ async def test_injections_stay_text(system: Deployment, app: httpx.AsyncClient) 
 
     assert await eventually(named, "the name")
     inbox = (await app.get("/v1/inbox")).json()
-    assert "49" not in json.dumps(inbox)
+    assert not [i for i in inbox["items"] if "49" in i["title"] + i["body"]]
 
 
 async def test_value_moves_only_under_a_key(app: httpx.AsyncClient) -> None:
