@@ -19,7 +19,8 @@ run: .venv/installed ## Set up and run the whole system on embedded servers
 
 .PHONY: test
 test: .venv/installed ## Set up and run the tests
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto -m "not deployment"
+	$(BIN)/pytest -m deployment
 
 .PHONY: check
 check: .venv/installed ## Lint, format, types and import contracts

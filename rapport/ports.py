@@ -33,9 +33,12 @@ async def is_well(port: int, path: str, host: str = LOOPBACK) -> bool:
     try:
         async with asyncio.timeout(ANSWER_WITHIN_S):
             reader, writer = await asyncio.open_connection(reachable_at(host), port)
-            writer.write(f"GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
-            status = await reader.readline()
-            writer.close()
+            try:
+                writer.write(f"GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+                status = await reader.readline()
+            finally:
+                writer.close()
+                await writer.wait_closed()
     except OSError:
         return False
     return b" 200 " in status

@@ -56,9 +56,12 @@ class Valkey:
         """Whether it has loaded its data and replies to PING."""
         try:
             reader, writer = await asyncio.open_unix_connection(str(self.socket))
-            writer.write(b"PING\r\n")
-            reply = await reader.readline()
-            writer.close()
+            try:
+                writer.write(b"PING\r\n")
+                reply = await reader.readline()
+            finally:
+                writer.close()
+                await writer.wait_closed()
         except OSError:
             return False
         return reply.startswith(b"+PONG")

@@ -22,7 +22,7 @@ import pytest
 from tests.system.deployment import Deployment, deployed
 from tests.system.members import PASSWORD
 
-pytestmark = pytest.mark.xdist_group("deployments")
+pytestmark = pytest.mark.deployment
 
 MEMBERS = 18
 AT_ONCE = 6

@@ -19,7 +19,7 @@ import pytest
 from rapport.run_file import noted
 
 READY_WITHIN_S = 90
-pytestmark = pytest.mark.xdist_group("deployments")
+pytestmark = pytest.mark.deployment
 
 
 def rapport(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,6 @@
 """The whole system in each of its shapes, started once a run.
 
-Tests that start deployments are of one xdist group: two starts at once race for default ports.
+Tests marked `deployment` run one after another: two starts at once race for default ports.
 """
 
 from collections.abc import Iterator

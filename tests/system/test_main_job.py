@@ -6,7 +6,7 @@ from rapport.smoke.play import Played, play
 from rapport.smoke.steps import STEPS
 from tests.system.deployment import Deployment
 
-pytestmark = pytest.mark.xdist_group("deployments")
+pytestmark = pytest.mark.deployment
 
 
 async def test_the_main_job_works(system: Deployment) -> None:

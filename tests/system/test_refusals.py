@@ -14,7 +14,7 @@ from rapport.smoke.clients import eventually
 from tests.system.deployment import Deployment
 from tests.system.members import Member, admin_token, registered
 
-pytestmark = pytest.mark.xdist_group("deployments")
+pytestmark = pytest.mark.deployment
 ORDER = {
     "order_id": "o-1",
     "items": [{"sku": "tea", "quantity": 1, "amount_minor": 12900}],

@@ -15,7 +15,7 @@ import segment.analytics as segment
 from tests.system.deployment import Deployment
 from tests.system.members import Member, activities_of, registered
 
-pytestmark = pytest.mark.xdist_group("deployments")
+pytestmark = pytest.mark.deployment
 NODE = Path(__file__).parent / "segment_node"
 
 
