@@ -220,7 +220,7 @@ def settings_for(kind: type[Settings], worker: str, **changes: Any) -> Settings:
             "postgres_url": os.environ["POSTGRES_URL"],
             "nats_url": os.environ["NATS_URL"],
             "database": f"{database}_{worker}",
-            "subject_prefix": f"evt_{worker}",
+            "subject_prefix": f"evt_{database}_{worker}",
             "jwks": test_jwks(),
             "pool_size": 20,
             **changes,

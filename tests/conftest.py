@@ -26,7 +26,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_hosts = "127.0.0.1,::1"
     config.option.allow_unix_socket = True
     is_worker = hasattr(config, "workerinput")
-    if not is_worker and not config.option.collectonly:
+    if is_worker:  # workers count sign-ins apart
+        number = int(config.workerinput["workerid"].removeprefix("gw")) % 15 + 1
+        os.environ["VALKEY_URL"] += f"?db={number}"
+    elif not config.option.collectonly:
         config.stash[SERVERS] = servers_until_closed()
 
 
