@@ -1,0 +1,33 @@
+"""What loyalty stores. A member's wallet rows are the lock of everything that is written for them.
+
+Entries, postings and lot moves are append-only: triggers refuse UPDATE and DELETE. Another trigger
+refuses postings that do not sum to zero for each entry, and an entry refers to the one before it,
+so that versions have no gaps. Rows are keyed by member wherever they are a member's.
+"""
+
+from services.loyalty.tables.ledger import Entry, Lot, LotMove, Posting, Wallet
+from services.loyalty.tables.members import CheckIn, Member
+from services.loyalty.tables.orders import Order
+from services.loyalty.tables.programme import DailyEarning, EarningRule, Tier
+from services.loyalty.tables.registry import Table
+from services.loyalty.tables.rewards import Redemption, Reward
+
+__all__ = [
+    "CheckIn",
+    "DailyEarning",
+    "EarningRule",
+    "Entry",
+    "Lot",
+    "LotMove",
+    "Member",
+    "Order",
+    "Posting",
+    "Redemption",
+    "Reward",
+    "Table",
+    "Tier",
+    "Wallet",
+    "metadata",
+]
+
+metadata = Table.metadata

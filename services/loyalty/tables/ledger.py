@@ -1,0 +1,150 @@
+"""Wallets, entries, postings, lots and lot moves."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field
+
+from kit.db import Timestamp, one_of
+from services.loyalty.rules.ledger import LARGEST, Account, Kind, LotState, PointType
+from services.loyalty.tables.registry import Table
+
+
+class Wallet(Table, table=True):
+    """One member's account of one point type: the balances to read, and the lock to write under.
+
+    No changing column is indexed, so updates stay in their page.
+    """
+
+    __tablename__ = "wallets"
+    __table_args__ = (
+        one_of("point_type", PointType),
+        CheckConstraint(f"available BETWEEN 0 AND {LARGEST}", name="available"),
+        CheckConstraint(f"pending BETWEEN 0 AND {LARGEST}", name="pending"),
+        CheckConstraint(f"debt BETWEEN 0 AND {LARGEST}", name="debt"),
+        CheckConstraint("available = 0 OR debt = 0", name="debt_first"),
+        {"postgresql_with": {"fillfactor": "70"}},
+    )
+
+    member_id: UUID = Field(primary_key=True, foreign_key="members.member_id")
+    point_type: str = Field(primary_key=True, sa_type=Text)
+    available: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    pending: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    debt: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    version: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    due_at: datetime | None = Field(None, sa_type=Timestamp)
+
+
+class Entry(Table, table=True):
+    """One change of one wallet, for ever. Its claim (source, rule, leg) is written only once."""
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        UniqueConstraint("source_type", "source_id", "rule", "leg"),
+        UniqueConstraint("member_id", "point_type", "version"),
+        ForeignKeyConstraint(
+            ["member_id", "point_type", "previous_version"],
+            ["entries.member_id", "entries.point_type", "entries.version"],
+        ),
+        ForeignKeyConstraint(
+            ["member_id", "point_type"], ["wallets.member_id", "wallets.point_type"]
+        ),
+        one_of("kind", Kind),
+        CheckConstraint("version >= 1", name="version"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    member_id: UUID
+    point_type: str = Field(sa_type=Text)
+    version: int = Field(sa_type=BigInteger)
+    previous_version: int | None = Field(
+        None,
+        sa_type=BigInteger,
+        sa_column_args=[Computed("nullif(version - 1, 0)", persisted=True)],
+    )
+    kind: str = Field(sa_type=Text)
+    source_type: str = Field(sa_type=Text)
+    source_id: str = Field(sa_type=Text)
+    rule: str = Field(sa_type=Text)
+    leg: str = Field(sa_type=Text)
+    points: int = Field(sa_type=BigInteger)
+    available: int = Field(sa_type=BigInteger)
+    pending: int = Field(sa_type=BigInteger)
+    debt: int = Field(sa_type=BigInteger)
+    actor: str | None = Field(None, sa_type=Text)
+    reason: str | None = Field(None, sa_type=Text)
+    occurred_at: datetime = Field(sa_type=Timestamp)
+    recorded_at: datetime = Field(sa_type=Timestamp)
+
+
+class Posting(Table, table=True):
+    """An amount that an entry puts on an account, or takes off it when negative."""
+
+    __tablename__ = "postings"
+    __table_args__ = (
+        one_of("account", Account),
+        CheckConstraint("amount <> 0", name="amount"),
+    )
+
+    entry_id: UUID = Field(primary_key=True, foreign_key="entries.id")
+    account: str = Field(primary_key=True, sa_type=Text)
+    amount: int = Field(sa_type=BigInteger)
+
+
+class Lot(Table, table=True):
+    """What is left of one credit. Its id is its entry's."""
+
+    __tablename__ = "lots"
+    __table_args__ = (
+        one_of("state", LotState),
+        CheckConstraint("original > 0", name="original"),
+        CheckConstraint("remaining >= 0 AND remaining + expired <= original", name="remaining"),
+        CheckConstraint("reversed BETWEEN 0 AND original", name="reversed"),
+        CheckConstraint("expired >= 0", name="expired"),
+        Index(
+            "ix_lots_open",
+            "member_id",
+            "point_type",
+            "due_at",
+            "id",
+            postgresql_where=text("remaining > 0"),
+        ),
+        Index("ix_lots_due", "due_at", postgresql_where=text("remaining > 0")),
+        {"postgresql_with": {"fillfactor": "90"}},
+    )
+
+    id: UUID = Field(primary_key=True, foreign_key="entries.id")
+    member_id: UUID
+    point_type: str = Field(sa_type=Text)
+    original: int = Field(sa_type=BigInteger)
+    remaining: int = Field(sa_type=BigInteger)
+    reversed: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    expired: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    state: str = Field(sa_type=Text)
+    due_at: datetime | None = Field(None, sa_type=Timestamp)
+    pending_days: int = 0
+    valid_days: int | None = None
+
+
+class LotMove(Table, table=True):
+    """What an entry took out of a lot: which debit used which credit."""
+
+    __tablename__ = "lot_moves"
+    __table_args__ = (
+        CheckConstraint("points <> 0", name="points"),
+        Index("ix_lot_moves_lot_id", "lot_id"),
+    )
+
+    entry_id: UUID = Field(primary_key=True, foreign_key="entries.id")
+    lot_id: UUID = Field(primary_key=True, foreign_key="lots.id")
+    points: int = Field(sa_type=BigInteger)

@@ -1,0 +1,45 @@
+"""Members and their check-ins."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Text, text
+from sqlmodel import Field
+
+from kit.db import Timestamp
+from services.loyalty.tables.registry import Table
+
+
+class Member(Table, table=True):
+    """A member as loyalty knows them. `described_at` is when profile's description was true.
+
+    Of a member found at `merged_at` to be another, `merged_into` goes on for both.
+    """
+
+    __tablename__ = "members"
+    __table_args__ = (
+        Index(
+            "ix_members_merged_into",
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+    )
+
+    member_id: UUID = Field(primary_key=True)
+    time_zone: str = Field("UTC", sa_type=Text, sa_column_kwargs={"server_default": "UTC"})
+    described_at: datetime | None = Field(None, sa_type=Timestamp)
+    merged_into: UUID | None = None
+    merged_at: datetime | None = Field(None, sa_type=Timestamp)
+    tier: str = Field(sa_type=Text, foreign_key="tiers.key")
+    tier_since: datetime = Field(sa_type=Timestamp)
+    enrolled_at: datetime = Field(sa_type=Timestamp)
+
+
+class CheckIn(Table, table=True):
+    __tablename__ = "checkins"
+    __table_args__ = (CheckConstraint("streak >= 1", name="streak"),)
+
+    member_id: UUID = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    streak: int
+    recorded_at: datetime = Field(sa_type=Timestamp)

@@ -1,0 +1,29 @@
+"""Orders."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text
+from sqlmodel import Field
+
+from kit.db import Timestamp
+from services.loyalty.tables.registry import Table
+
+
+class Order(Table, table=True):
+    """All that is known of an order. See `rules.orders.Order`."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint("amount_minor >= 0 AND refunded_minor >= 0", name="amounts"),
+        Index("ix_orders_member_id", "member_id"),
+    )
+
+    order_id: str = Field(primary_key=True, sa_type=Text)
+    member_id: UUID
+    amount_minor: int = Field(sa_type=BigInteger)
+    currency: str = Field(sa_type=Text)
+    placed_at: datetime | None = Field(None, sa_type=Timestamp)
+    delivered_at: datetime | None = Field(None, sa_type=Timestamp)
+    undone: bool = False
+    refunded_minor: int = Field(0, sa_type=BigInteger)
