@@ -1,0 +1,57 @@
+"""What loyalty says, and the parts it reads of what others say."""
+
+from services.loyalty.events.heard import (
+    AccountRegistered,
+    ActivityTracked,
+    MemberDescribed,
+    MemberMerged,
+    MemberUpdated,
+    OrderChanged,
+    OrderPlaced,
+    SurveyAnswered,
+    TrackedActivity,
+)
+from services.loyalty.events.points import (
+    PointsActivated,
+    PointsEarned,
+    PointsExpired,
+    PointsReversed,
+    PointsSpent,
+    TierChanged,
+)
+from services.loyalty.events.rewards import (
+    CheckInRecorded,
+    RewardRedeemed,
+)
+
+PUBLISHED = (
+    PointsEarned,
+    PointsActivated,
+    PointsSpent,
+    PointsReversed,
+    PointsExpired,
+    TierChanged,
+    RewardRedeemed,
+    CheckInRecorded,
+)
+
+__all__ = [
+    "PUBLISHED",
+    "AccountRegistered",
+    "ActivityTracked",
+    "CheckInRecorded",
+    "MemberDescribed",
+    "MemberMerged",
+    "MemberUpdated",
+    "OrderChanged",
+    "OrderPlaced",
+    "PointsActivated",
+    "PointsEarned",
+    "PointsExpired",
+    "PointsReversed",
+    "PointsSpent",
+    "RewardRedeemed",
+    "SurveyAnswered",
+    "TierChanged",
+    "TrackedActivity",
+]

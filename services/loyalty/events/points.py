@@ -1,0 +1,75 @@
+"""What loyalty says of points and tiers."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from kit.events import Payload
+
+
+class PointsEarned(Payload):
+    """`balance` is what is available afterwards; pending points are not in it yet."""
+
+    type: ClassVar[str] = "loyalty.points.earned.v1"
+    member_id: UUID
+    entry_id: UUID
+    points: int
+    state: Literal["available", "pending"]
+    balance: int
+    rule: str
+    source_type: str
+    source_id: str
+    expires_at: datetime | None
+    earned_at: datetime
+
+
+class PointsActivated(Payload):
+    """Pending points have become available."""
+
+    type: ClassVar[str] = "loyalty.points.activated.v1"
+    member_id: UUID
+    points: int
+    balance: int
+    source_type: str
+    source_id: str
+    activated_at: datetime
+
+
+class PointsSpent(Payload):
+    type: ClassVar[str] = "loyalty.points.spent.v1"
+    member_id: UUID
+    points: int
+    balance: int
+    source_type: str
+    source_id: str
+    spent_at: datetime
+
+
+class PointsReversed(Payload):
+    """Points have been taken back, such as those of a returned order."""
+
+    type: ClassVar[str] = "loyalty.points.reversed.v1"
+    member_id: UUID
+    points: int
+    balance: int
+    reason: str
+    source_type: str
+    source_id: str
+    reversed_at: datetime
+
+
+class PointsExpired(Payload):
+    type: ClassVar[str] = "loyalty.points.expired.v1"
+    member_id: UUID
+    points: int
+    balance: int
+    expired_at: datetime
+
+
+class TierChanged(Payload):
+    type: ClassVar[str] = "loyalty.tier.changed.v1"
+    member_id: UUID
+    tier: str
+    previous: str
+    growth_points: int
+    changed_at: datetime
