@@ -6,22 +6,35 @@ so that versions have no gaps. Rows are keyed by member wherever they are a memb
 """
 
 from services.loyalty.tables.ledger import Entry, Lot, LotMove, Posting, Wallet
-from services.loyalty.tables.members import CheckIn, Member
+from services.loyalty.tables.members import CheckIn, Member, MemberSegment
 from services.loyalty.tables.orders import Order
 from services.loyalty.tables.programme import DailyEarning, EarningRule, Tier
 from services.loyalty.tables.registry import Table
 from services.loyalty.tables.rewards import Redemption, Reward
+from services.loyalty.tables.versions import (
+    Backtest,
+    Budget,
+    EarnedCount,
+    Occasion,
+    ProgrammeVersion,
+)
 
 __all__ = [
+    "Backtest",
+    "Budget",
     "CheckIn",
     "DailyEarning",
+    "EarnedCount",
     "EarningRule",
     "Entry",
     "Lot",
     "LotMove",
     "Member",
+    "MemberSegment",
+    "Occasion",
     "Order",
     "Posting",
+    "ProgrammeVersion",
     "Redemption",
     "Reward",
     "Table",

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from kit.db import Timestamp
@@ -23,6 +24,11 @@ class Member(Table, table=True):
             "merged_into",
             postgresql_where=text("merged_into IS NOT NULL"),
         ),
+        Index(
+            "ix_members_tier_review_at",
+            "tier_review_at",
+            postgresql_where=text("tier_review_at IS NOT NULL"),
+        ),
     )
 
     member_id: UUID = Field(primary_key=True)
@@ -32,7 +38,26 @@ class Member(Table, table=True):
     merged_at: datetime | None = Field(None, sa_type=Timestamp)
     tier: str = Field(sa_type=Text, foreign_key="tiers.key")
     tier_since: datetime = Field(sa_type=Timestamp)
+    tier_until: datetime | None = Field(None, sa_type=Timestamp)
+    tier_review_at: datetime | None = Field(None, sa_type=Timestamp)
+    tier_warned: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
+    tags: list[str] = Field(sa_type=ARRAY(Text), sa_column_kwargs={"server_default": "{}"})
+    channel: str | None = Field(None, sa_type=Text)
+    language: str = Field("en", sa_type=Text, sa_column_kwargs={"server_default": "en"})
+    stage: str | None = Field(None, sa_type=Text)
+    anonymous: bool = Field(True, sa_column_kwargs={"server_default": text("true")})
     enrolled_at: datetime = Field(sa_type=Timestamp)
+
+
+class MemberSegment(Table, table=True):
+    """Whether a member is in one of profile's segments, as it said last."""
+
+    __tablename__ = "member_segments"
+
+    member_id: UUID = Field(primary_key=True)
+    segment: str = Field(primary_key=True, sa_type=Text)
+    inside: bool
+    changed_at: datetime = Field(sa_type=Timestamp)
 
 
 class CheckIn(Table, table=True):
