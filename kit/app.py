@@ -19,7 +19,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from kit import metrics, migrate, problems
+from kit import metrics, migrate, problems, receipts
 from kit.auth import Verifier
 from kit.bus import Bus
 from kit.consumer import Consumer, consumed
@@ -215,6 +215,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     app.state.runtime = runtime
     problems.install(app)
     app.include_router(_operations(runtime))
+    app.include_router(receipts.router_of(runtime))
     if "api" in settings.roles:
         for router in service.routers:
             app.include_router(router)

@@ -67,6 +67,7 @@ def _message(event_type: str, schema: Any) -> dict[str, Any]:
                 "causationid": {"type": "string"},
                 "traceparent": {"type": "string"},
                 "aggregateversion": {"type": "integer"},
+                "receiptid": {"type": "string", "format": "uuid"},
                 "data": schema,
             },
         },

@@ -33,7 +33,13 @@ table = Table(
     Column("parked_at", Timestamp, nullable=False, server_default=text("now()")),
     Column("settled_at", Timestamp),
     Column("settlement", Text, comment="replayed or discarded"),
+    Column("receipt_id", Uuid, comment="The keyed write that led to it."),
     Index("ix_dead_letters_waiting", "parked_at", postgresql_where=text("settled_at IS NULL")),
+    Index(
+        "ix_dead_letters_receipt_id",
+        "receipt_id",
+        postgresql_where=text("receipt_id IS NOT NULL"),
+    ),
 )
 
 
@@ -45,7 +51,12 @@ async def park(
     The same one parked again keeps its newest error.
     """
     row = insert(table).values(
-        event_id=event_id, type=event_type, body=body, error=error, tries=tries
+        event_id=event_id,
+        type=event_type,
+        body=body,
+        error=error,
+        tries=tries,
+        receipt_id=_receipt_of(body),
     )
     await session.execute(
         row.on_conflict_do_update(
@@ -53,6 +64,14 @@ async def park(
             set_={"error": error, "tries": tries, "settled_at": None, "settlement": None},
         )
     )
+
+
+def _receipt_of(body: bytes) -> UUID | None:
+    """The receipt an event belongs to; of what is no event, none."""
+    try:
+        return Event.decode(body).receipt_id
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 async def waiting(session: AsyncSession, limit: int = 100) -> Sequence[RowMapping]:

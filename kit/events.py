@@ -31,6 +31,8 @@ class Cause:
     correlation_id: str
     causation_id: str | None = None
     traceparent: str | None = None
+    receipt_id: UUID | None = None
+    """Which caller's keyed write began it (kit.receipts)."""
 
 
 _cause: ContextVar[Cause | None] = ContextVar("cause", default=None)
@@ -63,6 +65,7 @@ class Event:
     causation_id: str | None = None
     traceparent: str | None = None
     aggregate_version: int | None = None
+    receipt_id: UUID | None = None
 
     @property
     def partition(self) -> int:
@@ -70,7 +73,7 @@ class Event:
 
     @property
     def as_cause(self) -> Cause:
-        return Cause(self.correlation_id, str(self.id), self.traceparent)
+        return Cause(self.correlation_id, str(self.id), self.traceparent, self.receipt_id)
 
     def encode(self) -> bytes:
         envelope = {
@@ -85,6 +88,7 @@ class Event:
             "causationid": self.causation_id,
             "traceparent": self.traceparent,
             "aggregateversion": self.aggregate_version,
+            "receiptid": self.receipt_id,
             "data": self.data,
         }
         return orjson.dumps({name: value for name, value in envelope.items() if value is not None})
@@ -93,6 +97,7 @@ class Event:
     def decode(cls, body: bytes) -> Self:
         """Read an envelope. Raises ValueError, KeyError or TypeError when it is not one."""
         envelope = orjson.loads(body)
+        receipt_id = envelope.get("receiptid")
         return cls(
             id=UUID(envelope["id"]),
             type=envelope["type"],
@@ -104,6 +109,7 @@ class Event:
             causation_id=envelope.get("causationid"),
             traceparent=envelope.get("traceparent"),
             aggregate_version=envelope.get("aggregateversion"),
+            receipt_id=UUID(receipt_id) if receipt_id else None,
         )
 
 
@@ -112,11 +118,13 @@ class Payload(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     type: ClassVar[str]
-    _event: Event | None = PrivateAttr(default=None)
+    on_receipt: ClassVar[tuple[str, ...]] = ()
+    """Fields that the receipt of the write it came from shows."""
+    _cause: Cause | None = PrivateAttr(default=None)
 
-    def because(self, event: Event) -> Self:
+    def because(self, cause: Event | Cause) -> Self:
         """Name the event that caused this one. For handlers of batches, where the causes differ."""
-        self._event = event
+        self._cause = cause.as_cause if isinstance(cause, Event) else cause
         return self
 
     @property
@@ -131,7 +139,7 @@ class Payload(BaseModel):
         return None
 
     def to_event(self) -> Event:
-        cause = self._event.as_cause if self._event else current_cause()
+        cause = self._cause or current_cause()
         event_id = uuid7()
         return Event(
             id=event_id,
@@ -144,6 +152,7 @@ class Payload(BaseModel):
             causation_id=cause.causation_id if cause else None,
             traceparent=cause.traceparent if cause else None,
             aggregate_version=self.aggregate_version,
+            receipt_id=cause.receipt_id if cause else None,
         )
 
 

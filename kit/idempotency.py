@@ -10,9 +10,9 @@ the request may have been.
 """
 
 import hashlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,6 +22,7 @@ from sqlalchemy import Column, Index, LargeBinary, SmallInteger, Table, Text, Uu
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit import receipts
 from kit.auth import optional_caller
 from kit.db import LOCK_NOT_AVAILABLE, Timestamp, metadata, sqlstate, transaction
 from kit.problems import Conflict, Malformed, Problem, Unprocessable
@@ -32,13 +33,15 @@ KEPT_HEADERS = frozenset({"cache-control", "content-type", "etag", "location"})
 WAIT_MS = 5_000
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+Work = Callable[[Request], Awaitable[None]]
+F = TypeVar("F", bound=Callable[..., Any])
 
 table = Table(
     "idempotency_keys",
     metadata,
+    Column("key", Uuid, primary_key=True),
     Column("caller", Text, primary_key=True),
     Column("route", Text, primary_key=True),
-    Column("key", Uuid, primary_key=True),
     Column("fingerprint", LargeBinary, nullable=False),
     Column("status", SmallInteger),
     Column("answer", LargeBinary, comment="Headers and body, sealed under the request."),
@@ -77,6 +80,19 @@ RequiredKey = Annotated[UUID, RequiresKey]
 """The key itself, for effects that outlive the stored answer and must still happen only once."""
 
 
+def beforehand(work: Work) -> Callable[[F], F]:
+    """Have `work` done before the transaction of a request is opened: what is slow holds nothing.
+
+    It is done for a repeat too, before its stored answer is looked for; what it raises is answered.
+    """
+
+    def marked(endpoint: F) -> F:
+        endpoint.beforehand = work  # type: ignore[attr-defined]
+        return endpoint
+
+    return marked
+
+
 class IdempotentRoute(APIRoute):
     """A route whose writes honour Idempotency-Key."""
 
@@ -84,8 +100,11 @@ class IdempotentRoute(APIRoute):
         endpoint = super().get_route_handler()
         if not METHODS & (self.methods or set()):
             return endpoint
+        work: Work | None = getattr(self.endpoint, "beforehand", None)
 
         async def once(request: Request) -> Response:
+            if work is not None:
+                await work(request)
             if HEADER not in request.headers:
                 return await endpoint(request)
             return await _answer_once(request, endpoint, f"{request.method} {self.path}")
@@ -107,7 +126,8 @@ async def _answer_once(request: Request, endpoint: Endpoint, route: str) -> Resp
     async with transaction(runtime.sessions) as session:
         if not await _claim(session, scope, fingerprint):
             return await _stored(session, scope, fingerprint, seal)
-        answer = await _effect(request, endpoint, session)
+        with receipts.under(caller, key):
+            answer = await _effect(request, endpoint, session)
         await _store(session, scope, answer, seal)
     return answer
 

@@ -24,7 +24,9 @@ table = Table(
     Column("event_id", Uuid, primary_key=True),
     Column("type", Text, nullable=False),
     Column("handled_at", Timestamp, nullable=False, server_default=text("now()")),
+    Column("receipt_id", Uuid, comment="The keyed write that led to it."),
     Index("ix_inbox_handled_at", "handled_at"),
+    Index("ix_inbox_receipt_id", "receipt_id", postgresql_where=text("receipt_id IS NOT NULL")),
 )
 
 
@@ -82,11 +84,17 @@ async def _claim(session: AsyncSession, events: Mapping[UUID, Event]) -> set[UUI
     """
     ids = sorted(events)
     statement = text("""
-        INSERT INTO inbox (event_id, type)
-        SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]))
+        INSERT INTO inbox (event_id, type, receipt_id)
+        SELECT * FROM unnest(
+            CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:receipt_ids AS uuid[]))
         ON CONFLICT DO NOTHING RETURNING event_id
     """)
-    rows = await session.execute(statement, {"ids": ids, "types": [events[i].type for i in ids]})
+    columns = {
+        "ids": ids,
+        "types": [events[event_id].type for event_id in ids],
+        "receipt_ids": [events[event_id].receipt_id for event_id in ids],
+    }
+    rows = await session.execute(statement, columns)
     return {row.event_id for row in rows}
 
 

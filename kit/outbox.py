@@ -36,15 +36,17 @@ table = Table(
     Column("published_at", Timestamp),
     Column("stream_seq", BigInteger, comment="Where the stream put it."),
     Column("stream_created_at", Timestamp, comment="Which life of the stream that was."),
+    Column("receipt_id", Uuid, comment="The keyed write that led to it."),
     Index("ix_outbox_waiting", "seq", postgresql_where=text("published_at IS NULL")),
     Index("ix_outbox_stream", "stream_created_at", "stream_seq"),
+    Index("ix_outbox_receipt_id", "receipt_id", postgresql_where=text("receipt_id IS NOT NULL")),
 )
 
 _INSERT = text("""
-    INSERT INTO outbox (id, type, partition, body)
+    INSERT INTO outbox (id, type, partition, body, receipt_id)
     SELECT * FROM unnest(
         CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:partitions AS smallint[]),
-        CAST(:bodies AS bytea[]))
+        CAST(:bodies AS bytea[]), CAST(:receipt_ids AS uuid[]))
 """)
 
 
@@ -63,6 +65,7 @@ async def publish_events(session: AsyncSession, events: Sequence[Event]) -> None
             "types": [event.type for event in events],
             "partitions": [event.partition for event in events],
             "bodies": [event.encode() for event in events],
+            "receipt_ids": [event.receipt_id for event in events],
         },
     )
     session.info["has_published"] = True

@@ -8,6 +8,7 @@ import logging
 import re
 import time
 from typing import Any
+from uuid import UUID
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -44,7 +45,12 @@ def request_id_of(scope: Scope) -> str:
 def correlation_id_of(scope: Scope, request_id: str) -> str:
     """The Idempotency-Key names the whole chain a write starts; else the request does."""
     key = header_of(scope, b"idempotency-key")
-    return key.decode("latin-1")[:64] if key else request_id
+    if key is None:
+        return request_id
+    try:
+        return str(UUID(key.decode("latin-1")))  # a UUID has several spellings, a chain one name
+    except ValueError:
+        return request_id
 
 
 class InFlight:

@@ -37,6 +37,7 @@ class Note(Table, table=True):
 
 class NotePinned(Payload):
     type: ClassVar[str] = "notes.note.pinned.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("text",)
     member_id: UUID
     note_id: UUID
     text: str
