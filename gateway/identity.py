@@ -30,7 +30,7 @@ from gateway.store import keys, sessions
 from gateway.store.accounts import Credentials
 from gateway.tables import ApiKey
 from gateway.tokens import AccessTokens, InternalTokens, KeyRing, Verified
-from gateway.vault import Vault
+from kit.vault import Vault
 from kit import clock
 from kit.app import Runtime
 from kit.auth import Caller, Role
@@ -52,7 +52,7 @@ class Identity:
     def __init__(self, settings: Settings, runtime: Runtime) -> None:
         self._settings = settings
         self._runtime = runtime
-        self._vault = Vault.of(settings)
+        self._vault = Vault.of(settings.secret_key, settings.secret_key_file)
         self._ring = KeyRing()
         self._reading = asyncio.Lock()
         self._read_at = -inf

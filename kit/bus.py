@@ -32,11 +32,13 @@ from nats.js.api import (
 from nats.js.errors import NotFoundError
 
 from kit import metrics
+from kit.ids import uuid7
 from kit.settings import Settings
 
 log = logging.getLogger(__name__)
 
 PUBLISH_TIMEOUT_S = 5.0
+ATOMIC_FROM = 16  # messages; below, a flush of each costs less than the batch's own
 ACK_WAIT_S = 30
 PULL_EXPIRES_S = 30
 HEARTBEAT_S = 5
@@ -142,6 +144,7 @@ class Bus:
             duplicate_window=DUPLICATE_WINDOW_S,
             num_replicas=self._settings.stream_replicas,
             allow_direct=True,
+            allow_atomic=True,
         )
         try:
             return await self.jetstream.update_stream(config)
@@ -157,8 +160,32 @@ class Bus:
     async def publish(self, messages: Sequence[tuple[str, str, bytes]]) -> list[int | None]:
         """Publish `(subject, message id, body)`.
 
-        For each, its place in the stream or None where not acknowledged.
+        For each, its place in the stream or None where not acknowledged. Many go as one atomic
+        batch, which the server flushes to disk once instead of once a message.
         """
+        if len(messages) >= ATOMIC_FROM and (last := await self._publish_atomically(messages)):
+            return list(range(last - len(messages) + 1, last + 1))
+        return await self._publish_each(messages)
+
+    async def _publish_atomically(self, messages: Sequence[tuple[str, str, bytes]]) -> int | None:
+        """The last message's place, or None when the server refused the batch.
+
+        It refuses one of which it knows a message already: published before, but not marked so.
+        """
+        batch = {"Nats-Batch-Id": uuid7().hex}
+        *first, (subject, message_id, body) = messages
+        for number, (its_subject, its_id, its_body) in enumerate(first, 1):
+            place = {"Nats-Msg-Id": its_id, "Nats-Batch-Sequence": str(number)}
+            await self._client.publish(its_subject, its_body, headers=batch | place)
+        place = {"Nats-Msg-Id": message_id, "Nats-Batch-Sequence": str(len(messages))}
+        commit = batch | place | {"Nats-Batch-Commit": "1"}
+        answer = await self._client.request(
+            subject, body, headers=commit, timeout=PUBLISH_TIMEOUT_S
+        )
+        taken = orjson.loads(answer.data)
+        return taken["seq"] if taken.get("count") == len(messages) else None
+
+    async def _publish_each(self, messages: Sequence[tuple[str, str, bytes]]) -> list[int | None]:
         jetstream = self._publisher()
         futures = [
             await jetstream.publish_async(subject, body, headers={"Nats-Msg-Id": message_id})

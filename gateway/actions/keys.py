@@ -14,7 +14,7 @@ from gateway.rules import KeyKind
 from gateway.store import keys
 from gateway.tables import ApiKey, SigningKey
 from gateway.tokens import Signer
-from gateway.vault import Vault
+from kit.vault import Vault
 from kit.ids import uuid7
 from kit.problems import NotFound
 

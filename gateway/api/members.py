@@ -17,6 +17,7 @@ from gateway.api.bodies import (
     Admission,
     Email,
     NeverStored,
+    NewHash,
     NewPassword,
     Password,
     Phone,
@@ -24,6 +25,7 @@ from gateway.api.bodies import (
     TheIdentity,
     Token,
     Tokens,
+    hashing,
 )
 from gateway.events import SessionRevoked
 from gateway.identity import Identity
@@ -35,6 +37,7 @@ from kit.app import Router
 from kit.auth import OptionalCaller
 from kit.bodies import Body, Name
 from kit.db import Tx, transaction
+from kit.idempotency import beforehand
 from kit.languages import Language
 
 router = Router(prefix="/v1/auth", tags=["Sign-in"], dependencies=[NeverStored])
@@ -134,14 +137,19 @@ async def _same_guest(tx: AsyncSession, body: GuestBody, identity: Identity) -> 
 
 
 @router.post("/register", status_code=201)
-async def register(
-    body: RegisterBody, caller: OptionalCaller, identity: TheIdentity, tx: Tx, language: Language
+@beforehand(hashing(RegisterBody))
+async def register(  # noqa: PLR0913  (each is asked of the request)
+    body: RegisterBody,
+    password_hash: NewHash,
+    caller: OptionalCaller,
+    identity: TheIdentity,
+    tx: Tx,
+    language: Language,
 ) -> Tokens:
     """Register a member.
 
     Sent with a guest's access token, the guest becomes the member and keeps their id.
     """
-    password_hash = await identity.passwords.hash(body.password.get_secret_value())
     now = clock.now()
     guest_id = caller.member_id if caller else None
     registration = body.registration(password_hash, language)

@@ -13,10 +13,12 @@ from gateway.api.bodies import (
     Admission,
     Email,
     NeverStored,
+    NewHash,
     NewPassword,
     Password,
     TheIdentity,
     Tokens,
+    hashing,
 )
 from gateway.store import staff as stored
 from gateway.store.accounts import Credentials
@@ -25,6 +27,7 @@ from kit.app import Router
 from kit.auth import STAFF, CurrentCaller, Role, requires
 from kit.bodies import Answer, Body, Name
 from kit.db import Tx, transaction
+from kit.idempotency import beforehand
 from kit.pages import CursorParameter, Limit, Page
 
 router = Router(tags=["Staff"])
@@ -99,11 +102,11 @@ async def sign_in(body: StaffSignInBody, identity: TheIdentity, admit: Admission
 
 
 @router.post("/v1/staff", status_code=201, dependencies=[requires(Role.ADMIN)])
+@beforehand(hashing(NewStaffBody))
 async def add_staff(
-    body: NewStaffBody, caller: CurrentCaller, identity: TheIdentity, tx: Tx
+    body: NewStaffBody, password_hash: NewHash, caller: CurrentCaller, tx: Tx
 ) -> StaffAnswer:
     """Add a staff member, who then signs in with this password."""
-    password_hash = await identity.passwords.hash(body.password.get_secret_value())
     new = NewStaff(body.email, body.display_name, body.role, password_hash)
     added = await staff.add_staff(tx, UUID(caller.subject), new, clock.now())
     return StaffAnswer.model_validate(added)

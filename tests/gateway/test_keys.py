@@ -11,7 +11,7 @@ from sqlalchemy import text
 from gateway.actions.keys import signers
 from gateway.authenticator import BadCredentials
 from gateway.identity import Identity
-from gateway.vault import Vault
+from kit.vault import Vault
 from kit.db import transaction
 from kit.problems import Unavailable
 from kit.testing import Harness
@@ -201,7 +201,7 @@ async def test_the_key_set_is_public(door: Door, identity: Identity) -> None:
 async def test_keys_change_in_good_time_and_are_kept_long_enough(
     harness: Harness, identity: Identity
 ) -> None:
-    vault = Vault.of(harness.settings)
+    vault = Vault.of(harness.settings.secret_key, harness.settings.secret_key_file)
     now = datetime.now(UTC)
 
     async def kids(at: datetime) -> list[str]:
@@ -218,10 +218,10 @@ async def test_keys_change_in_good_time_and_are_kept_long_enough(
 
 async def test_seeds_are_sealed(harness: Harness, identity: Identity) -> None:
     async with transaction(harness.sessions) as session:
-        (signer,) = await signers(session, Vault.of(harness.settings), MONTH, datetime.now(UTC))
+        (signer,) = await signers(session, Vault.of(harness.settings.secret_key, harness.settings.secret_key_file), MONTH, datetime.now(UTC))
         sealed = (await session.execute(text("SELECT sealed_seed FROM signing_keys"))).scalar_one()
     assert signer.seed not in sealed
     other = Settings(secret_key="another secret of thirty-two characters")
     with pytest.raises(ValueError, match="SECRET_KEY"):
         async with transaction(harness.sessions) as session:
-            await signers(session, Vault.of(other), MONTH, datetime.now(UTC))
+            await signers(session, Vault.of(other.secret_key, other.secret_key_file), MONTH, datetime.now(UTC))

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from kit import clock, consumer, dead_letters, outbox
 from kit.app import Runtime
-from kit.bus import Bus
+from kit.bus import ATOMIC_FROM, Bus
 from kit.consumer import Consumer
 from kit.db import transaction
 from kit.events import Event
@@ -131,10 +131,13 @@ async def test_what_is_committed_is_published_in_order(harness: Harness, bus: Bu
     await say(harness, *map(str, range(600)))
     async with running(relay_of(harness, bus)):
         await until(lambda: all_published(harness))
+    async with harness.transaction() as session:
+        places = (await session.scalars(text("SELECT stream_seq FROM outbox ORDER BY seq"))).all()
     seen = []
-    for seq in range(1, 601):
-        message = await bus.jetstream.get_msg(harness.runtime.stream, seq, direct=True)
+    for place in places:
+        message = await bus.jetstream.get_msg(harness.runtime.stream, place, direct=True)
         seen.append(Event.decode(message.data).data["text"])
+    assert places == list(range(1, 601))
     assert seen == list(map(str, range(600)))
 
 
@@ -142,10 +145,11 @@ async def all_published(harness: Harness) -> bool:
     return await unpublished(harness) == 0
 
 
+@pytest.mark.parametrize("count", [2, ATOMIC_FROM])
 async def test_dying_between_publishing_and_marking_publishes_once(
-    harness: Harness, bus: Bus, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, bus: Bus, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    await say(harness, "a", "b")
+    await say(harness, *map(str, range(count)))
     relay = relay_of(harness, bus)
 
     async def die(*_: object) -> None:
@@ -156,10 +160,13 @@ async def test_dying_between_publishing_and_marking_publishes_once(
         with contextlib.suppress(KeyboardInterrupt):
             await make_stream(bus, harness)
             await relay.publish_batch()
-    assert (await unpublished(harness), await count_in_stream(bus, harness)) == (2, 2)
+    assert (await unpublished(harness), await count_in_stream(bus, harness)) == (count, count)
+    await say(harness, "more")
     async with running(relay):
         await until(lambda: all_published(harness))
-    assert await count_in_stream(bus, harness) == 2
+    assert await count_in_stream(bus, harness) == count + 1
+    last = await bus.jetstream.get_msg(harness.runtime.stream, count + 1, direct=True)
+    assert Event.decode(last.data).data["text"] == "more"
 
 
 async def test_two_relays_publish_each_event_once(harness: Harness, bus: Bus) -> None:

@@ -1,4 +1,4 @@
-"""The deployment's secret, and what is sealed under it (AES-256-GCM, RFC 5116).
+"""A secret of the deployment, and what is sealed under it (AES-256-GCM, RFC 5116).
 
 What is sealed is bound to a name, so that sealed values cannot be exchanged for one another. The
 key is derived (HKDF, RFC 5869) so that the same secret may serve other purposes.
@@ -12,22 +12,23 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-from gateway.settings import Settings
+from pydantic import SecretStr
 
 _NONCE_BYTES = 12
 
 
 class Vault:
-    def __init__(self, secret: str) -> None:
+    """Seals under one secret; `setting` is what that is called where somebody must mend it."""
+
+    def __init__(self, secret: str, setting: str = "SECRET_KEY") -> None:
         self._secret = secret.encode()
+        self._setting = setting
         self._cipher = AESGCM(self.key_for("seals"))
 
     @classmethod
-    def of(cls, settings: Settings) -> "Vault":
-        if settings.secret_key is not None:
-            return cls(settings.secret_key.get_secret_value())
-        return cls(secret_of(settings.secret_key_file))
+    def of(cls, secret: SecretStr | None, file: Path, setting: str = "SECRET_KEY") -> "Vault":
+        """Under `secret`, or the one in `file`, which is made where it is absent."""
+        return cls(secret.get_secret_value() if secret else secret_of(file), setting)
 
     def key_for(self, purpose: str) -> bytes:
         """A key of 32 bytes for one purpose; it tells nothing of the secret or of other keys."""
@@ -44,7 +45,7 @@ class Vault:
             return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], name.encode())
         except (InvalidTag, ValueError):
             raise ValueError(
-                f"SECRET_KEY does not open {name}; start with the secret it was sealed under"
+                f"{self._setting} does not open {name}; start with the secret it was sealed under"
             ) from None
 
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from gateway.settings import Settings
-from gateway.vault import Vault, secret_of
+from kit.vault import Vault, secret_of
 
 SECRET = "a secret of at least thirty-two characters"
 
@@ -65,7 +65,7 @@ def test_processes_that_start_at_once_have_one_secret(tmp_path: Path) -> None:
 
 def test_a_secret_given_needs_no_file(tmp_path: Path) -> None:
     settings = Settings(secret_key=SECRET, secret_key_file=tmp_path / "secret")
-    sealed = Vault.of(settings).seal("one", b"seed")
+    sealed = Vault.of(settings.secret_key, settings.secret_key_file).seal("one", b"seed")
     assert Vault(SECRET).open("one", sealed) == b"seed"
     assert list(tmp_path.iterdir()) == []
 
