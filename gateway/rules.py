@@ -8,7 +8,7 @@ import hmac
 import re
 import unicodedata
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -124,6 +124,10 @@ class SessionEnd(StrEnum):
 
     SIGNED_OUT = "signed_out"
     REVOKED = "revoked"
+    MERGED = "merged"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  (a reason)
+    ADDRESS_PROVEN = "address_proven"
+    ACCOUNT_CLOSED = "account_closed"
     TOKEN_REUSED = "token_reused"  # noqa: S105  (a reason)
     STAFF_CHANGED = "staff_changed"
 
@@ -246,3 +250,48 @@ def outlived(signs_from: Mapping[str, datetime], now: datetime) -> list[str]:
     return [
         kid for kid, successor in pairwise(by_age) if signs_from[successor] + SIGNING_KEY_KEPT < now
     ]
+
+
+CODE_LIFE: Final = timedelta(minutes=10)
+CODE_TRIES: Final = 5
+CODE_DIGITS: Final = 6
+CODE_PACE: Final = (
+    (1, timedelta(seconds=30)),
+    (5, timedelta(hours=1)),
+    (10, timedelta(days=1)),
+)
+"""How many codes one address may be sent within how long: 50 guesses a day at a million codes."""
+FRESH_SESSION: Final = timedelta(minutes=10)
+
+
+class CodePurpose(StrEnum):
+    """What a code proves an address for; it is good for nothing else."""
+
+    SIGN_IN = "sign_in"
+    RESET_PASSWORD = "reset_password"  # noqa: S105  (a purpose)
+    CONFIRM_IDENTIFIER = "confirm_identifier"
+    RESET_STAFF_PASSWORD = "reset_staff_password"  # noqa: S105  (a purpose)
+
+
+def next_code_at(issued: Sequence[datetime], now: datetime) -> datetime | None:
+    """When an address may be sent a further code, if not now; `issued` is when it was sent some."""
+    waits = []
+    for most, window in CODE_PACE:
+        recent = sorted(at for at in issued if at > now - window)
+        if len(recent) >= most:
+            waits.append(recent[-most] + window)
+    return max(waits, default=None)
+
+
+def as_code(number: int) -> str:
+    return f"{number:0{CODE_DIGITS}d}"
+
+
+def as_link(secret: bytes) -> str:
+    """The secret of a link that stands for a code."""
+    return f"lk_{_as_text(secret)}"
+
+
+def keyed_hash(key: bytes, *parts: str) -> bytes:
+    """What is stored of a secret that could be guessed from its mere hash."""
+    return hmac.digest(key, "\0".join(parts).encode(), "sha256")

@@ -9,12 +9,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, LargeBinary, MetaData, Text, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from kit.db import NAMING, Timestamp
+from gateway.rules import CodePurpose
+from kit.db import NAMING, Timestamp, one_of
 
 
 class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
@@ -30,9 +40,16 @@ def _one_of(column: str, *values: str) -> CheckConstraint:
 
 
 class Account(Table, table=True):
-    """A member's account. A guest's has neither password nor identifier."""
+    """A member's account. A guest's has neither password nor identifier.
+
+    A guest who signed in to the account `merged_into` is closed.
+    """
 
     __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint("merged_into IS NULL OR closed_at IS NOT NULL", name="merged"),
+        CheckConstraint("closed_at IS NULL OR password_hash IS NULL", name="closed"),
+    )
 
     member_id: UUID = Field(primary_key=True)
     password_hash: str | None = Field(default=None, sa_type=Text)
@@ -41,18 +58,76 @@ class Account(Table, table=True):
     created_at: datetime = Field(sa_type=Timestamp)
     registered_at: datetime | None = Field(default=None, sa_type=Timestamp)
     closed_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    merged_into: UUID | None = Field(default=None, foreign_key="accounts.member_id")
 
 
 class AccountIdentifier(Table, table=True):
-    """An e-mail address or phone number, in normal form, that signs one member in."""
+    """An e-mail address or phone number, in normal form, that signs one member in.
+
+    `verified_at` is when the member first proved to receive what is sent there.
+    """
 
     __tablename__ = "account_identifiers"
-    __table_args__ = (_one_of("kind", "email", "phone"),)
+    __table_args__ = (_one_of("kind", "email", "phone"), UniqueConstraint("member_id", "kind"))
 
     kind: str = Field(primary_key=True, sa_type=Text)
     value: str = Field(primary_key=True, sa_type=Text)
-    member_id: UUID = Field(foreign_key="accounts.member_id", ondelete="CASCADE", index=True)
+    member_id: UUID = Field(foreign_key="accounts.member_id", ondelete="CASCADE")
     added_at: datetime = Field(sa_type=Timestamp)
+    verified_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class IssuedCode(Table, table=True):
+    """A code sent to an address. Of code and link there are only keyed hashes.
+
+    `member_id` is who asked to have the address confirmed as theirs.
+    """
+
+    __tablename__ = "codes"
+    __table_args__ = (
+        one_of("purpose", CodePurpose),
+        CheckConstraint("tries_left >= 0", name="tries_left"),
+        CheckConstraint(
+            "(purpose = 'confirm_identifier') = (member_id IS NOT NULL)", name="member_id"
+        ),
+        Index("ix_codes_destination_hash", "destination_hash", "issued_at"),
+        Index("ix_codes_issued_at", "issued_at"),
+    )
+
+    code_id: UUID = Field(primary_key=True)
+    purpose: str = Field(sa_type=Text)
+    destination_hash: bytes = Field(sa_type=LargeBinary)
+    sealed_destination: bytes = Field(sa_type=LargeBinary)
+    member_id: UUID | None = None
+    code_hash: bytes = Field(sa_type=LargeBinary)
+    link_hash: bytes = Field(unique=True, sa_type=LargeBinary)
+    tries_left: int
+    issued_at: datetime = Field(sa_type=Timestamp)
+    expires_at: datetime = Field(sa_type=Timestamp)
+    used_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class ExternalIdentity(Table, table=True):
+    """Whom another issuer calls `subject`; `email` is the address it last gave."""
+
+    __tablename__ = "external_identities"
+    __table_args__ = (UniqueConstraint("member_id", "issuer"),)
+
+    issuer: str = Field(primary_key=True, sa_type=Text)
+    subject: str = Field(primary_key=True, sa_type=Text)
+    member_id: UUID = Field(foreign_key="accounts.member_id", ondelete="CASCADE")
+    email: str | None = Field(default=None, sa_type=Text)
+    linked_at: datetime = Field(sa_type=Timestamp)
+    last_used_at: datetime = Field(sa_type=Timestamp)
+
+
+class UsedIdToken(Table, table=True):
+    """SHA-256 of an ID token that signed somebody in: it does so once."""
+
+    __tablename__ = "used_id_tokens"
+
+    token_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    expires_at: datetime = Field(sa_type=Timestamp, index=True)
 
 
 class StaffMember(Table, table=True):
