@@ -1,4 +1,4 @@
-"""Every public path: the part that answers it, who may call it, and how often.
+"""Every public path: the part that answers it, who may call it, how often, and what it is worth.
 
 A row stands for its path and all below it, `{}` for any one segment; the row that says more wins.
 What no row covers does not exist for the outside: `/metrics`, the services' health and documents,
@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Final, Literal
 
 from gateway.recent import Recent
@@ -18,6 +19,19 @@ from kit.auth import Role
 
 Pace = Literal["sign-in", "write", "read", "ingest", "staff", "backend"]
 """Classes of calls that have their own limit."""
+
+
+class Worth(IntEnum):
+    """What a request is worth to the person holding the phone; what is worth least is shed first.
+
+    Nobody waits for an analytics batch, and a queue that syncs can sync later.
+    """
+
+    ESSENTIAL = 0
+    INTERACTIVE = 1
+    SYNC = 2
+    ANALYTICS = 3
+
 
 _MEMBER: Final = Role.MEMBER
 _SERVICE: Final = Role.SERVICE
@@ -47,6 +61,9 @@ class Route:
     pace: Pace | None = None  # without one: reads are `read`, all else is `write`
     limited: bool = True
     uploads: bool = False  # takes large bodies, streamed to the service as they come
+    worth: Worth | None = None  # without one it follows from pace and caller
+    deadline_ms: int | None = None  # without one: that of the settings
+    cached: bool = False  # answers that say `Cache-Control: public` are the same for all
 
     def pace_of(self, method: str, role: Role | None) -> Pace:
         """Staff and API keys have a pace of their own, whatever they do."""
@@ -55,6 +72,16 @@ class Route:
         if self.pace is not None:
             return self.pace
         return "read" if method in ("GET", "HEAD", "OPTIONS") else "write"
+
+    def worth_of(self, role: Role | None) -> Worth:
+        """Health is essential; tracking is analytics; what another program sends can be late."""
+        if self.worth is not None:
+            return self.worth
+        if not self.limited:
+            return Worth.ESSENTIAL
+        if self.pace == "ingest":
+            return Worth.ANALYTICS
+        return Worth.SYNC if role is _SERVICE else Worth.INTERACTIVE
 
 
 ROUTES: tuple[Route, ...] = (
@@ -88,21 +115,21 @@ ROUTES: tuple[Route, ...] = (
     Route("/v1/members", "profile", BACK_OFFICE),
     Route("/v1/segments", "profile", BACK_OFFICE),
     # loyalty: points, tiers, rewards
-    Route("/v1/wallet", "loyalty", MEMBERS),
+    Route("/v1/wallet", "loyalty", MEMBERS, deadline_ms=5_000),
     Route("/v1/points", "loyalty", MEMBERS),
     Route("/v1/members/{}/wallet", "loyalty", BACK_OFFICE),
     Route("/v1/members/{}/points", "loyalty", BACK_OFFICE),
     Route("/v1/loyalty", "loyalty", STAFF),
     Route("/v1/checkins", "loyalty", MEMBERS),
-    Route("/v1/tiers", "loyalty", ANYONE),
+    Route("/v1/tiers", "loyalty", ANYONE, deadline_ms=5_000, cached=True),
     Route("/v1/rewards", "loyalty", SIGNED_IN),
     Route("/v1/redemptions", "loyalty", SIGNED_IN),
     # feedback: questions, tickets, surveys
-    Route("/v1/faq", "feedback", ANYONE),
+    Route("/v1/faq", "feedback", ANYONE, deadline_ms=5_000, cached=True),
     Route("/v1/tickets", "feedback", SIGNED_IN),
     Route("/v1/tickets/{}/attachments", "feedback", SIGNED_IN, uploads=True),
     Route("/v1/surveys", "feedback", SIGNED_IN),
-    Route("/v1/reports", "feedback", STAFF),
+    Route("/v1/reports", "feedback", STAFF, worth=Worth.ANALYTICS),
     # notify: inbox, preferences, campaigns
     Route("/v1/inbox", "notify", MEMBERS),
     Route("/v1/preferences", "notify", MEMBERS),
