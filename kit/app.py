@@ -215,8 +215,8 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     app.state.runtime = runtime
     problems.install(app)
     app.include_router(_operations(runtime))
-    app.include_router(receipts.router_of(runtime))
     if "api" in settings.roles:
+        app.include_router(receipts.router_of(runtime))
         for router in service.routers:
             app.include_router(router)
 

@@ -88,7 +88,7 @@ class Event:
             "causationid": self.causation_id,
             "traceparent": self.traceparent,
             "aggregateversion": self.aggregate_version,
-            "receiptid": self.receipt_id,
+            "receiptid": str(self.receipt_id) if self.receipt_id else None,
             "data": self.data,
         }
         return orjson.dumps({name: value for name, value in envelope.items() if value is not None})

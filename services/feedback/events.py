@@ -17,6 +17,7 @@ from services.feedback.tables import Message, Survey, Ticket
 
 class TicketOpened(Payload):
     type: ClassVar[str] = "feedback.ticket.opened.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("ticket_id",)
     member_id: UUID
     ticket_id: UUID
     subject: str
@@ -45,6 +46,7 @@ class MessageSent(Payload):
     """
 
     type: ClassVar[str] = "feedback.message.sent.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("ticket_id", "message_id")
     member_id: UUID
     ticket_id: UUID
     message_id: UUID
@@ -70,6 +72,7 @@ class MessageSent(Payload):
 
 class TicketResolved(Payload):
     type: ClassVar[str] = "feedback.ticket.resolved.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("ticket_id",)
     member_id: UUID
     ticket_id: UUID
     resolved_by: str
@@ -122,6 +125,7 @@ class SurveyOffered(Payload):
 
 class SurveyAnswered(Payload):
     type: ClassVar[str] = "feedback.survey.answered.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("survey_id",)
     member_id: UUID
     survey_id: UUID
     kind: Kind

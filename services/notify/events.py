@@ -17,6 +17,7 @@ class InboxAdded(Payload):
     """An item is in a member's inbox. `unread` counts it."""
 
     type: ClassVar[str] = "notify.inbox.added.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("item_id", "category")
     member_id: UUID
     item_id: UUID
     seq: int
@@ -36,6 +37,7 @@ class MessageSent(Payload):
     """A channel took a message of a campaign, or any e-mail."""
 
     type: ClassVar[str] = "notify.message.sent.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("message_id", "channel", "template")
     member_id: UUID
     message_id: UUID
     channel: str
@@ -48,6 +50,7 @@ class MessageFailed(Payload):
     """A message was given up, or its fate is not known (`reason` says which)."""
 
     type: ClassVar[str] = "notify.message.failed.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("message_id", "channel", "template", "reason")
     member_id: UUID
     message_id: UUID
     channel: str

@@ -150,7 +150,8 @@ class Delivery(Table, table=True):
 
     A claim moves `queued` to `in_flight`, counts `attempt` up and is committed before anything is
     sent; only the holder of that attempt writes the result. `leased_until` is when a holder not
-    heard of is given up.
+    heard of is given up. What caused it (`correlation_id` and the two below) causes what is said
+    of it.
     """
 
     __tablename__ = "deliveries"
@@ -195,6 +196,9 @@ class Delivery(Table, table=True):
     expires_at: datetime = Field(sa_type=Timestamp)
     leased_until: datetime | None = Field(default=None, sa_type=Timestamp)
     ended_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    correlation_id: str | None = Field(default=None, sa_type=Text)
+    causation_id: str | None = Field(default=None, sa_type=Text)
+    receipt_id: UUID | None = None
 
 
 metadata = Table.metadata

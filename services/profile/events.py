@@ -112,6 +112,7 @@ class OrderPlaced(Payload):
     """The company's backend reported a new order."""
 
     type: ClassVar[str] = "profile.order.placed.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("order_id",)
     order_id: str
     member_id: UUID
     amount_minor: int
@@ -125,6 +126,7 @@ class OrderChanged(Payload):
     """An order's status changed. `refunded_minor` is the total refunded so far."""
 
     type: ClassVar[str] = "profile.order.changed.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("order_id", "status")
     order_id: str
     member_id: UUID
     status: Status

@@ -1,6 +1,7 @@
 """E-mail: who gets which, once, whatever happens between the claim and the mark."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -356,3 +357,17 @@ async def test_the_worker_goes_on_after_an_error(harness, server, monkeypatch) -
     await until(accepted)
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)
+
+
+async def test_what_is_said_of_a_mail_is_on_account_of_what_caused_it(
+    harness, server, lane
+) -> None:
+    caused = [
+        replace(created(uuid7()), correlation_id=f"chain {n}", receipt_id=uuid7()) for n in "ab"
+    ]
+    await harness.deliver(*caused)
+    await lane().send_portion(clock.now())
+    said = await harness.events(MessageSent.type)
+    assert {(one.correlation_id, one.causation_id, one.receipt_id) for one in said} == {
+        (one.correlation_id, str(one.id), one.receipt_id) for one in caused
+    }

@@ -11,6 +11,7 @@ class PointsEarned(Payload):
     """`balance` is what is available afterwards; pending points are not in it yet."""
 
     type: ClassVar[str] = "loyalty.points.earned.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("points", "state")
     member_id: UUID
     entry_id: UUID
     points: int
@@ -27,6 +28,7 @@ class PointsActivated(Payload):
     """Pending points have become available."""
 
     type: ClassVar[str] = "loyalty.points.activated.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
     member_id: UUID
     points: int
     balance: int
@@ -37,6 +39,7 @@ class PointsActivated(Payload):
 
 class PointsSpent(Payload):
     type: ClassVar[str] = "loyalty.points.spent.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
     member_id: UUID
     points: int
     balance: int
@@ -49,6 +52,7 @@ class PointsReversed(Payload):
     """Points have been taken back, such as those of a returned order."""
 
     type: ClassVar[str] = "loyalty.points.reversed.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
     member_id: UUID
     points: int
     balance: int
@@ -60,6 +64,7 @@ class PointsReversed(Payload):
 
 class PointsExpired(Payload):
     type: ClassVar[str] = "loyalty.points.expired.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
     member_id: UUID
     points: int
     balance: int
@@ -68,6 +73,7 @@ class PointsExpired(Payload):
 
 class TierChanged(Payload):
     type: ClassVar[str] = "loyalty.tier.changed.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("tier",)
     member_id: UUID
     tier: str
     previous: str

@@ -11,6 +11,7 @@ class RewardRedeemed(Payload):
     """`name` holds the reward's name in each language."""
 
     type: ClassVar[str] = "loyalty.reward.redeemed.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("redemption_id",)
     member_id: UUID
     redemption_id: UUID
     reward_id: UUID
@@ -24,6 +25,7 @@ class CheckInRecorded(Payload):
     """`day` is the member's calendar day, `streak` the consecutive days up to it."""
 
     type: ClassVar[str] = "loyalty.checkin.recorded.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("day", "streak")
     member_id: UUID
     day: date
     streak: int

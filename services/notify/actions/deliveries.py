@@ -74,6 +74,13 @@ async def settle(session: AsyncSession, settled: Sequence[Settled], now: datetim
 
 
 def _payload(settled: Settled, now: datetime) -> Payload | None:
+    """What is said of a delivery whose fate is decided, on account of what caused it."""
+    payload = _fate(settled, now)
+    cause = settled.delivery.as_cause
+    return payload.because(cause) if payload and cause else payload
+
+
+def _fate(settled: Settled, now: datetime) -> MessageSent | MessageFailed | None:
     delivery, outcome = settled.delivery, settled.outcome
     known = {
         "member_id": delivery.member_id,

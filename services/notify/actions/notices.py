@@ -90,4 +90,7 @@ def _delivery(notice: Notice, now: datetime) -> NewDelivery:
         created_at=now,
         due_at=now,
         expires_at=now + LIFETIME,
+        correlation_id=notice.event.correlation_id,
+        causation_id=str(notice.event.id),
+        receipt_id=notice.event.receipt_id,
     )

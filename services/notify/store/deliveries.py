@@ -10,23 +10,29 @@ import orjson
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.events import Cause
 from services.notify.rules import POLICIES, Category, Channel, DeliveryState, Outcome
 
 _INSERT = text("""
     INSERT INTO deliveries
         (delivery_id, member_id, channel, cause, template, category, campaign_id, facts, action,
-         language, state, reason, created_at, due_at, expires_at, ended_at)
+         language, state, reason, created_at, due_at, expires_at, ended_at, correlation_id,
+         causation_id, receipt_id)
     SELECT delivery_id, member_id, channel, cause, template, category, campaign_id, facts::jsonb,
-        action, language, state, reason, created_at, due_at, expires_at, ended_at
+        action, language, state, reason, created_at, due_at, expires_at, ended_at, correlation_id,
+        causation_id, receipt_id
     FROM unnest(
         CAST(:delivery_id AS uuid[]), CAST(:member_id AS uuid[]), CAST(:channel AS text[]),
         CAST(:cause AS text[]), CAST(:template AS text[]), CAST(:category AS text[]),
         CAST(:campaign_id AS uuid[]), CAST(:facts AS text[]), CAST(:action AS text[]),
         CAST(:language AS text[]), CAST(:state AS text[]), CAST(:reason AS text[]),
         CAST(:created_at AS timestamptz[]), CAST(:due_at AS timestamptz[]),
-        CAST(:expires_at AS timestamptz[]), CAST(:ended_at AS timestamptz[]))
+        CAST(:expires_at AS timestamptz[]), CAST(:ended_at AS timestamptz[]),
+        CAST(:correlation_id AS text[]), CAST(:causation_id AS text[]),
+        CAST(:receipt_id AS uuid[]))
         AS new (delivery_id, member_id, channel, cause, template, category, campaign_id, facts,
-            action, language, state, reason, created_at, due_at, expires_at, ended_at)
+            action, language, state, reason, created_at, due_at, expires_at, ended_at,
+            correlation_id, causation_id, receipt_id)
     ORDER BY cause, member_id, channel
     ON CONFLICT (cause, member_id, channel) DO NOTHING
     RETURNING member_id
@@ -53,6 +59,9 @@ class NewDelivery:
     due_at: datetime
     expires_at: datetime
     ended_at: datetime | None = None
+    correlation_id: str | None = None
+    causation_id: str | None = None
+    receipt_id: UUID | None = None
 
 
 async def insert_new(session: AsyncSession, deliveries: Sequence[NewDelivery]) -> set[UUID]:
@@ -81,6 +90,16 @@ class LockedDelivery:
     attempt: int
     created_at: datetime
     expires_at: datetime
+    correlation_id: str | None
+    causation_id: str | None
+    receipt_id: UUID | None
+
+    @property
+    def as_cause(self) -> Cause | None:
+        """What caused the delivery, where that was one event and is known."""
+        if self.correlation_id is None:
+            return None
+        return Cause(self.correlation_id, self.causation_id, receipt_id=self.receipt_id)
 
     @property
     def is_marketing(self) -> bool:
