@@ -5,12 +5,20 @@ refuses postings that do not sum to zero for each entry, and an entry refers to 
 so that versions have no gaps. Rows are keyed by member wherever they are a member's.
 """
 
+from services.loyalty.tables.coupons import (
+    Coupon,
+    CouponSeries,
+    CouponUse,
+    MemberUses,
+    OrderDiscount,
+)
+from services.loyalty.tables.devices import Device
 from services.loyalty.tables.ledger import Entry, Lot, LotMove, Posting, Wallet
 from services.loyalty.tables.members import CheckIn, Member, MemberSegment
 from services.loyalty.tables.orders import Order
 from services.loyalty.tables.programme import DailyEarning, EarningRule, Tier
 from services.loyalty.tables.registry import Table
-from services.loyalty.tables.rewards import Redemption, Reward
+from services.loyalty.tables.rewards import CodeChunk, CodeLoad, Redemption, Reward, RewardCode
 from services.loyalty.tables.versions import (
     Backtest,
     Budget,
@@ -23,7 +31,13 @@ __all__ = [
     "Backtest",
     "Budget",
     "CheckIn",
+    "CodeChunk",
+    "CodeLoad",
+    "Coupon",
+    "CouponSeries",
+    "CouponUse",
     "DailyEarning",
+    "Device",
     "EarnedCount",
     "EarningRule",
     "Entry",
@@ -31,12 +45,15 @@ __all__ = [
     "LotMove",
     "Member",
     "MemberSegment",
+    "MemberUses",
     "Occasion",
     "Order",
+    "OrderDiscount",
     "Posting",
     "ProgrammeVersion",
     "Redemption",
     "Reward",
+    "RewardCode",
     "Table",
     "Tier",
     "Wallet",
