@@ -13,7 +13,7 @@ from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import kit.app
-from gateway import events, home, jobs, tables
+from gateway import events, home, jobs, receipts, tables
 from gateway.access import AccessLog
 from gateway.api import ROUTERS
 from gateway.docs import Docs
@@ -22,6 +22,7 @@ from gateway.identity import Identity
 from gateway.limits import Limits, LocalCount, Quota, SharedCount, SignInLimit, connect
 from gateway.openapi import Merged
 from gateway.proxy import Proxy
+from gateway.receipts import Receipts
 from gateway.routes import SERVICES, Table
 from gateway.settings import Settings
 from gateway.stream import Streams
@@ -38,7 +39,7 @@ SERVICE = Service(
     title="Rapport gateway",
     metadata=tables.metadata,
     migrations=Path(__file__).parent / "migrations",
-    routers=(*ROUTERS, home.router),
+    routers=(*ROUTERS, home.router, receipts.router),
     publishes=events.PUBLISHED,
     schedule=jobs.SCHEDULE,
 )
@@ -96,6 +97,7 @@ class Gateway:
         )
         count = LocalCount()
         self.api.state.screen = Screen(parts, identity.internal)
+        self.api.state.receipts = Receipts({**parts, "gateway": self.api}, identity.internal)
         self.api.state.sign_in_limit = sign_in_limit(settings, self._valkey, count)
         table = Table()
         documents = Docs(Merged({"gateway": self.api, **parts}, table))

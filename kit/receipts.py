@@ -123,9 +123,10 @@ async def part_receipt(
     known = {"key": key, "caller": subject}
     chain = {"receipt_id": receipt_id_of(subject, key), "most": MOST}
     writes = (await session.execute(_WRITES, known)).mappings()
-    said = (await session.execute(_SAID, chain)).mappings()
-    heard = (await session.execute(_HEARD, chain)).mappings()
     parked = (await session.execute(_PARKED, chain)).mappings()
+    heard = (await session.execute(_HEARD, chain)).mappings()
+    # asked last: who is told that an event was handled is told what that led to
+    said = (await session.execute(_SAID, chain)).mappings()
     shown = {payload.type: payload.on_receipt for payload in publishes}
     return PartReceipt(
         hears=sorted(hears),

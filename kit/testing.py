@@ -169,6 +169,11 @@ class Harness:
         async with transaction(self.sessions) as session:
             yield session
 
+    async def remember(self) -> None:
+        """Keep what the migrations wrote: `empty` puts it back."""
+        async with transaction(self.sessions) as session:
+            await _remember(session, self.settings.database)
+
     async def empty(self) -> None:
         """Delete every row but those the migrations wrote: the database as it was when new."""
         async with transaction(self.sessions) as session:
@@ -247,8 +252,7 @@ def harness_of(
     async def opened(worker: str) -> Harness:
         harness = Harness(create_app(settings_for(kind, worker, **changes)))
         await migrate(harness.service, harness.settings)
-        async with harness.transaction() as session:
-            await _remember(session, harness.settings.database)
+        await harness.remember()
         return harness
 
     @pytest_asyncio.fixture(loop_scope="session", name="harness")

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -177,6 +178,16 @@ class Edge:
         if caller is not None:
             pairs += self.bearer(caller).items()
         return await ask(self.proxy, method, path, headers=pairs, **options)
+
+    async def post(self, path: str, body: Any, caller: Caller, key: UUID) -> Reply:
+        """Send a write under its key."""
+        content = orjson.dumps(body)
+        headers = {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(content)),
+            "Idempotency-Key": str(key),
+        }
+        return await self.ask("POST", path, caller, headers=headers, pieces=[content])
 
 
 async def nothing() -> None:
