@@ -23,9 +23,10 @@ class CallerLeft(Exception):  # noqa: N818  (an event, not an error)
 class Inbound:
     """A request whose body was read, as ASGI `receive`: the body, then the caller's departure."""
 
-    __slots__ = ("_body", "_departure", "_receive")
+    __slots__ = ("_body", "_departure", "_receive", "_whole")
 
     def __init__(self, body: bytes, receive: Receive) -> None:
+        self._whole = body
         self._body: bytes | None = body
         self._receive = receive
         self._departure: asyncio.Future[None] | None = None
@@ -36,6 +37,10 @@ class Inbound:
             return {"type": "http.request", "body": body, "more_body": False}
         await asyncio.shield(self.departure())
         return {"type": "http.disconnect"}
+
+    def rewind(self) -> None:
+        """Give the body again, to who is asked next."""
+        self._body = self._whole
 
     def departure(self) -> asyncio.Future[None]:
         """Done when the caller has left."""

@@ -5,9 +5,9 @@ In one process it is the service's own application, called directly. Otherwise i
 transports and llhttp (`httptools`), and nothing in between, because this is the hop every request
 takes.
 
-An upstream that cannot be reached, or breaks off before its answer begins, raises `UpstreamDown`.
-One that breaks off later raises `ConnectionError`, so that the caller sees a broken answer and not
-a short one.
+An upstream that cannot be reached (`Unreachable`), or breaks off before its answer begins, raises
+`UpstreamDown`. One that breaks off later raises `ConnectionError`, so that the caller sees a broken
+answer and not a short one.
 """
 
 import asyncio
@@ -35,6 +35,14 @@ class UpstreamDown(Unavailable):
     title = "Part of the service is away"
 
 
+class Unreachable(UpstreamDown):
+    """503: no connection could be made, so nothing was asked."""
+
+
+class Occupied(UpstreamDown):
+    """503: as many requests as may be are on their way to it."""
+
+
 class HttpUpstream:
     """A part reached over HTTP. One instance per part and process; `close` it at the end."""
 
@@ -52,10 +60,13 @@ class HttpUpstream:
         self._idle_s = idle_s
         self._most = most_connections
         self._in_use = 0
+        self._closed = False
         self._idle: deque[tuple[float, Connection]] = deque()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         first = await receive()
+        if first["type"] == "http.disconnect":
+            raise CallerLeft  # of an upload nothing came: an empty one was never meant
         connection = await self._ask(scope, first)
         try:
             if first.get("more_body"):
@@ -70,7 +81,7 @@ class HttpUpstream:
     async def _ask(self, scope: Scope, first: Message) -> Connection:
         """A connection on which the request is under way; a large body, or the answer, is next."""
         if self._in_use >= self._most:
-            raise UpstreamDown("The part that answers this is fully occupied.")
+            raise Occupied("The part that answers this is fully occupied.")
         self._in_use += 1
         try:
             return await self._begin(scope, first)
@@ -81,12 +92,14 @@ class HttpUpstream:
     async def _begin(self, scope: Scope, first: Message) -> Connection:
         request = request_of(scope, self._authority, first)
         more = first.get("more_body", False)
-        repeatable = not more and _is_repeatable(scope)
-        while (connection := self._pooled()) is not None:
+        repeatable = not more and is_repeatable(scope)
+        connection = self._pooled()
+        if connection is not None:
             connection.begin(scope["method"], request, more=more)
             if not repeatable or await _answers(connection):
                 return connection
             # the other side had closed this idle connection just as we wrote to it
+            connection.close()
         connection = await self._connect()
         connection.begin(scope["method"], request, more=more)
         return connection
@@ -108,21 +121,23 @@ class HttpUpstream:
                     Connection, self._host, self._port, ssl=self._tls
                 )
         except OSError as error:  # a TimeoutError is one
-            raise UpstreamDown("The part that answers this cannot be reached.") from error
+            raise Unreachable("The part that answers this cannot be reached.") from error
         return connection
 
     def _keep(self, connection: Connection) -> None:
-        if connection.usable:
+        if connection.usable and not self._closed:
             self._idle.append((time.monotonic(), connection))
         else:
             connection.close()
 
     async def close(self) -> None:
+        """Keep no connection from now on; those in use are closed as they are given back."""
+        self._closed = True
         while self._idle:
             self._idle.pop()[1].close()
 
 
-def _is_repeatable(scope: Scope) -> bool:
+def is_repeatable(scope: Scope) -> bool:
     """Whether asking twice does no harm: by its method, or because it carries its own key."""
     return scope["method"] in REPEATABLE or any(
         name == b"idempotency-key" for name, _ in scope["headers"]

@@ -1,0 +1,274 @@
+"""A service that fails is asked again where that is right, and spared where that is."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.breaker import State
+from gateway.patience import Inbound
+from gateway.resilience import FREE_RETRIES, IN_VAIN_S, Upstream
+from gateway.routes import Worth
+from gateway.shedding import Overloaded
+from gateway.targets import EJECTED_AFTER, Target, Targets
+from gateway.upstreams import Unreachable, UpstreamDown
+from kit.testing import until
+from tests.gateway.edge import Reply, Service, answering
+
+
+async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise UpstreamDown("It cannot be reached.")
+
+
+async def holds(condition: bool) -> bool:  # noqa: FBT001
+    return condition
+
+
+def upstream(*apps: ASGIApp, most: int = 100) -> Upstream:
+    targets = [Target(f"http://{number}", app) for number, app in enumerate(apps)]
+    return Upstream("loyalty", Targets(targets), least=10, most=most)
+
+
+async def ask(
+    asked: Upstream, method: str = "GET", *, body: bytes = b"", wrap: Callable = Inbound, **given
+) -> Reply:
+    """A request as the proxy makes it: its body was read."""
+    headers = [(name.encode(), value.encode()) for name, value in given.pop("headers", {}).items()]
+    scope = {"method": method, "headers": headers, **given}
+    reply = Reply()
+
+    async def left() -> Message:
+        await asyncio.Event().wait()
+        return {}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            assert not reply.status
+            reply.status = message["status"]
+            reply.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+        else:
+            reply.body += message.get("body", b"")
+
+    inbound = wrap(body, left) if wrap is Inbound else wrap
+    await asked(scope, inbound, send)
+    return reply
+
+
+def once(then: Service, error: Exception) -> Service:
+    """Fails the first time."""
+    failing = iter([error])
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        for problem in failing:
+            raise problem
+        await answering({"ok": True})(scope, receive, send)
+
+    then._answer = answer
+    return then
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [("GET", {}), ("PUT", {}), ("DELETE", {}), ("POST", {"idempotency-key": "k"})],
+)
+async def test_what_does_no_harm_twice_is_asked_once_more(method: str, headers: dict) -> None:
+    service = Service()
+    once(service, UpstreamDown("gone"))
+    reply = await ask(upstream(service), method, headers=headers, body=b"hello")
+    assert reply.json == {"ok": True}
+    assert len(service.asked) == 2
+    assert service.bodies == [b"hello", b"hello"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+async def test_what_may_have_been_done_is_not_asked_again(method: str) -> None:
+    service = once(Service(), UpstreamDown("gone"))
+    with pytest.raises(UpstreamDown):
+        await ask(upstream(service), method)
+    assert len(service.asked) == 1
+
+
+async def test_once_more_is_once() -> None:
+    asked = []
+
+    async def failing(scope: Scope, _receive: Receive, _send: Send) -> None:
+        asked.append(scope)
+        raise UpstreamDown("gone")
+
+    with pytest.raises(UpstreamDown):
+        await ask(upstream(failing))
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_what_reached_nobody_goes_to_the_places_that_are_left(method: str) -> None:
+    async def nobody(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise Unreachable("nobody listens")
+
+    good = Service()
+    several = upstream(nobody, nobody, nobody, good)
+    replies = [await ask(several, method, person=f"p{number}") for number in range(40)]
+    assert {reply.status for reply in replies} == {200}
+    assert len(good.asked) == 40
+    alone = upstream(nobody)
+    with pytest.raises(Unreachable):
+        await ask(alone, "POST")
+    assert alone.calls == 1
+    assert alone.retries == 0
+
+
+async def test_an_answer_that_says_it_passes_is_asked_elsewhere_and_not_shown() -> None:
+    away, good = Service(answering({"no": 1}, 503)), Service()
+    both = upstream(away, good)
+    person = next(p for p in map(str, range(99)) if both.targets.choose(p).app is away)
+    reply = await ask(both, person=person)
+    assert (reply.status, reply.json) == (200, {"ok": True})
+    alone = await ask(upstream(away))
+    assert (alone.status, alone.json) == (503, {"no": 1})
+    assert len(away.asked) == 2
+
+
+async def test_a_500_is_an_answer_and_is_not_asked_again() -> None:
+    service = Service(answering({}, 500))
+    assert (await ask(upstream(service, Service()), person="1")).status in {200, 500}
+    assert len(service.asked) <= 1
+
+
+async def test_an_upload_is_never_asked_again() -> None:
+    service = once(Service(), UpstreamDown("gone"))
+
+    async def pieces() -> Message:
+        return {"type": "http.request", "body": b"x", "more_body": False}
+
+    with pytest.raises(UpstreamDown):
+        await ask(upstream(service), "PUT", wrap=pieces)
+    assert len(service.asked) == 1
+
+
+async def test_the_second_place_is_told_what_time_is_left() -> None:
+    async def slowly(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        await asyncio.sleep(0.1)
+        raise UpstreamDown("gone")
+
+    service = Service()
+    both = upstream(slowly, service)
+    person = next(p for p in map(str, range(99)) if both.targets.choose(p).app is slowly)
+    await ask(both, person=person, headers={"x-deadline-ms": "5000"})
+    assert int(service.headers["x-deadline-ms"]) <= 4_900
+
+
+async def test_without_time_left_nobody_is_asked_again() -> None:
+    service = once(Service(), UpstreamDown("gone"))
+    with pytest.raises(UpstreamDown):
+        await ask(upstream(service), headers={"x-deadline-ms": "50"})
+    assert len(service.asked) == 1
+
+
+async def test_a_storm_reaches_a_failing_service_at_most_a_fifth_larger(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gateway.breaker.LEAST_CALLS", 10**9)  # the budget alone is tried here
+    monkeypatch.setattr("gateway.resilience.LONGEST_PAUSE_S", 0)
+    service = upstream(broken)
+    results = await asyncio.gather(*(ask(service) for _ in range(90)), return_exceptions=True)
+    assert all(isinstance(result, UpstreamDown) for result in results)
+    assert FREE_RETRIES <= service.retries <= 90 * 0.2 + FREE_RETRIES
+
+
+async def test_the_breaker_opens_and_spares_the_service() -> None:
+    service = Service(answering({}, 500))
+    failing = upstream(service)
+    for _ in range(20):
+        await ask(failing)
+    assert failing.breaker.state is State.OPEN
+    with pytest.raises(UpstreamDown) as refused:
+        await ask(failing)
+    assert int(refused.value.headers["Retry-After"]) >= 1
+    assert len(service.asked) == 20
+
+
+@pytest.mark.parametrize("status", [200, 304, 404, 409, 429, 501])
+async def test_refusals_of_callers_are_no_failures(status: int) -> None:
+    service = upstream(Service(answering({}, status)))
+    for _ in range(40):
+        await ask(service)
+    assert service.breaker.state is State.CLOSED
+
+
+async def test_who_leaves_early_says_nothing_of_the_service_and_who_waited_in_vain_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    silent = asyncio.Event()
+
+    async def never(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        await silent.wait()
+
+    async def leave(asked: Upstream, times: int) -> None:
+        waiting = [asyncio.create_task(ask(asked)) for _ in range(times)]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+    assert IN_VAIN_S > 0.5
+    service = upstream(never)
+    await leave(service, 40)
+    assert (service.breaker.state, service.gate.in_flight) == (State.CLOSED, 0)
+    monkeypatch.setattr("gateway.resilience.IN_VAIN_S", 0)
+    await leave(service, 40)
+    assert (service.breaker.state, service.gate.in_flight) == (State.OPEN, 0)
+
+
+async def test_places_are_given_back_however_a_request_ends() -> None:
+    async def bug(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise KeyError("x")
+
+    async def half(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise ConnectionError("broke off")
+
+    for app in (Service(), broken, bug, half, Service(answering({}, 503))):
+        service = upstream(app)
+        await asyncio.gather(ask(service), return_exceptions=True)
+        assert service.gate.in_flight == 0
+
+
+async def test_a_full_service_turns_the_least_worthy_away_first() -> None:
+    busy = asyncio.Event()
+
+    async def working(scope: Scope, receive: Receive, send: Send) -> None:
+        await busy.wait()
+        await answering({})(scope, receive, send)
+
+    service = upstream(working, most=100)
+    tasks = [asyncio.create_task(ask(service)) for _ in range(70)]
+    await until(lambda: holds(service.gate.in_flight == 70))
+    with pytest.raises(Overloaded) as refused:
+        await ask(service, worth=Worth.ANALYTICS)
+    assert 15 <= int(refused.value.headers["Retry-After"]) <= 120
+    tasks.append(asyncio.create_task(ask(service, worth=Worth.INTERACTIVE)))
+    await until(lambda: holds(service.gate.in_flight == 71))
+    busy.set()
+    assert {reply.status for reply in await asyncio.gather(*tasks)} == {200}
+
+
+async def test_an_outlier_is_no_longer_asked() -> None:
+    bad = Service(answering({}, 500))
+    both = upstream(bad, Service())
+    for number in range(100):
+        await ask(both, person=str(number))
+    assert len(bad.asked) == EJECTED_AFTER
+
+
+async def test_health_checks_ask_for_readiness() -> None:
+    sick, well = Service(answering({}, 503)), Service()
+    both = upstream(sick, well)
+    for _ in range(2):
+        await both.check()
+    assert [target["healthy"] for target in both.state()["targets"]] == [False, True]
+    assert {scope["path"] for scope in sick.asked} == {"/readyz"}
+    for number in range(20):
+        await ask(both, person=str(number))
+    assert len(sick.asked) == 2
