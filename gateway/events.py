@@ -1,7 +1,7 @@
 """What the gateway says to the services."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from kit.events import Payload
@@ -65,4 +65,66 @@ class SessionRevoked(Payload):
     revoked_at: datetime
 
 
-PUBLISHED = (GuestCreated, AccountRegistered, SessionStarted, SessionRevoked)
+class GuestMerged(Payload):
+    """A guest signed in to an account: what belongs to `guest_id` now belongs to `member_id`."""
+
+    type: ClassVar[str] = "gateway.guest.merged.v1"
+
+    member_id: UUID
+    guest_id: UUID
+    merged_at: datetime
+
+
+class IdentifierChanged(Payload):
+    """A member proved a new e-mail address or phone number, which replaces `previous`.
+
+    Without a `value` the member lost it: somebody else proved to be the one behind it.
+    """
+
+    type: ClassVar[str] = "gateway.identifier.changed.v1"
+
+    member_id: UUID
+    kind: Literal["email", "phone"]
+    value: str | None = None
+    previous: str | None = None
+    changed_at: datetime
+
+
+class AccountClosed(Payload):
+    """A member closed the account, and is to be erased everywhere."""
+
+    type: ClassVar[str] = "gateway.account.closed.v1"
+
+    member_id: UUID
+    closed_at: datetime
+
+
+class MessageIssued(Payload):
+    """Somebody must be told something at once, whatever they prefer: a code, an invitation.
+
+    `sealed` (base64) holds address, template, language and facts, and is for notify alone.
+    """
+
+    type: ClassVar[str] = "gateway.message.issued.v1"
+
+    message_id: UUID
+    channel: Literal["email", "sms"]
+    sealed: str
+    issued_at: datetime
+    expires_at: datetime
+
+    @property
+    def aggregate_id(self) -> str:
+        return str(self.message_id)
+
+
+PUBLISHED = (
+    GuestCreated,
+    GuestMerged,
+    AccountRegistered,
+    AccountClosed,
+    IdentifierChanged,
+    SessionStarted,
+    SessionRevoked,
+    MessageIssued,
+)

@@ -8,7 +8,7 @@ at once, by event.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from math import inf
 from typing import Final
@@ -18,8 +18,9 @@ import nats.errors
 from nats.aio.msg import Msg
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.actions import accounts
+from gateway.actions import accounts, codes
 from gateway.actions.bootstrap import FirstCredentials, bootstrap
+from gateway.actions.codes import Proof, Seals
 from gateway.actions.keys import signers
 from gateway.actions.sessions import Lifetimes
 from gateway.authenticator import Authenticator
@@ -30,13 +31,13 @@ from gateway.store import keys, sessions
 from gateway.store.accounts import Credentials
 from gateway.tables import ApiKey
 from gateway.tokens import AccessTokens, InternalTokens, KeyRing, Verified
-from kit.vault import Vault
 from kit import clock
 from kit.app import Runtime
 from kit.auth import Caller, Role
 from kit.db import is_passing, transaction
 from kit.events import Event
 from kit.problems import Unavailable
+from kit.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,9 @@ class Identity:
         self._read_at = -inf
         self._failed_at = -inf
         runtime.secret = self._vault.key_for("stored answers")
+        messages = Vault.of(settings.message_secret, settings.message_secret_file, "MESSAGE_SECRET")
+        self.seals = Seals(self._vault.key_for("codes"), self._vault, messages)
+        self.phone_prefixes = tuple(settings.code_phone_prefixes.split(","))
         self.sessions = runtime.sessions
         self.passwords = Passwords(settings)
         self.access = AccessTokens(self._ring, settings)
@@ -136,6 +140,16 @@ class Identity:
         if credentials is None or not matches:
             raise accounts.WrongCredentials("Check the name and the password.")
         return credentials
+
+    def refuse(self, session_ids: Iterable[UUID]) -> None:
+        """Refuse the access tokens of ended sessions from now on."""
+        for session_id in session_ids:
+            self.authenticator.revoke_session(session_id)
+
+    async def weigh(self, presented: codes.Presented) -> Proof | None:
+        """What a presented code proves, if anything. The try it costs is committed here."""
+        async with transaction(self.sessions) as session:
+            return await codes.weigh(session, self.seals, presented, clock.now())
 
     async def rehashed(self, credentials: Credentials, password: str) -> str | None:
         """A new hash of a proven password, where the one stored was made with other parameters."""

@@ -22,6 +22,21 @@ class Settings(kit.settings.Settings):
         description="File with that secret where SECRET_KEY is not set; "
         "made on first start if absent.",
     )
+    message_secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Secret shared with notify: codes travel to it sealed under this.",
+    )
+    message_secret_file: Path = Field(
+        Path(".rapport/message_secret"),
+        description="File with that secret where MESSAGE_SECRET is not set; "
+        "made on first start if absent.",
+    )
+    code_phone_prefixes: str = Field(
+        "",
+        pattern=r"^(\+[1-9][0-9]{0,8}(,\+[1-9][0-9]{0,8})*)?$",
+        description="Codes go only to phone numbers that begin so, such as +86,+7. Empty: to any.",
+    )
     issuer: str = Field("rapport", min_length=1, description="`iss` of access tokens.")
     audience: str = Field("rapport", min_length=1, description="`aud` of access tokens.")
     access_token_s: int = Field(600, ge=30, le=3600, description="Life of an access token.")
@@ -86,6 +101,11 @@ class Settings(kit.settings.Settings):
     )
     trusted_proxies: int = Field(
         0, ge=0, le=10, description="Proxies of yours in front that append to X-Forwarded-For."
+    )
+    hsts_s: int = Field(
+        31_536_000,
+        ge=0,
+        description="How long browsers shall insist on HTTPS (Strict-Transport-Security); 0: unsaid.",
     )
     body_limit_bytes: int = Field(
         1_048_576, ge=1_024, description="Largest body of an ordinary request."

@@ -1,7 +1,7 @@
 """Members: a guest by device, registration (of a guest in place), and proving who one is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -40,15 +40,19 @@ class SignInBlocked(TooMany):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """What a member registers with; the password is hashed already."""
+    """What a member registers with; the password is hashed already.
+
+    Without a password the member signs in by what proved the identifiers at `verified_at`.
+    """
 
     identifiers: Sequence[Identifier]
-    password_hash: str
     language: str
+    password_hash: str | None = field(default=None, repr=False)
     display_name: str | None = None
     channel: str | None = None
     referral_code: str | None = None
     anonymous_id: str | None = None
+    verified_at: datetime | None = None
 
     def value_of(self, kind: IdentifierKind) -> str | None:
         return next((each.value for each in self.identifiers if each.kind is kind), None)
@@ -88,15 +92,21 @@ async def register(
     )
     if not registered:
         raise AlreadyRegistered("Sign out before you register another member.")
-    await _claim(session, member_id, registration.identifiers, now)
+    await _claim(session, member_id, registration, now)
     await outbox.publish(session, _registered(member_id, registration, now))
     return member_id
 
 
 async def _claim(
-    session: AsyncSession, member_id: UUID, identifiers: Sequence[Identifier], now: datetime
+    session: AsyncSession, member_id: UUID, registration: Registration, now: datetime
 ) -> None:
-    claimed = await accounts.claim_identifiers(session, member_id, identifiers, now)
+    identifiers = registration.identifiers
+    if not identifiers:
+        return
+    verified_at = registration.verified_at
+    claimed = await accounts.claim_identifiers(
+        session, member_id, identifiers, now=now, verified_at=verified_at
+    )
     taken = [each.kind.value for each in identifiers if each.value not in claimed]
     if taken:
         raise IdentifierTaken(f"Sign in, or register another {' and '.join(taken)}.", fields=taken)

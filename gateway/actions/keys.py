@@ -14,9 +14,9 @@ from gateway.rules import KeyKind
 from gateway.store import keys
 from gateway.tables import ApiKey, SigningKey
 from gateway.tokens import Signer
-from kit.vault import Vault
 from kit.ids import uuid7
 from kit.problems import NotFound
+from kit.vault import Vault
 
 
 class KeyUnknown(NotFound):

@@ -214,6 +214,14 @@ async def revoke_all(
     return [each.session_id for each in ended]
 
 
+async def revoke_others(
+    session: AsyncSession, owner: Owner, kept: UUID, reason: SessionEnd, now: datetime
+) -> list[UUID]:
+    """End all sessions of the owner but one; their ids."""
+    which = sessions.belongs_to(owner) & ~sessions.is_session(kept)
+    return [each.session_id for each in await _revoke(session, which, reason, now)]
+
+
 async def _revoke(
     session: AsyncSession, which: ColumnElement[bool], reason: SessionEnd, now: datetime
 ) -> list[SessionRevoked]:

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
-from pydantic import AfterValidator, BaseModel, SecretStr, StringConstraints, ValidationError
+from pydantic import AfterValidator, SecretStr, StringConstraints
 
 from gateway import rules
 from gateway.actions.sessions import SignedIn
@@ -38,45 +38,13 @@ NewPassword = Annotated[Password, AfterValidator(_checked)]
 """A password to be set: as long, and as hard to guess, as the rules ask."""
 
 
-async def _identity(request: Request) -> Identity:
+async def identity_of(request: Request) -> Identity:
     identity: Identity = request.app.state.identity
     await identity.ready()
     return identity
 
 
-TheIdentity = Annotated[Identity, Depends(_identity)]
-
-
-B = TypeVar("B", bound=BaseModel)
-
-
-async def body_of(request: Request, kind: type[B]) -> B | None:
-    """The body of a request, for work beforehand; None where the route is going to refuse it."""
-    try:
-        return kind.model_validate_json(await request.body())
-    except ValidationError:
-        return None
-
-
-def hashing(kind: type[BaseModel], field: str = "password") -> Any:
-    """Work beforehand: to hash the new password in `field`, for `NewHash`."""
-
-    async def work(request: Request) -> None:
-        body = await body_of(request, kind)
-        if body is not None:
-            identity = await _identity(request)
-            password: SecretStr = getattr(body, field)
-            request.state.hash = await identity.passwords.hash(password.get_secret_value())
-
-    return work
-
-
-async def _hash(request: Request) -> str:
-    return getattr(request.state, "hash", "")  # without one the body is refused
-
-
-NewHash = Annotated[str, Depends(_hash)]
-"""The hash of the new password, made by `hashing` before any transaction was open."""
+TheIdentity = Annotated[Identity, Depends(identity_of)]
 
 
 async def _device(request: Request) -> str:
@@ -90,12 +58,12 @@ UserAgent = Annotated[str, Depends(_device)]
 Admit = Callable[[str], Awaitable[None]]
 
 
-async def _admission(request: Request) -> Admit:
+async def admission_of(request: Request) -> Admit:
     limit: SignInLimit = request.app.state.sign_in_limit
     return partial(limit.admit, address=request.headers.get("x-forwarded-for", ""))
 
 
-Admission = Annotated[Admit, Depends(_admission)]
+Admission = Annotated[Admit, Depends(admission_of)]
 """Counts an attempt to sign in under a name from the caller's address; raises TooMany."""
 
 

@@ -5,19 +5,17 @@ Passwords are computed while no transaction waits for them.
 
 from typing import Self
 
-from fastapi import Response
+from fastapi import Request, Response
 from pydantic import model_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway import rules
-from gateway.actions import accounts, sessions
+from gateway.actions import accounts, arrivals, sessions
 from gateway.actions.accounts import Registration
 from gateway.actions.sessions import Presented, SignedIn
 from gateway.api.bodies import (
-    Admission,
     Email,
     NeverStored,
-    NewHash,
     NewPassword,
     Password,
     Phone,
@@ -25,8 +23,8 @@ from gateway.api.bodies import (
     TheIdentity,
     Token,
     Tokens,
-    hashing,
 )
+from gateway.api.proofs import NewHash, TheProven, body_of, hashing, prove
 from gateway.events import SessionRevoked
 from gateway.identity import Identity
 from gateway.rules import Device, Identifier, IdentifierKind
@@ -36,7 +34,7 @@ from kit import clock, languages
 from kit.app import Router
 from kit.auth import OptionalCaller
 from kit.bodies import Body, Name
-from kit.db import Tx, transaction
+from kit.db import Tx
 from kit.idempotency import beforehand
 from kit.languages import Language
 
@@ -138,7 +136,7 @@ async def _same_guest(tx: AsyncSession, body: GuestBody, identity: Identity) -> 
 
 @router.post("/register", status_code=201)
 @beforehand(hashing(RegisterBody))
-async def register(  # noqa: PLR0913  (each is asked of the request)
+async def register(
     body: RegisterBody,
     password_hash: NewHash,
     caller: OptionalCaller,
@@ -162,25 +160,33 @@ async def register(  # noqa: PLR0913  (each is asked of the request)
     return Tokens.of(identity, signed_in, now)
 
 
-@router.post("/login")
-async def sign_in(body: SignInBody, identity: TheIdentity, admit: Admission) -> Tokens:
-    """Sign in with a password. An unknown account and a wrong password are answered alike."""
+async def _prove(request: Request) -> None:
+    body = await body_of(request, SignInBody)
+    if body is None:
+        return
     (identifier,) = body.identifiers
-    name = f"member:{identifier.value}"
-    password = body.password.get_secret_value()
 
     async def find(session: AsyncSession) -> Credentials | None:
         return await stored.credentials_of(session, identifier)
 
-    await admit(name)
-    member = await identity.prove(name, find, password)
-    new_hash = await identity.rehashed(member, password)
+    await prove(request, f"member:{identifier.value}", find, body.password.get_secret_value())
+
+
+@router.post("/login")
+@beforehand(_prove)
+async def sign_in(
+    body: SignInBody, proven: TheProven, caller: OptionalCaller, identity: TheIdentity, tx: Tx
+) -> Tokens:
+    """Sign in with a password. An unknown account and a wrong password are answered alike.
+
+    Sent with a guest's access token, what the guest did follows.
+    """
     now = clock.now()
-    async with transaction(identity.sessions) as session:
-        await accounts.forgive_failures(session, name)
-        if new_hash is not None:
-            await stored.set_password_hash(session, member.owner_id, new_hash)
-        signed_in = await sessions.start_for_member(
-            session, member.owner_id, body.device, identity.lifetimes, now
-        )
+    member_id = proven.owner_id
+    await accounts.forgive_failures(tx, proven.name)
+    if proven.new_hash is not None:
+        await stored.set_password_hash(tx, member_id, proven.new_hash)
+    identity.refuse(await arrivals.adopt_guest(tx, caller, member_id, now))
+    lifetimes = identity.lifetimes
+    signed_in = await sessions.start_for_member(tx, member_id, body.device, lifetimes, now)
     return Tokens.of(identity, signed_in, now)

@@ -13,13 +13,12 @@ from gateway.api.bodies import (
     Admission,
     Email,
     NeverStored,
-    NewHash,
     NewPassword,
     Password,
     TheIdentity,
     Tokens,
-    hashing,
 )
+from gateway.api.proofs import NewHash, hashing
 from gateway.store import staff as stored
 from gateway.store.accounts import Credentials
 from kit import clock, pages

@@ -33,7 +33,7 @@ async def insert_registered(
     session: AsyncSession,
     member_id: UUID,
     *,
-    password_hash: str,
+    password_hash: str | None,
     display_name: str | None,
     language: str,
     now: datetime,
@@ -59,11 +59,22 @@ async def insert_registered(
 
 
 async def claim_identifiers(
-    session: AsyncSession, member_id: UUID, identifiers: Sequence[Identifier], now: datetime
+    session: AsyncSession,
+    member_id: UUID,
+    identifiers: Sequence[Identifier],
+    *,
+    now: datetime,
+    verified_at: datetime | None,
 ) -> list[str]:
     """Give the member these identifiers; the values of those that were nobody's."""
     rows = [
-        {"kind": each.kind, "value": each.value, "member_id": member_id, "added_at": now}
+        {
+            "kind": each.kind,
+            "value": each.value,
+            "member_id": member_id,
+            "added_at": now,
+            "verified_at": verified_at,
+        }
         for each in sorted(identifiers, key=lambda each: (each.kind, each.value))
     ]
     statement = insert(AccountIdentifier).values(rows).on_conflict_do_nothing()
@@ -86,6 +97,14 @@ async def credentials_of(session: AsyncSession, identifier: Identifier) -> Crede
     return Credentials(row.member_id, row.password_hash) if row else None
 
 
+async def credentials_by_id(session: AsyncSession, member_id: UUID) -> Credentials | None:
+    statement = select(col(Account.password_hash)).where(
+        col(Account.member_id) == member_id, col(Account.closed_at).is_(None)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    return Credentials(member_id, row.password_hash) if row else None
+
+
 async def is_guest(session: AsyncSession, member_id: UUID) -> bool:
     statement = select(col(Account.registered_at).is_(None)).where(
         col(Account.member_id) == member_id, col(Account.closed_at).is_(None)
@@ -93,7 +112,9 @@ async def is_guest(session: AsyncSession, member_id: UUID) -> bool:
     return bool((await session.execute(statement)).scalar_one_or_none())
 
 
-async def set_password_hash(session: AsyncSession, member_id: UUID, password_hash: str) -> None:
+async def set_password_hash(
+    session: AsyncSession, member_id: UUID, password_hash: str | None
+) -> None:
     await session.execute(
         update(Account)
         .where(col(Account.member_id) == member_id)

@@ -148,6 +148,11 @@ async def living(
     return (await session.execute(statement)).scalars().all()
 
 
+async def started_at(session: AsyncSession, session_id: UUID) -> datetime | None:
+    statement = select(col(AuthSession.started_at)).where(is_session(session_id))
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def revoked_since(session: AsyncSession, since: datetime) -> list[UUID]:
     statement = select(col(AuthSession.session_id)).where(col(AuthSession.revoked_at) > since)
     return list((await session.execute(statement)).scalars())

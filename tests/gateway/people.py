@@ -1,19 +1,25 @@
 """An application of identity alone, and the people who use it."""
 
 import tempfile
+from base64 import b64decode
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 from fastapi import FastAPI
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from sqlalchemy import text
 
 import gateway.settings
 from gateway import main
+from gateway.events import MessageIssued
 from gateway.identity import Identity
 from gateway.limits import LocalCount
 from kit.testing import Harness
+from kit.vault import Vault
 
 PASSWORD = "correct horse battery"
 ADMIN = {"email": "ada@brand.example", "password": PASSWORD}
@@ -21,10 +27,12 @@ MEMBER = {"email": "mei@brand.example", "password": PASSWORD}
 DEVICE = {"device_id": "phone-1", "platform": "ios", "app": "shop 4.2"}
 BACKEND_KEY = "rk_" + "b" * 43
 WRITE_KEY = "wk_" + "w" * 43
+MESSAGE_SECRET = "what the gateway and notify share, in tests"
 
 
 class Settings(gateway.settings.Settings):
     secret_key_file: Path = Path(tempfile.mkdtemp()) / "secret"
+    message_secret: SecretStr = SecretStr(MESSAGE_SECRET)
     admin_email: str = ADMIN["email"]
     admin_password: SecretStr = SecretStr(PASSWORD)
     backend_key: SecretStr = SecretStr(BACKEND_KEY)
@@ -39,6 +47,24 @@ def create_app(settings: Settings) -> FastAPI:
     valkey = Redis.from_url(settings.valkey_url)
     app.state.sign_in_limit = main.sign_in_limit(settings, valkey, LocalCount())
     return app
+
+
+async def letters(harness: Harness) -> list[dict[str, Any]]:
+    """What notify was given to send, opened as notify does, oldest first."""
+    vault = Vault(MESSAGE_SECRET)
+    return [
+        orjson.loads(vault.open(f"message {said.message_id}", b64decode(said.sealed)))
+        | {"channel": said.channel}
+        for said in await harness.published(MessageIssued)
+    ]
+
+
+async def pass_time(harness: Harness, by: timedelta) -> None:
+    """Let time pass, as far as codes know."""
+    async with harness.transaction() as session:
+        for column in ("issued_at", "expires_at"):
+            statement = text(f"UPDATE codes SET {column} = {column} - CAST(:by AS interval)")
+            await session.execute(statement, {"by": by})
 
 
 class Door:
@@ -88,6 +114,13 @@ class Door:
         answer = await self.post("/v1/auth/staff/login", ADMIN)
         assert answer.status_code == 200, answer.text
         return answer.json()["access_token"]
+
+    async def code(self, harness: Harness, purpose: str = "sign_in", **to: str) -> dict[str, Any]:
+        """A code that was asked for, as it came: `code_id` and `code`."""
+        answer = await self.post("/v1/auth/codes", {"purpose": purpose, **to})
+        assert answer.status_code == 202, answer.text
+        letter = (await letters(harness))[-1]
+        return {"code_id": answer.json()["code_id"], "code": letter["facts"]["code"]}
 
     async def refreshed(self, token: str, **changes: Any) -> httpx.Response:
         return await self.post("/v1/auth/refresh", {"refresh_token": token, **changes})
