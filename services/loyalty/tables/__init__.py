@@ -5,6 +5,7 @@ refuses postings that do not sum to zero for each entry, and an entry refers to 
 so that versions have no gaps. Rows are keyed by member wherever they are a member's.
 """
 
+from services.loyalty.tables.checkins import CheckIn, CheckInCards, CheckInKey, CheckInTerms
 from services.loyalty.tables.coupons import (
     Coupon,
     CouponSeries,
@@ -13,10 +14,19 @@ from services.loyalty.tables.coupons import (
     OrderDiscount,
 )
 from services.loyalty.tables.devices import Device
-from services.loyalty.tables.ledger import Entry, Lot, LotMove, Posting, Wallet
-from services.loyalty.tables.members import CheckIn, Member, MemberSegment
+from services.loyalty.tables.ledger import (
+    Entry,
+    HeldLot,
+    Hold,
+    Lot,
+    LotMove,
+    PointType,
+    Posting,
+    Refund,
+    Wallet,
+)
+from services.loyalty.tables.members import Member, MemberSegment
 from services.loyalty.tables.orders import Order
-from services.loyalty.tables.programme import DailyEarning, EarningRule, Tier
 from services.loyalty.tables.registry import Table
 from services.loyalty.tables.rewards import CodeChunk, CodeLoad, Redemption, Reward, RewardCode
 from services.loyalty.tables.versions import (
@@ -31,16 +41,19 @@ __all__ = [
     "Backtest",
     "Budget",
     "CheckIn",
+    "CheckInCards",
+    "CheckInKey",
+    "CheckInTerms",
     "CodeChunk",
     "CodeLoad",
     "Coupon",
     "CouponSeries",
     "CouponUse",
-    "DailyEarning",
     "Device",
     "EarnedCount",
-    "EarningRule",
     "Entry",
+    "HeldLot",
+    "Hold",
     "Lot",
     "LotMove",
     "Member",
@@ -49,13 +62,14 @@ __all__ = [
     "Occasion",
     "Order",
     "OrderDiscount",
+    "PointType",
     "Posting",
     "ProgrammeVersion",
     "Redemption",
+    "Refund",
     "Reward",
     "RewardCode",
     "Table",
-    "Tier",
     "Wallet",
     "metadata",
 ]

@@ -1,9 +1,9 @@
-"""Members and their check-ins."""
+"""Members as loyalty knows them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, text
+from sqlalchemy import Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
@@ -36,7 +36,7 @@ class Member(Table, table=True):
     described_at: datetime | None = Field(None, sa_type=Timestamp)
     merged_into: UUID | None = None
     merged_at: datetime | None = Field(None, sa_type=Timestamp)
-    tier: str = Field(sa_type=Text, foreign_key="tiers.key")
+    tier: str = Field(sa_type=Text)
     tier_since: datetime = Field(sa_type=Timestamp)
     tier_until: datetime | None = Field(None, sa_type=Timestamp)
     tier_review_at: datetime | None = Field(None, sa_type=Timestamp)
@@ -58,13 +58,3 @@ class MemberSegment(Table, table=True):
     segment: str = Field(primary_key=True, sa_type=Text)
     inside: bool
     changed_at: datetime = Field(sa_type=Timestamp)
-
-
-class CheckIn(Table, table=True):
-    __tablename__ = "checkins"
-    __table_args__ = (CheckConstraint("streak >= 1", name="streak"),)
-
-    member_id: UUID = Field(primary_key=True)
-    day: date = Field(primary_key=True)
-    streak: int
-    recorded_at: datetime = Field(sa_type=Timestamp)
