@@ -28,6 +28,7 @@ from services.loyalty.rules.ledger import (
     Wallet,
     WalletKey,
 )
+from services.loyalty.rules.merges import merge
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -204,7 +205,7 @@ def test_a_merged_members_points_go_on_with_their_terms() -> None:
     lot = earned(book, "A", 100)
     earned(book, "B", 50, ON_DELIVERY)
     book.debit(KEY, 30, because_of("R", "spend"))
-    book.merge(KEY, OTHER)
+    merge(book, KEY, OTHER)
     assert (balances(book), balances(book, OTHER)) == ((0, 0, 0), (70, 50, 0))
     [moved] = book.lots_from(lot.source)
     assert (moved.key, moved.due_at, moved.original) == (OTHER, lot.due_at, 100)
@@ -218,7 +219,7 @@ def test_a_merged_members_debt_is_paid_by_who_goes_on() -> None:
     book.debit(KEY, 100, because_of("R", "spend"))
     book.claw_back(lot, 100, because_of("A", "return"))
     book.earn(OTHER, 60, FOR_A_YEAR, because_of("B"))
-    book.merge(KEY, OTHER)
+    merge(book, KEY, OTHER)
     assert (balances(book), balances(book, OTHER)) == ((0, 0, 0), (0, 0, 40))
 
 

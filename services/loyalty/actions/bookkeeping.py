@@ -14,6 +14,9 @@ from services.loyalty.events import (
     PointsActivated,
     PointsEarned,
     PointsExpired,
+    PointsHeld,
+    PointsRefunded,
+    PointsReleased,
     PointsReversed,
     PointsSpent,
     TierChanged,
@@ -21,7 +24,7 @@ from services.loyalty.events import (
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.ledger import Entry, Kind, LotState, PointType, Source
 from services.loyalty.rules.tiers import tier_of
-from services.loyalty.store import books, members, programme
+from services.loyalty.store import books, holds, members, programme
 
 Causes = Mapping[Source, Event]
 """The event behind each source, where the sources of one book have different causes."""
@@ -47,15 +50,19 @@ async def open_book(
     if len(book.wallets) < len(member_ids) * len(PointType):
         await books.enrol(session, member_ids, now)
         book = await books.lock(session, member_ids, now)
-    await books.hold_written(session, book, sources)
+    await books.bring_written(session, book, sources)
     await settle(session, book)
     return book
 
 
 async def settle(session: AsyncSession, book: Book) -> None:
-    """Let happen what is due in the book's wallets: lots becoming available, lots expiring."""
-    await books.hold_due(session, book)
-    book.settle()
+    """Let happen what is due in the book's wallets: lots becoming available or expiring, holds
+    timing out.
+    """
+    if due := book.due():
+        await books.bring_due(session, book, due)
+        await holds.bring_due(session, book, due)
+        book.settle()
 
 
 async def close_book(
@@ -66,6 +73,7 @@ async def close_book(
 ) -> None:
     """Save the book, move tiers as growth points have moved, and say all that, and `said`."""
     await books.save(session, book)
+    await holds.save(session, book)
     announced = [(_announcement(entry, book), causes.get(entry.source)) for entry in book.entries]
     payloads = [_because(payload, cause) for payload, cause in announced if payload]
     tiers = await _move_tiers(session, book, causes)
@@ -109,8 +117,14 @@ def _announcement(entry: Entry, book: Book) -> Payload | None:
     match entry.kind:
         case Kind.ACTIVATE:
             return PointsActivated(**of, **source, activated_at=at)
-        case Kind.SPEND:
+        case Kind.SPEND | Kind.CAPTURE:
             return PointsSpent(**of, **source, spent_at=at)
+        case Kind.HOLD:
+            return PointsHeld(**of, **source, held_at=at)
+        case Kind.VOID:
+            return PointsReleased(**of, **source, released_at=at)
+        case Kind.REFUND:
+            return PointsRefunded(**of, **source, refunded_at=at)
         case Kind.EXPIRE:
             return PointsExpired(**of, expired_at=at)
     if entry.points < 0:

@@ -12,8 +12,9 @@ from kit.problems import NotFound
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import PointType, WalletKey
+from services.loyalty.rules.merges import merge
 from services.loyalty.rules.orders import Order
-from services.loyalty.store import books, checkins, members, orders
+from services.loyalty.store import books, checkins, holds, members, orders
 from services.loyalty.store.members import Description
 
 _Owned = TypeVar("_Owned", Occasion, Order)
@@ -69,12 +70,13 @@ async def merge_members(
 
 async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: datetime) -> None:
     book = await open_book(session, {absorbed, survivor}, now)
-    await books.hold_all(session, book, absorbed)
+    await books.bring_all(session, book, absorbed)
+    await holds.bring_all(session, book, absorbed)
     pairs = [(WalletKey(absorbed, kind), WalletKey(survivor, kind)) for kind in PointType]
     owed = {heir: book.wallets[key].debt for key, heir in pairs}
-    await books.hold_spendable(session, book, owed)
+    await books.bring_spendable(session, book, owed)
     for key, heir in pairs:
-        book.merge(key, heir)
+        merge(book, key, heir)
     await close_book(session, book)
     await orders.reassign(session, absorbed, survivor)
     await checkins.copy(session, absorbed, survivor)

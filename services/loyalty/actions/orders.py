@@ -52,7 +52,7 @@ async def _take_back(session: AsyncSession, book: Book, placed: Iterable[Order])
     needed: Counter[WalletKey] = Counter()
     for _, lot, points in due:
         needed[lot.key] += points
-    await books.hold_spendable(session, book, needed)
+    await books.bring_spendable(session, book, needed)
     for order, lot, points in due:
         book.claw_back(lot, points, _return_of(order, lot, points, book.now))
 

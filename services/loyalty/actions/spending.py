@@ -34,5 +34,5 @@ async def spend(
     available = book.wallets[key].available
     if points > available:
         raise InsufficientPoints.of(points, available)
-    await books.hold_spendable(session, book, {key: points})
+    await books.bring_spendable(session, book, {key: points})
     return book.debit(key, points, memo, kind)

@@ -1,5 +1,5 @@
 """Routes. Each parses, does one action or query, and answers."""
 
-from services.loyalty.api import checkins, ledger, rewards, wallets
+from services.loyalty.api import checkins, holds, ledger, rewards, wallets
 
-ROUTERS = (wallets.router, checkins.router, rewards.router, ledger.router)
+ROUTERS = (wallets.router, holds.router, checkins.router, rewards.router, ledger.router)

@@ -67,6 +67,7 @@ class EntryAnswer(Answer):
     points: int
     available: int
     pending: int
+    held: int
     debt: int
     rule: str
     source_type: str
@@ -86,6 +87,7 @@ class WalletAnswer(Answer):
     version: int = Field(description="Counts the changes of points and growth points.")
     points: int = Field(description="Available to spend.")
     pending: int
+    held: int = Field(description="Set aside for orders that are not paid yet.")
     debt: int
     growth_points: int
     tier: TierProgress
@@ -100,6 +102,7 @@ class WalletAnswer(Answer):
             version=view.points.version + view.growth.version,
             points=view.points.available,
             pending=view.points.pending,
+            held=view.points.held,
             debt=view.points.debt,
             growth_points=view.growth.available,
             tier=_tier(view),

@@ -48,6 +48,45 @@ class PointsSpent(Payload):
     spent_at: datetime
 
 
+class PointsHeld(Payload):
+    """Points have been set aside; `source_id` is the hold's."""
+
+    type: ClassVar[str] = "loyalty.points.held.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
+    member_id: UUID
+    points: int
+    balance: int
+    source_type: str
+    source_id: str
+    held_at: datetime
+
+
+class PointsReleased(Payload):
+    """Points set aside can be spent again: their hold was voided, or its time is out."""
+
+    type: ClassVar[str] = "loyalty.points.released.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
+    member_id: UUID
+    points: int
+    balance: int
+    source_type: str
+    source_id: str
+    released_at: datetime
+
+
+class PointsRefunded(Payload):
+    """Points that had been spent have come back."""
+
+    type: ClassVar[str] = "loyalty.points.refunded.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
+    member_id: UUID
+    points: int
+    balance: int
+    source_type: str
+    source_id: str
+    refunded_at: datetime
+
+
 class PointsReversed(Payload):
     """Points have been taken back, such as those of a returned order."""
 

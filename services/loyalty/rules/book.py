@@ -1,17 +1,19 @@
 """The book: where a piece of work writes entries in the wallets it has locked.
 
 After every entry the wallet's version is one higher, `available` is what its active lots hold,
-`pending` what its other lots hold, no balance is negative, and nothing is available while anything
-is owed. Debits consume the lots that expire soonest.
+`pending` what its other lots hold, `held` what is set aside of its lots, no balance is negative,
+and nothing is available while anything is owed. Debits consume the lots that expire soonest.
 
-What must be taken back and is no longer there is owed (`debt`), and the next points to arrive pay
-it. Clamping at zero instead would let a member order, spend the points, return the order, and do so
-again for ever.
+What must be taken back and is no longer there is dealt with by the point type's policy; usually it
+is owed (`debt`), and the next points to arrive pay it. Clamping at zero instead lets a member
+order, spend the points, return the order, and do so again for ever.
+
+Here is what the book itself can do; holds, refunds, transfers and households are functions of a
+book, each in a module of its own.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +23,8 @@ from services.loyalty.rules.ledger import (
     Account,
     Claim,
     Entry,
+    Hold,
+    HoldState,
     Kind,
     Lot,
     LotState,
@@ -45,15 +49,26 @@ class Book:
         self.now = now
         self.wallets = {wallet.key: wallet for wallet in wallets}
         self.lots: dict[UUID, Lot] = {}
+        self.holds: dict[UUID, Hold] = {}
         self.claims: set[Claim] = set()
         self.entries: list[Entry] = []
-        self.moves: list[Move] = []
         self.changed_wallets: set[WalletKey] = set()
         self.changed_lots: set[UUID] = set()
+        self.changed_holds: set[UUID] = set()
         self._new_id = new_id
         self._lots_of: defaultdict[WalletKey | Source, list[Lot]] = defaultdict(list)
+        self._moved: defaultdict[tuple[UUID, UUID], list[int]] = defaultdict(lambda: [0, 0])
 
-    def hold(self, lots: Iterable[Lot]) -> None:
+    @property
+    def moves(self) -> list[Move]:
+        """What each entry has put into, and taken out of, each lot."""
+        return [
+            Move(entry_id, lot_id, points, held)
+            for (entry_id, lot_id), (points, held) in self._moved.items()
+            if points or held
+        ]
+
+    def bring(self, lots: Iterable[Lot]) -> None:
         """Bring lots to hand; those that are already stay as they have become."""
         for lot in lots:
             if lot.id not in self.lots:
@@ -61,9 +76,26 @@ class Book:
                 self._lots_of[lot.key].append(lot)
                 self._lots_of[lot.source].append(lot)
 
+    def bring_holds(self, holds: Iterable[Hold]) -> None:
+        """Bring holds to hand, whose lots must be; those that are already stay as they are."""
+        for hold in holds:
+            self.holds.setdefault(hold.id, hold)
+
     def lots_from(self, source: Source) -> list[Lot]:
         """The lots that `source` made, where they are now."""
         return [lot for lot in self._lots_of[source] if lot.state is not LotState.MOVED]
+
+    def lots_in(self, key: WalletKey) -> list[Lot]:
+        """The lots of a wallet: the soonest to expire first, then the oldest."""
+        return sorted(
+            (lot for lot in self._lots_of[key] if lot.state is not LotState.MOVED), key=soonest
+        )
+
+    def holds_in(self, key: WalletKey) -> list[Hold]:
+        """The open holds of a wallet."""
+        return [
+            hold for hold in self.holds.values() if hold.key == key and hold.state is HoldState.OPEN
+        ]
 
     def earn(
         self,
@@ -78,36 +110,52 @@ class Book:
         Nothing earned is an entry too: it keeps the claim from being paid another time.
         """
         state, due_at = _beginning(terms, self.now)
-        entry = self._write(key, kind, memo, self._arriving(key, points, state))
+        return self.credit(key, points, memo, kind=kind, terms=terms, state=state, due_at=due_at)
+
+    def credit(
+        self,
+        key: WalletKey,
+        points: int,
+        memo: Memo,
+        *,
+        kind: Kind,
+        terms: Terms,
+        state: LotState,
+        due_at: datetime | None,
+    ) -> Entry:
+        """Put `points` into a wallet as a new lot, as it stands: in a state and until a moment."""
+        entry = self.write(key, kind, memo, self.arriving(key, points, state))
         if points:
             lot = _lot_of(entry, points, terms, state)
-            self.hold([lot])
-            self._set_due(lot, due_at)
-            self._take(entry, lot, entry.postings.get(Account.DEBT, 0))
+            self.bring([lot])
+            self.set_due(lot, due_at)
+            self.take(entry, lot, entry.postings.get(Account.DEBT, 0))
         return entry
 
     def debit(self, key: WalletKey, points: int, memo: Memo, kind: Kind = Kind.SPEND) -> Entry:
         """Take available points, of the lots that expire soonest."""
-        entry = self._write(key, kind, memo, {Account.AVAILABLE: -points})
-        self._consume(entry, points)
+        entry = self.write(key, kind, memo, {Account.AVAILABLE: -points})
+        self.consume(entry, points)
         return entry
 
     def claw_back(self, lot: Lot, points: int, memo: Memo) -> Entry | None:
         """Take back `points` earned as `lot`: from it, then from other lots, and the rest is owed.
 
-        None if nothing is left to take back.
+        What the point type's policy does not let be owed is waived. None if nothing is left to
+        take back.
         """
         points = min(points, lot.reversible)
         if points <= 0:
             return None
-        account, there = Account.PENDING, lot.remaining
-        if lot.state is LotState.ACTIVE:
-            account, there = Account.AVAILABLE, self.wallets[lot.key].available
+        account, there = self._to_take_back(lot)
         paid = min(points, there)
-        postings = {account: -paid, Account.DEBT: paid - points}
-        entry = self._write(lot.key, Kind.REVERSE, memo, postings)
+        owed = self.wallets[lot.key].can_owe(points - paid)
+        postings = {account: -paid, Account.DEBT: -owed}
+        entry = self.write(lot.key, Kind.REVERSE, memo, postings)
         lot.reversed += points
-        self._consume(entry, paid - self._take(entry, lot, paid))
+        lot.waived += points - paid - owed
+        self.changed_lots.add(lot.id)
+        self.consume(entry, paid - self.take(entry, lot, paid))
         return entry
 
     def release(self, lot: Lot) -> None:
@@ -118,125 +166,105 @@ class Book:
             self._activate(lot, self.now)
         else:
             lot.state = LotState.MATURING
-            self._set_due(lot, self.now + timedelta(days=lot.terms.pending_days))
-
-    def merge(self, absorbed: WalletKey, survivor: WalletKey) -> None:
-        """Move every lot, on its terms, and what is owed, from one wallet to another.
-
-        The lots at hand must include all of the absorbed wallet, and those that pay its debt.
-        """
-        for lot in sorted(self._lots_of[absorbed], key=_soonest):
-            if lot.state is not LotState.MOVED and lot.reversible:
-                self._move(lot, survivor)
-        if owed := self.wallets[absorbed].debt:
-            out, into = _transfer(Source("merge", str(absorbed.member_id)), absorbed, self.now)
-            self._write(absorbed, Kind.TRANSFER, out, {Account.DEBT: owed})
-            paid = min(owed, self.wallets[survivor].available)
-            postings = {Account.AVAILABLE: -paid, Account.DEBT: paid - owed}
-            self._consume(self._write(survivor, Kind.TRANSFER, into, postings), paid)
+            self.set_due(lot, self.now + timedelta(days=lot.terms.pending_days))
 
     def settle(self) -> None:
-        """Let each lot that is due become active or expire, as of the moment it was due.
+        """Let what is due happen, as of then: lots become active or expire, holds time out.
 
-        Of each wallet that is due, the lots at hand must include those that are, and the next that
-        will be.
+        Of each wallet that is due, the lots and holds at hand must include those that are, and the
+        next that will be.
         """
-        for wallet in self.wallets.values():
-            if not wallet.is_due(self.now):
-                continue
-            lots = self._lots_of[wallet.key]
-            while due := [lot for lot in lots if lot.is_due(self.now)]:
-                for lot in sorted(due, key=_soonest):
-                    self._advance(lot)
-            dues = [lot.due_at for lot in lots if lot.remaining and lot.due_at]
-            wallet.due_at = min(dues, default=None)
-            self.changed_wallets.add(wallet.key)
+        for key in self.due():
+            self._settle(self.wallets[key])
 
-    def _advance(self, lot: Lot) -> None:
-        at = lot.due_at or self.now
-        if lot.state is not LotState.ACTIVE:
-            self._activate(lot, at)
-            return
-        points = lot.remaining
-        memo = Memo(claim=Claim(lot.source, lot.rule, "expiry"), at=at)
-        entry = self._write(lot.key, Kind.EXPIRE, memo, {Account.AVAILABLE: -points})
-        lot.expired += self._take(entry, lot, points)
+    def due(self) -> list[WalletKey]:
+        """The wallets in which something is due."""
+        return [key for key, wallet in self.wallets.items() if wallet.is_due(self.now)]
 
-    def _activate(self, lot: Lot, at: datetime) -> None:
-        """Make a pending lot available as of `at`, when its validity begins."""
-        lot.state = LotState.ACTIVE
-        self._set_due(lot, _days_after(at, lot.terms.valid_days))
-        memo = Memo(claim=Claim(lot.source, lot.rule, "activation"), at=at)
-        postings = self._arriving(lot.key, lot.remaining, lot.state)
-        postings[Account.PENDING] = -lot.remaining
-        entry = self._write(lot.key, Kind.ACTIVATE, memo, postings)
-        self._take(entry, lot, entry.postings.get(Account.DEBT, 0))
+    def give_back(self, hold: Hold, memo: Memo, state: HoldState) -> Entry | None:
+        """Return what is left of a hold to the lots it came from, and end it."""
+        points = hold.remaining
+        if points == 0:
+            return None
+        postings = self.arriving(hold.key, points, LotState.ACTIVE)
+        entry = self.write(hold.key, Kind.VOID, memo, {**postings, Account.HELD: -points})
+        for lot_id, part in hold.lots.items():
+            self.put_aside(entry, self.lots[lot_id], -part)
+            self.put_back(entry, self.lots[lot_id], part)
+        self.consume(entry, entry.postings.get(Account.DEBT, 0))
+        hold.lots = {}
+        hold.released += points
+        hold.state = HoldState.CAPTURED if hold.captured else state
+        self.changed_holds.add(hold.id)
+        return entry
 
-    def _move(self, lot: Lot, survivor: WalletKey) -> None:
-        """Go on with `lot` in another wallet: with what is left, and what may yet be taken back."""
-        out, into = _transfer(lot.source, lot.key, self.now, lot.rule)
-        points, account = lot.remaining, Account.PENDING
-        if lot.state is LotState.ACTIVE:
-            account = Account.AVAILABLE
-        arriving = self._arriving(survivor, points, lot.state)
-        entry = self._write(survivor, Kind.TRANSFER, into, arriving)
-        moved = replace(lot, id=entry.id, key=survivor, remaining=lot.original)
-        self.hold([moved])
-        self._set_due(moved, lot.due_at)
-        self._take(entry, moved, lot.original - points + entry.postings.get(Account.DEBT, 0))
-        self._take(self._write(lot.key, Kind.TRANSFER, out, {account: -points}), lot, points)
-        lot.state = LotState.MOVED
-        self.changed_lots.add(lot.id)
-
-    def _arriving(self, key: WalletKey, points: int, state: LotState) -> dict[Account, int]:
+    def arriving(self, key: WalletKey, points: int, state: LotState) -> dict[Account, int]:
         """The postings of `points` that come in: available ones pay debt first."""
         if state is not LotState.ACTIVE:
             return {Account.PENDING: points}
         repaid = min(points, self.wallets[key].debt)
         return {Account.AVAILABLE: points - repaid, Account.DEBT: repaid}
 
-    def _consume(self, entry: Entry, points: int) -> None:
-        """Take `points` out of the active lots: soonest expiry first, then the oldest."""
+    def consume(self, entry: Entry, points: int) -> dict[UUID, int]:
+        """Take `points` out of the active lots, in the order they expire; how much of which."""
+        taken: dict[UUID, int] = {}
         if points == 0:
-            return
-        for lot in sorted(self._lots_of[entry.key], key=_soonest):
-            if lot.state is LotState.ACTIVE:
-                points -= self._take(entry, lot, points)
+            return taken
+        for lot in self.lots_in(entry.key):
+            if lot.state is LotState.ACTIVE and (part := self.take(entry, lot, points)):
+                taken[lot.id] = part
+                points -= part
         if points:
             raise ValueError(f"the lots at hand lack {points} points of {entry.key}")
+        return taken
 
-    def _take(self, entry: Entry, lot: Lot, points: int) -> int:
+    def take(self, entry: Entry, lot: Lot, points: int) -> int:
         """Take up to `points` out of `lot`; how many."""
         taken = min(lot.remaining, points)
         if taken:
             lot.remaining -= taken
-            self.moves.append(Move(entry.id, lot.id, -taken))
+            self._moved[entry.id, lot.id][0] -= taken
             self.changed_lots.add(lot.id)
         return taken
 
-    def _set_due(self, lot: Lot, due_at: datetime | None) -> None:
+    def put_back(self, entry: Entry, lot: Lot, points: int) -> None:
+        """Return `points` to the lot they came from. One that has expired meanwhile has grace."""
+        lot.remaining += points
+        self._moved[entry.id, lot.id][0] += points
+        self.changed_lots.add(lot.id)
+        if lot.due_at is not None and lot.due_at <= entry.memo.at:
+            grace = timedelta(days=self.wallets[lot.key].policy.grace_days)
+            self.set_due(lot, entry.memo.at + grace)
+
+    def put_aside(self, entry: Entry, lot: Lot, points: int) -> None:
+        """Count `points` of the lot as held; as no longer held when negative."""
+        lot.held += points
+        self._moved[entry.id, lot.id][1] += points
+        self.changed_lots.add(lot.id)
+
+    def set_due(self, lot: Lot, due_at: datetime | None) -> None:
+        """Say until when a lot stays as it is."""
         lot.due_at = due_at
         self.changed_lots.add(lot.id)
-        wallet = self.wallets[lot.key]
-        wallet.due_at = min(due_at or _NEVER, wallet.due_at or _NEVER)
-        if wallet.due_at == _NEVER:
-            wallet.due_at = None
-        self.changed_wallets.add(wallet.key)
+        self.look_again(lot.key, due_at)
 
-    def _write(
+    def look_again(self, key: WalletKey, at: datetime | None) -> None:
+        """Something in the wallet changes by itself at `at`."""
+        wallet = self.wallets[key]
+        due_at = min(at or _NEVER, wallet.due_at or _NEVER)
+        wallet.due_at = None if due_at == _NEVER else due_at
+        self.changed_wallets.add(key)
+
+    def write(
         self, key: WalletKey, kind: Kind, memo: Memo, postings: Mapping[Account, int]
     ) -> Entry:
         """Apply the member's `postings` to the wallet, balance them, and append the entry."""
         if memo.claim in self.claims:
             raise ValueError(f"written before: {memo.claim}")
         wallet = self.wallets[key]
-        wallet.available += postings.get(Account.AVAILABLE, 0)
-        wallet.pending += postings.get(Account.PENDING, 0)
-        wallet.debt -= postings.get(Account.DEBT, 0)
-        wallet.version += 1
-        if max(wallet.available, wallet.pending, wallet.debt) > LARGEST:
-            raise PointsOverflowError(f"a balance of {key.point_type} would exceed {LARGEST}")
+        _apply(postings, wallet)
         net = sum(postings.values())
+        moved = postings.get(Account.PENDING, 0) + postings.get(Account.HELD, 0)
         balanced = {**postings, COUNTERPART[kind]: -net}
         entry = Entry(
             id=self._new_id(),
@@ -244,10 +272,11 @@ class Book:
             version=wallet.version,
             kind=kind,
             memo=memo,
-            points=net or -postings.get(Account.PENDING, 0),  # an activation only moves its points
+            points=net or -moved,  # an activation, or a hold, only moves the member's points
             postings={account: amount for account, amount in balanced.items() if amount},
             available=wallet.available,
             pending=wallet.pending,
+            held=wallet.held,
             debt=wallet.debt,
         )
         self.claims.add(memo.claim)
@@ -255,15 +284,67 @@ class Book:
         self.changed_wallets.add(key)
         return entry
 
+    def _to_take_back(self, lot: Lot) -> tuple[Account, int]:
+        """From which balance what was earned as `lot` is taken back, and how much at most."""
+        if lot.state is not LotState.ACTIVE:
+            return Account.PENDING, lot.remaining
+        wallet = self.wallets[lot.key]
+        return Account.AVAILABLE, wallet.available if wallet.policy.takes_available else 0
 
-def _transfer(
-    source: Source, absorbed: WalletKey, now: datetime, rule: str = "merge"
-) -> tuple[Memo, Memo]:
-    """The two sides of what leaves a wallet for another."""
-    out, into = (
-        Claim(source, rule, f"merge:{absorbed.member_id}:{side}") for side in ("out", "in")
-    )
-    return Memo(claim=out, at=now), Memo(claim=into, at=now)
+    def _settle(self, wallet: Wallet) -> None:
+        lots, holds = self._lots_of[wallet.key], self.holds_in(wallet.key)
+        changing: list[Lot | Hold] = [*lots, *holds]
+        while due := [each for each in changing if each.is_due(self.now)]:
+            for each in sorted(due, key=soonest):
+                if each.is_due(self.now):
+                    self._advance(each)
+        dues = [lot.due_at for lot in lots if lot.remaining and lot.due_at]
+        dues += [hold.due_at for hold in holds if hold.state is HoldState.OPEN]
+        wallet.due_at = min(dues, default=None)
+        self.changed_wallets.add(wallet.key)
+
+    def _advance(self, due: Lot | Hold) -> None:
+        at = due.due_at or self.now
+        if isinstance(due, Hold):
+            claim = Claim(due.source, "hold", "time_out")
+            self.give_back(due, Memo(claim=claim, at=at), HoldState.TIMED_OUT)
+        elif due.state is LotState.ACTIVE:
+            self._expire(due, at)
+        else:
+            self._activate(due, at)
+
+    def _expire(self, lot: Lot, at: datetime) -> None:
+        """What is left of a lot goes. Points that come back later may go by a further entry."""
+        points = lot.remaining
+        leg = f"expiry:{lot.expired}" if lot.expired else "expiry"
+        memo = Memo(claim=Claim(lot.source, lot.rule, leg), at=at)
+        entry = self.write(lot.key, Kind.EXPIRE, memo, {Account.AVAILABLE: -points})
+        lot.expired += self.take(entry, lot, points)
+
+    def _activate(self, lot: Lot, at: datetime) -> None:
+        """Make a pending lot available as of `at`, when its validity begins."""
+        lot.state = LotState.ACTIVE
+        self.set_due(lot, _days_after(at, lot.terms.valid_days))
+        memo = Memo(claim=Claim(lot.source, lot.rule, "activation"), at=at)
+        postings = self.arriving(lot.key, lot.remaining, lot.state)
+        postings[Account.PENDING] = -lot.remaining
+        entry = self.write(lot.key, Kind.ACTIVATE, memo, postings)
+        self.take(entry, lot, entry.postings.get(Account.DEBT, 0))
+
+
+def soonest(each: Lot | Hold) -> tuple[datetime, UUID]:
+    """The order in which lots are consumed, and in which what is due happens."""
+    return each.due_at or _NEVER, each.id
+
+
+def _apply(postings: Mapping[Account, int], wallet: Wallet) -> None:
+    wallet.available += postings.get(Account.AVAILABLE, 0)
+    wallet.pending += postings.get(Account.PENDING, 0)
+    wallet.held += postings.get(Account.HELD, 0)
+    wallet.debt -= postings.get(Account.DEBT, 0)
+    wallet.version += 1
+    if max(wallet.available, wallet.pending, wallet.held, wallet.debt) > LARGEST:
+        raise PointsOverflowError(f"a balance of {wallet.key.point_type} would exceed {LARGEST}")
 
 
 def _lot_of(entry: Entry, points: int, terms: Terms, state: LotState) -> Lot:
@@ -292,7 +373,3 @@ def _beginning(terms: Terms, now: datetime) -> tuple[LotState, datetime | None]:
 
 def _days_after(moment: datetime, days: int | None) -> datetime | None:
     return None if days is None else moment + timedelta(days=days)
-
-
-def _soonest(lot: Lot) -> tuple[datetime, UUID]:
-    return lot.due_at or _NEVER, lot.id

@@ -5,7 +5,7 @@ with its own term. An `Entry` changes one wallet, once: its `Claim` is never wri
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -26,14 +26,19 @@ class Kind(StrEnum):
     EARN = "earn"
     ACTIVATE = "activate"
     SPEND = "spend"
+    HOLD = "hold"
+    CAPTURE = "capture"
+    VOID = "void"
+    REFUND = "refund"
     REVERSE = "reverse"
     EXPIRE = "expire"
+    EXTEND = "extend"
     ADJUST = "adjust"
     TRANSFER = "transfer"
 
 
 class Account(StrEnum):
-    """Where points are. The first three are the member's, and the wallet keeps their balances.
+    """Where points are. The first four are the member's, and the wallet keeps their balances.
 
     The others are the programme's. Every entry posts to one of them, so a row with their balance
     would be a queue: they are summed when somebody asks.
@@ -41,6 +46,7 @@ class Account(StrEnum):
 
     AVAILABLE = "available"
     PENDING = "pending"
+    HELD = "held"
     DEBT = "debt"
     ISSUED = "issued"
     REDEEMED = "redeemed"
@@ -53,8 +59,13 @@ COUNTERPART = {
     Kind.EARN: Account.ISSUED,
     Kind.ACTIVATE: Account.ISSUED,
     Kind.SPEND: Account.REDEEMED,
+    Kind.HOLD: Account.REDEEMED,
+    Kind.CAPTURE: Account.REDEEMED,
+    Kind.VOID: Account.REDEEMED,
+    Kind.REFUND: Account.REDEEMED,
     Kind.REVERSE: Account.ISSUED,
     Kind.EXPIRE: Account.EXPIRED,
+    Kind.EXTEND: Account.EXPIRED,
     Kind.ADJUST: Account.ADJUSTED,
     Kind.TRANSFER: Account.TRANSFERRED,
 }
@@ -70,6 +81,24 @@ class LotState(StrEnum):
     """Available until `due_at`, or for ever."""
     MOVED = "moved"
     """Gone on as a lot of another wallet."""
+
+
+class Clawback(StrEnum):
+    """What becomes of points that must be taken back and are no longer there."""
+
+    PENDING_ONLY = "pending_only"
+    """Nothing: what has become available is not taken back at all."""
+    CLAMP_TO_ZERO = "clamp_to_zero"
+    """What is available is taken, and the rest is waived."""
+    ALLOW_DEBT = "allow_debt"
+    """The rest is owed, up to a limit, and the next points to arrive pay it."""
+
+
+class HoldState(StrEnum):
+    OPEN = "open"
+    CAPTURED = "captured"
+    VOIDED = "voided"
+    TIMED_OUT = "timed_out"
 
 
 class Source(NamedTuple):
@@ -93,11 +122,20 @@ class WalletKey(NamedTuple):
 
 
 class Move(NamedTuple):
-    """What an entry took out of a lot, as a negative number."""
+    """What an entry put into a lot, or took out of it when negative.
+
+    `points` may be spent, `held` are set aside for a hold.
+    """
 
     entry_id: UUID
     lot_id: UUID
     points: int
+    held: int
+
+    @property
+    def spent(self) -> int:
+        """What left the lot for good."""
+        return -(self.points + self.held)
 
 
 class PointsOverflowError(ValueError):
@@ -125,6 +163,27 @@ class Memo:
     at: datetime
     actor: str | None = None
     reason: str | None = None
+    reverses: UUID | None = None
+    """The entry whose effect this one takes back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """How points of one type behave."""
+
+    clawback: Clawback = Clawback.ALLOW_DEBT
+    debt_limit: int | None = None
+    """The most a member can owe; None: there is no limit."""
+    grace_days: int = 0
+    """For how long points can be spent that come back after they have expired."""
+
+    @property
+    def takes_available(self) -> bool:
+        """Whether points are taken back that have become available."""
+        return self.clawback is not Clawback.PENDING_ONLY
+
+
+USUAL = Policy()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -132,10 +191,19 @@ class Wallet:
     key: WalletKey
     available: int = 0
     pending: int = 0
+    held: int = 0
     debt: int = 0
     version: int = 0
     due_at: datetime | None = None
-    """No lot changes by itself before this."""
+    """Nothing changes by itself before this."""
+    policy: Policy = USUAL
+
+    def can_owe(self, points: int) -> int:
+        """How many of `points` may be owed beside what already is."""
+        if self.policy.clawback is not Clawback.ALLOW_DEBT:
+            return 0
+        limit = LARGEST if self.policy.debt_limit is None else self.policy.debt_limit
+        return min(points, max(0, limit - self.debt))
 
     def is_due(self, now: datetime) -> bool:
         return self.due_at is not None and self.due_at <= now
@@ -154,7 +222,12 @@ class Lot:
     state: LotState
     due_at: datetime | None
     terms: Terms
+    held: int = 0
+    """Set aside by holds, beside what is `remaining`."""
     reversed: int = 0
+    """Taken back, or waived."""
+    waived: int = 0
+    """Of those, what was not there any more and is not owed either."""
     expired: int = 0
 
     @property
@@ -166,9 +239,46 @@ class Lot:
         return self.remaining > 0 and self.due_at is not None and self.due_at <= now
 
 
+@dataclass(slots=True, kw_only=True)
+class Hold:
+    """Points set aside for an order that is not paid yet: captured, or given back.
+
+    It ends by itself at `expires_at`. `lots` are what it holds of which.
+    """
+
+    id: UUID
+    key: WalletKey
+    idempotency_key: UUID
+    """What the caller named it: no retry holds twice."""
+    reference: str | None = None
+    """What the caller holds the points for, such as an order."""
+    points: int
+    authorized_at: datetime
+    expires_at: datetime
+    state: HoldState = HoldState.OPEN
+    captured: int = 0
+    released: int = 0
+    lots: dict[UUID, int] = field(default_factory=dict)
+
+    @property
+    def source(self) -> Source:
+        return Source("hold", str(self.id))
+
+    @property
+    def remaining(self) -> int:
+        return self.points - self.captured - self.released
+
+    @property
+    def due_at(self) -> datetime:
+        return self.expires_at
+
+    def is_due(self, now: datetime) -> bool:
+        return self.state is HoldState.OPEN and self.expires_at <= now
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One change of one wallet; `available`, `pending` and `debt` are the balances after it."""
+    """One change of one wallet; `available` and the like are the balances after it."""
 
     id: UUID
     key: WalletKey
@@ -179,6 +289,7 @@ class Entry:
     postings: Mapping[Account, int]
     available: int
     pending: int
+    held: int
     debt: int
 
     @property

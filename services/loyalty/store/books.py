@@ -18,10 +18,12 @@ from services.loyalty import tables
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.ledger import (
     Claim,
+    Clawback,
     Entry,
     Lot,
     LotState,
     PointType,
+    Policy,
     Source,
     Terms,
     Wallet,
@@ -32,8 +34,11 @@ from services.loyalty.store.batches import inserting, updating
 _ENROL = text("""
     WITH enrolled AS (
         INSERT INTO members (member_id, tier, tier_since, enrolled_at)
-        SELECT given.member_id, (SELECT key FROM tiers ORDER BY growth_points LIMIT 1), :now, :now
-        FROM unnest(CAST(:member_ids AS uuid[])) AS given (member_id)
+        SELECT given.member_id, lowest.tier, :now, :now
+        FROM unnest(CAST(:member_ids AS uuid[])) AS given (member_id), (
+            SELECT body #>> '{tiers,levels,0,key}' AS tier FROM programme_versions
+            WHERE state = 'live'
+        ) AS lowest
         WHERE NOT EXISTS (SELECT FROM members WHERE members.member_id = given.member_id)
         ORDER BY given.member_id
         ON CONFLICT DO NOTHING RETURNING member_id
@@ -42,22 +47,30 @@ _ENROL = text("""
     SELECT member_id, point_type FROM enrolled, unnest(CAST(:point_types AS text[])) AS point_type
 """)
 
-_LOCK = text("""
-    SELECT * FROM wallets WHERE member_id = ANY(:member_ids)
-    ORDER BY member_id, point_type FOR UPDATE
+_WALLET = """
+    SELECT wallets.*, clawback, debt_limit, grace_days
+    FROM wallets JOIN point_types ON point_types.key = wallets.point_type
+"""
+
+_LOCK = text(f"""
+    {_WALLET} WHERE member_id = ANY(:member_ids)
+    ORDER BY member_id, point_type FOR UPDATE OF wallets
 """)
 
-_LOCK_DUE = text("""
-    SELECT * FROM wallets WHERE (member_id, point_type) IN (
-        SELECT member_id, point_type FROM lots WHERE remaining > 0 AND due_at <= :now
-        ORDER BY due_at LIMIT :limit
+_LOCK_DUE = text(f"""
+    {_WALLET} WHERE (member_id, point_type) IN (
+        (SELECT member_id, point_type FROM lots WHERE remaining > 0 AND due_at <= :now
+            ORDER BY due_at LIMIT :limit)
+        UNION
+        (SELECT member_id, point_type FROM holds WHERE state = 'open' AND expires_at <= :now
+            ORDER BY expires_at LIMIT :limit)
     )
-    ORDER BY member_id, point_type FOR UPDATE SKIP LOCKED
+    ORDER BY member_id, point_type FOR UPDATE OF wallets SKIP LOCKED
 """)
 
 _LOT = """
-    lots.id, lots.member_id, lots.point_type, lots.original, lots.remaining, lots.reversed,
-    lots.expired, lots.state, lots.due_at, lots.pending_days, lots.valid_days,
+    lots.id, lots.member_id, lots.point_type, lots.original, lots.remaining, lots.held,
+    lots.reversed, lots.waived, lots.expired, lots.state, lots.due_at, lots.pending_days, lots.valid_days,
     entries.source_type, entries.source_id, entries.rule
 """
 
@@ -71,6 +84,10 @@ _WRITTEN_FOR = text(f"""
 _ALL = text(f"""
     SELECT {_LOT} FROM entries JOIN lots ON lots.id = entries.id
     WHERE entries.member_id = :member_id AND lots.state <> 'moved'
+""")
+
+_THESE = text(f"""
+    SELECT {_LOT} FROM entries JOIN lots ON lots.id = entries.id WHERE lots.id = ANY(:lot_ids)
 """)
 
 _DUE = text(f"""
@@ -104,17 +121,17 @@ _SPENDABLE = text(f"""
 _INSERT_ENTRIES = inserting(
     tables.Entry,
     "id member_id point_type version kind source_type source_id rule leg points"
-    " available pending debt actor reason occurred_at recorded_at",
+    " available pending held debt actor reason reverses occurred_at recorded_at",
 )
 _INSERT_POSTINGS = inserting(tables.Posting, "entry_id account amount")
 _INSERT_LOTS = inserting(
     tables.Lot,
     "id member_id point_type original pending_days valid_days"
-    " remaining reversed expired state due_at",
+    " remaining held reversed waived expired state due_at",
 )
-_INSERT_MOVES = inserting(tables.LotMove, "entry_id lot_id points")
-_UPDATE_LOTS = updating(tables.Lot, "remaining reversed expired state due_at")
-_UPDATE_WALLETS = updating(tables.Wallet, "available pending debt version due_at")
+_INSERT_MOVES = inserting(tables.LotMove, "entry_id lot_id points held")
+_UPDATE_LOTS = updating(tables.Lot, "remaining held reversed waived expired state due_at")
+_UPDATE_WALLETS = updating(tables.Wallet, "available pending held debt version due_at")
 
 
 async def enrol(session: AsyncSession, member_ids: Collection[UUID], now: datetime) -> None:
@@ -127,45 +144,49 @@ async def enrol(session: AsyncSession, member_ids: Collection[UUID], now: dateti
 async def lock(session: AsyncSession, member_ids: Collection[UUID], now: datetime) -> Book:
     """A book of the members' wallets. Everybody locks in one order, so nobody waits in a circle."""
     rows = await session.execute(_LOCK, {"member_ids": list(member_ids)})
-    return Book(map(wallet_of, rows), now=now, new_id=uuid7)
+    return Book(map(_locked, rows), now=now, new_id=uuid7)
 
 
 async def lock_due(session: AsyncSession, now: datetime, limit: int) -> Book:
     """A book of wallets with up to `limit` lots that are due, leaving out those somebody holds."""
     rows = await session.execute(_LOCK_DUE, {"now": now, "limit": limit})
-    return Book(map(wallet_of, rows), now=now, new_id=uuid7)
+    return Book(map(_locked, rows), now=now, new_id=uuid7)
 
 
-async def hold_written(session: AsyncSession, book: Book, sources: Collection[Source]) -> None:
+async def bring_written(session: AsyncSession, book: Book, sources: Collection[Source]) -> None:
     """Bring to hand what has been written for `sources`: the claims, and the lots they made."""
     if not sources:
         return
     types, ids = zip(*sources, strict=True)
     rows = (await session.execute(_WRITTEN_FOR, {"types": list(types), "ids": list(ids)})).all()
     book.claims |= {Claim(_source(row), row.rule, row.leg) for row in rows}
-    book.hold(_lot(row) for row in rows if row.id is not None)
+    book.bring(_lot(row) for row in rows if row.id is not None)
 
 
-async def hold_due(session: AsyncSession, book: Book) -> None:
-    """Bring to hand the lots that are due, and of each wallet with one the next that will be."""
-    due = [key for key, wallet in book.wallets.items() if wallet.is_due(book.now)]
-    if due:
-        rows = await session.execute(_DUE, {**_keys(due), "now": book.now})
-        book.hold(map(_lot, rows))
+async def bring_due(session: AsyncSession, book: Book, keys: Collection[WalletKey]) -> None:
+    """Bring to hand the lots that are due in these wallets, and of each the next that will be."""
+    rows = await session.execute(_DUE, {**keys_of(keys), "now": book.now})
+    book.bring(map(_lot, rows))
 
 
-async def hold_all(session: AsyncSession, book: Book, member_id: UUID) -> None:
+async def bring_these(session: AsyncSession, book: Book, lot_ids: Collection[UUID]) -> None:
+    """Bring lots to hand by their ids."""
+    if lot_ids:
+        book.bring(map(_lot, await session.execute(_THESE, {"lot_ids": list(lot_ids)})))
+
+
+async def bring_all(session: AsyncSession, book: Book, member_id: UUID) -> None:
     """Bring to hand all that a member ever earned and has not been moved to another."""
-    book.hold(map(_lot, await session.execute(_ALL, {"member_id": member_id})))
+    book.bring(map(_lot, await session.execute(_ALL, {"member_id": member_id})))
 
 
-async def hold_spendable(
+async def bring_spendable(
     session: AsyncSession, book: Book, points: Mapping[WalletKey, int]
 ) -> None:
     """Bring to hand the lots that expire soonest, as many as it takes to hold `points`."""
     if points:
-        wanted = {**_keys(points), "points": list(points.values()), "now": book.now}
-        book.hold(map(_lot, await session.execute(_SPENDABLE, wanted)))
+        wanted = {**keys_of(points), "points": list(points.values()), "now": book.now}
+        book.bring(map(_lot, await session.execute(_SPENDABLE, wanted)))
 
 
 async def save(session: AsyncSession, book: Book) -> None:
@@ -183,6 +204,14 @@ async def save(session: AsyncSession, book: Book) -> None:
     await _UPDATE_WALLETS.execute(session, [_wallet_row(wallet) for wallet in wallets])
 
 
+def _locked(row: Row[Any]) -> Wallet:
+    wallet = wallet_of(row)
+    wallet.policy = Policy(
+        clawback=Clawback(row.clawback), debt_limit=row.debt_limit, grace_days=row.grace_days
+    )
+    return wallet
+
+
 def _new_lot_row(lot: Lot) -> tuple[Any, ...]:
     lot_id, *state = _lot_row(lot)
     terms = lot.terms
@@ -190,11 +219,12 @@ def _new_lot_row(lot: Lot) -> tuple[Any, ...]:
 
 
 def _lot_row(lot: Lot) -> tuple[Any, ...]:
-    return lot.id, lot.remaining, lot.reversed, lot.expired, lot.state, lot.due_at
+    taken_back = lot.reversed, lot.waived
+    return lot.id, lot.remaining, lot.held, *taken_back, lot.expired, lot.state, lot.due_at
 
 
 def _wallet_row(wallet: Wallet) -> tuple[Any, ...]:
-    balances = wallet.available, wallet.pending, wallet.debt
+    balances = wallet.available, wallet.pending, wallet.held, wallet.debt
     return *wallet.key, *balances, wallet.version, wallet.due_at
 
 
@@ -211,15 +241,17 @@ def _entry_row(entry: Entry, now: datetime) -> tuple[Any, ...]:
         entry.points,
         entry.available,
         entry.pending,
+        entry.held,
         entry.debt,
         memo.actor,
         memo.reason,
+        memo.reverses,
         memo.at,
         now,
     )
 
 
-def _keys(keys: Collection[WalletKey]) -> dict[str, list[Any]]:
+def keys_of(keys: Collection[WalletKey]) -> dict[str, list[Any]]:
     return {
         "member_ids": [key.member_id for key in keys],
         "point_types": [key.point_type for key in keys],
@@ -231,6 +263,7 @@ def wallet_of(row: Row[Any]) -> Wallet:
         key=WalletKey(row.member_id, PointType(row.point_type)),
         available=row.available,
         pending=row.pending,
+        held=row.held,
         debt=row.debt,
         version=row.version,
         due_at=row.due_at,
@@ -246,7 +279,9 @@ def _lot(row: Row[Any]) -> Lot:
         rule=row.rule,
         original=row.original,
         remaining=row.remaining,
+        held=row.held,
         reversed=row.reversed,
+        waived=row.waived,
         expired=row.expired,
         state=state,
         due_at=row.due_at,

@@ -33,6 +33,7 @@ class Finding:
 _POSTED = """
     SELECT {by}, coalesce(sum(amount) FILTER (WHERE account = 'available'), 0) AS to_available,
         coalesce(sum(amount) FILTER (WHERE account = 'pending'), 0) AS to_pending,
+        coalesce(sum(amount) FILTER (WHERE account = 'held'), 0) AS to_held,
         coalesce(sum(amount) FILTER (WHERE account = 'debt'), 0) AS to_debt
     FROM entries LEFT JOIN postings ON entry_id = id GROUP BY {by}
 """
@@ -51,7 +52,8 @@ PROOFS: Sequence[Proof] = (
         "a wallet's balances are what its postings sum to",
         f"""
         SELECT point_type, abs(available - coalesce(to_available, 0))
-            + abs(pending - coalesce(to_pending, 0)) + abs(debt + coalesce(to_debt, 0)) AS drift
+            + abs(pending - coalesce(to_pending, 0)) + abs(held - coalesce(to_held, 0))
+            + abs(debt + coalesce(to_debt, 0)) AS drift
         FROM wallets LEFT JOIN ({_POSTED_TO_WALLETS}) AS posted USING (member_id, point_type)
         """,
     ),
@@ -59,21 +61,23 @@ PROOFS: Sequence[Proof] = (
         "a wallet's balances are what its lots hold",
         """
         SELECT point_type, abs(available - coalesce(active, 0))
-            + abs(pending - coalesce(waiting, 0)) AS drift
+            + abs(pending - coalesce(waiting, 0)) + abs(held - coalesce(aside, 0)) AS drift
         FROM wallets LEFT JOIN (
             SELECT member_id, point_type,
                 sum(remaining) FILTER (WHERE state = 'active') AS active,
-                sum(remaining) FILTER (WHERE state <> 'active') AS waiting
-            FROM lots WHERE remaining > 0 GROUP BY member_id, point_type
-        ) AS held USING (member_id, point_type)
+                sum(remaining) FILTER (WHERE state <> 'active') AS waiting,
+                sum(lots.held) AS aside
+            FROM lots WHERE remaining > 0 OR lots.held > 0 GROUP BY member_id, point_type
+        ) AS holding USING (member_id, point_type)
         """,
     ),
     Proof(
         "what a lot holds is what it began with less what was taken out of it",
         """
-        SELECT point_type, abs(original + coalesce(taken, 0) - remaining) AS drift
+        SELECT point_type, abs(original + coalesce(taken, 0) - remaining)
+            + abs(coalesce(aside, 0) - held) AS drift
         FROM lots LEFT JOIN (
-            SELECT lot_id, sum(points) AS taken FROM lot_moves GROUP BY lot_id
+            SELECT lot_id, sum(points) AS taken, sum(held) AS aside FROM lot_moves GROUP BY lot_id
         ) AS moved ON lot_id = id
         """,
     ),
@@ -81,10 +85,11 @@ PROOFS: Sequence[Proof] = (
         "what an entry puts on balances it puts into lots, and what it takes it takes from lots",
         f"""
         SELECT entries.point_type,
-            abs(to_available + to_pending - coalesce(original, 0) - coalesce(taken, 0)) AS drift
+            abs(to_available + to_pending + to_held - coalesce(original, 0) - coalesce(taken, 0))
+                AS drift
         FROM entries JOIN ({_POSTED_BY_ENTRIES}) AS posted USING (id) LEFT JOIN lots USING (id)
         LEFT JOIN (
-            SELECT entry_id, sum(points) AS taken FROM lot_moves GROUP BY entry_id
+            SELECT entry_id, sum(points + held) AS taken FROM lot_moves GROUP BY entry_id
         ) AS moved ON entry_id = id
         """,
     ),
@@ -93,6 +98,7 @@ PROOFS: Sequence[Proof] = (
         f"""
         SELECT point_type, abs(available - lag(available, 1, 0::bigint) OVER history - to_available)
             + abs(pending - lag(pending, 1, 0::bigint) OVER history - to_pending)
+            + abs(held - lag(held, 1, 0::bigint) OVER history - to_held)
             + abs(debt - lag(debt, 1, 0::bigint) OVER history + to_debt) AS drift
         FROM entries JOIN ({_POSTED_BY_ENTRIES}) AS posted USING (id)
         WINDOW history AS (PARTITION BY member_id, point_type ORDER BY version)
@@ -109,11 +115,43 @@ PROOFS: Sequence[Proof] = (
         """,
     ),
     Proof(
-        "no lot changes by itself before its wallet says so",
+        "what is held is what open holds hold, of each lot",
         """
-        SELECT point_type, remaining AS drift FROM lots JOIN wallets USING (member_id, point_type)
-        WHERE remaining > 0 AND (wallets.due_at > lots.due_at
-            OR (wallets.due_at IS NULL AND lots.due_at IS NOT NULL))
+        SELECT point_type, abs(held - coalesce(aside, 0)) AS drift
+        FROM lots LEFT JOIN (
+            SELECT lot_id, sum(points) AS aside FROM held_lots GROUP BY lot_id
+        ) AS kept ON lot_id = id
+        UNION ALL
+        SELECT point_type, abs(points - captured - released - coalesce(aside, 0)) AS drift
+        FROM holds LEFT JOIN (
+            SELECT hold_id, sum(points) AS aside FROM held_lots GROUP BY hold_id
+        ) AS kept USING (hold_id)
+        """,
+    ),
+    Proof(
+        "nothing changes by itself before its wallet says so",
+        """
+        SELECT point_type, points AS drift FROM wallets JOIN (
+            SELECT member_id, point_type, remaining AS points, lots.due_at AS at
+            FROM lots WHERE remaining > 0 AND lots.due_at IS NOT NULL
+            UNION ALL
+            SELECT member_id, point_type, points, expires_at FROM holds WHERE state = 'open'
+        ) AS changing USING (member_id, point_type)
+        WHERE due_at > at OR due_at IS NULL
+        """,
+    ),
+    Proof(
+        "what has come back of a spend is what its refunds say, and at most what it took",
+        """
+        SELECT point_type, abs(coalesce(refunded, 0) - coalesce(returned, 0))
+            + greatest(0, coalesce(returned, 0) + spent.points) AS drift
+        FROM entries AS spent
+        LEFT JOIN refunds ON refunds.entry_id = spent.id
+        LEFT JOIN (
+            SELECT reverses, sum(points) AS returned FROM entries
+            WHERE kind = 'refund' GROUP BY reverses
+        ) AS back ON back.reverses = spent.id
+        WHERE spent.kind IN ('spend', 'capture')
         """,
     ),
     Proof(

@@ -16,7 +16,8 @@ from sqlalchemy import (
 from sqlmodel import Field
 
 from kit.db import Timestamp, one_of
-from services.loyalty.rules.ledger import LARGEST, Account, Kind, LotState, PointType
+from services.loyalty.rules import ledger
+from services.loyalty.rules.ledger import LARGEST, Account, Clawback, HoldState, Kind, LotState
 from services.loyalty.tables.registry import Table
 
 
@@ -28,18 +29,20 @@ class Wallet(Table, table=True):
 
     __tablename__ = "wallets"
     __table_args__ = (
-        one_of("point_type", PointType),
+        one_of("point_type", ledger.PointType),
         CheckConstraint(f"available BETWEEN 0 AND {LARGEST}", name="available"),
         CheckConstraint(f"pending BETWEEN 0 AND {LARGEST}", name="pending"),
+        CheckConstraint(f"held BETWEEN 0 AND {LARGEST}", name="held"),
         CheckConstraint(f"debt BETWEEN 0 AND {LARGEST}", name="debt"),
         CheckConstraint("available = 0 OR debt = 0", name="debt_first"),
         {"postgresql_with": {"fillfactor": "70"}},
     )
 
     member_id: UUID = Field(primary_key=True, foreign_key="members.member_id")
-    point_type: str = Field(primary_key=True, sa_type=Text)
+    point_type: str = Field(primary_key=True, sa_type=Text, foreign_key="point_types.key")
     available: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     pending: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    held: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     debt: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     version: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     due_at: datetime | None = Field(None, sa_type=Timestamp)
@@ -80,9 +83,11 @@ class Entry(Table, table=True):
     points: int = Field(sa_type=BigInteger)
     available: int = Field(sa_type=BigInteger)
     pending: int = Field(sa_type=BigInteger)
+    held: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     debt: int = Field(sa_type=BigInteger)
     actor: str | None = Field(None, sa_type=Text)
     reason: str | None = Field(None, sa_type=Text)
+    reverses: UUID | None = Field(None, foreign_key="entries.id")
     occurred_at: datetime = Field(sa_type=Timestamp)
     recorded_at: datetime = Field(sa_type=Timestamp)
 
@@ -108,8 +113,12 @@ class Lot(Table, table=True):
     __table_args__ = (
         one_of("state", LotState),
         CheckConstraint("original > 0", name="original"),
-        CheckConstraint("remaining >= 0 AND remaining + expired <= original", name="remaining"),
+        CheckConstraint(
+            "remaining >= 0 AND held >= 0 AND remaining + held + expired <= original",
+            name="remaining",
+        ),
         CheckConstraint("reversed BETWEEN 0 AND original", name="reversed"),
+        CheckConstraint("waived BETWEEN 0 AND reversed", name="waived"),
         CheckConstraint("expired >= 0", name="expired"),
         Index(
             "ix_lots_open",
@@ -128,7 +137,9 @@ class Lot(Table, table=True):
     point_type: str = Field(sa_type=Text)
     original: int = Field(sa_type=BigInteger)
     remaining: int = Field(sa_type=BigInteger)
+    held: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     reversed: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    waived: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     expired: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     state: str = Field(sa_type=Text)
     due_at: datetime | None = Field(None, sa_type=Timestamp)
@@ -137,14 +148,99 @@ class Lot(Table, table=True):
 
 
 class LotMove(Table, table=True):
-    """What an entry took out of a lot: which debit used which credit."""
+    """What an entry put into a lot or took out of it: which debit used which credit.
+
+    `points` may be spent, `held` are set aside.
+    """
 
     __tablename__ = "lot_moves"
     __table_args__ = (
-        CheckConstraint("points <> 0", name="points"),
+        CheckConstraint("points <> 0 OR held <> 0", name="points"),
         Index("ix_lot_moves_lot_id", "lot_id"),
     )
 
     entry_id: UUID = Field(primary_key=True, foreign_key="entries.id")
     lot_id: UUID = Field(primary_key=True, foreign_key="lots.id")
     points: int = Field(sa_type=BigInteger)
+    held: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+
+
+class PointType(Table, table=True):
+    """How points of one type behave. See `rules.ledger.Policy`."""
+
+    __tablename__ = "point_types"
+    __table_args__ = (
+        one_of("key", ledger.PointType),
+        one_of("clawback", Clawback),
+        CheckConstraint("debt_limit >= 0", name="debt_limit"),
+        CheckConstraint("grace_days >= 0", name="grace_days"),
+    )
+
+    key: str = Field(primary_key=True, sa_type=Text)
+    clawback: str = Field(sa_type=Text)
+    debt_limit: int | None = Field(None, sa_type=BigInteger)
+    grace_days: int
+
+
+class Hold(Table, table=True):
+    """Points set aside. `key` is the Idempotency-Key it came with: no retry holds twice."""
+
+    __tablename__ = "holds"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        ForeignKeyConstraint(
+            ["member_id", "point_type"], ["wallets.member_id", "wallets.point_type"]
+        ),
+        one_of("state", HoldState),
+        CheckConstraint("points > 0", name="points"),
+        CheckConstraint(
+            "captured >= 0 AND released >= 0 AND captured + released <= points", name="used"
+        ),
+        CheckConstraint("(state = 'open') = (captured + released < points)", name="open"),
+        Index("ix_holds_due", "expires_at", postgresql_where=text("state = 'open'")),
+        Index(
+            "ix_holds_open",
+            "member_id",
+            "point_type",
+            "expires_at",
+            postgresql_where=text("state = 'open'"),
+        ),
+        {"postgresql_with": {"fillfactor": "90"}},
+    )
+
+    hold_id: UUID = Field(primary_key=True)
+    member_id: UUID
+    point_type: str = Field(sa_type=Text)
+    key: UUID
+    reference: str | None = Field(None, sa_type=Text)
+    points: int = Field(sa_type=BigInteger)
+    captured: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    released: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    state: str = Field(sa_type=Text)
+    expires_at: datetime = Field(sa_type=Timestamp)
+    authorized_at: datetime = Field(sa_type=Timestamp)
+
+
+class HeldLot(Table, table=True):
+    """What an open hold holds of a lot."""
+
+    __tablename__ = "held_lots"
+    __table_args__ = (
+        CheckConstraint("points > 0", name="points"),
+        Index("ix_held_lots_lot_id", "lot_id"),
+    )
+
+    hold_id: UUID = Field(primary_key=True, foreign_key="holds.hold_id")
+    lot_id: UUID = Field(primary_key=True, foreign_key="lots.id")
+    points: int = Field(sa_type=BigInteger)
+
+
+class Refund(Table, table=True):
+    """How many of the points an entry spent have come back: never more than all."""
+
+    __tablename__ = "refunds"
+    __table_args__ = (CheckConstraint("refunded > 0 AND refunded <= points", name="refunded"),)
+
+    entry_id: UUID = Field(primary_key=True, foreign_key="entries.id")
+    points: int = Field(sa_type=BigInteger)
+    refunded: int = Field(sa_type=BigInteger)
