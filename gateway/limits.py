@@ -2,9 +2,9 @@
 
 One number is kept per caller. A quota of `q` calls per `w` seconds is a bucket that holds `q` and
 refills evenly. The number kept is the theoretical arrival time: when the bucket would be full
-again. Ordinary calls are counted in the process, with no store on their path. Sign-in is counted
-in Valkey, so that replicas share one count; while Valkey is away each process counts by itself, to
-a stricter quota, and says so in a metric.
+again. Replicas share one count in Valkey, of which each takes portions (gateway.leased), so that
+calls wait for no store. Attempts to sign in are counted there one by one; while Valkey is away each
+process counts by itself, to a stricter quota, and says so in a metric.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from prometheus_client import Counter
 from redis.asyncio import Redis
@@ -110,6 +110,9 @@ class LocalCount:
         self._full_at[key] = full_at
         left = int((quota.window_s - (full_at - now)) / quota.interval_s + _ROUNDING_S)
         return Verdict(name, quota, True, left, full_at - now)
+
+    async def ask(self, name: str, caller: str, quota: Quota) -> Verdict:
+        return self.take(name, caller, quota)
 
     def _forget(self, now: float) -> None:
         self._full_at = {key: at for key, at in self._full_at.items() if at > now}
@@ -213,16 +216,33 @@ def client_address(peer: str, forwarded_for: bytes | None, trusted_proxies: int)
     return seen[-min(trusted_proxies, len(seen))]
 
 
-class Limits:
-    """The quotas by pace, and who has used how much of them in this process."""
+class Count(Protocol):
+    """Counts calls."""
 
-    def __init__(self, quotas: Mapping[str, Quota], count: LocalCount | None = None) -> None:
-        self._quotas = quotas
+    def take(self, name: str, caller: str, quota: Quota) -> Verdict | None:
+        """Count one call; None where that takes a while: then `ask`."""
+
+    async def ask(self, name: str, caller: str, quota: Quota) -> Verdict:
+        """Count one call, having asked whom it takes."""
+
+
+class Limits:
+    """The quotas by pace, which may be exchanged at any time, and the count of who used them."""
+
+    def __init__(self, quotas: Mapping[str, Quota], count: Count | None = None) -> None:
+        self.quotas = quotas
         self._count = count or LocalCount()
 
-    def take(self, pace: str, caller: str) -> Verdict:
+    def take(self, pace: str, caller: str) -> Verdict | None:
         """Count a call. The verdict says whether it may pass; its headers are wanted either way."""
-        verdict = self._count.take(pace, caller, self._quotas[pace])
+        verdict = self._count.take(pace, caller, self.quotas[pace])
+        if verdict is not None and not verdict.allowed:
+            REFUSED.labels(pace).inc()
+        return verdict
+
+    async def ask(self, pace: str, caller: str) -> Verdict:
+        """Count a call that `take` could not."""
+        verdict = await self._count.ask(pace, caller, self.quotas[pace])
         if not verdict.allowed:
             REFUSED.labels(pace).inc()
         return verdict
