@@ -12,7 +12,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,10 +26,12 @@ from gateway.routes import OWN, Pace, Route, Table, Who
 from gateway.settings import Settings
 from gateway.tokens import InternalTokens
 from kit.auth import Caller
-from kit.problems import Forbidden, NotFound, Problem, TooLarge, Unauthenticated
+from kit.problems import Forbidden, Malformed, NotFound, Problem, TooLarge, Unauthenticated
 from kit.requests import DeadlinePassed, InFlight, InternalError
 
 log = logging.getLogger(__name__)
+
+Headers = Sequence[tuple[bytes, bytes]]
 
 FORWARDED: Final = frozenset({
     b"accept", b"accept-encoding", b"accept-language", b"content-encoding", b"content-type",
@@ -43,15 +45,31 @@ NOT_PASSED_BACK: Final = frozenset({
     b"connection", b"date", b"server", b"transfer-encoding", b"x-request-id",
 })  # fmt: skip
 REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{8,128}")
+HOST: Final = re.compile(rb"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+LONGEST_TARGET: Final = 16_384  # bytes of path and query
 LEFT: Final = 499  # the status recorded when the caller left; nobody receives it
 BODY_S: Final = 30.0  # longest wait for an ordinary body
 UPLOAD_S: Final = 300.0
+DISCARDED_BYTES: Final = 8_388_608  # read past the limit, so that the caller hears the refusal
 GRACE_S: Final = 0.25  # a service answers its own 504; ours is for one that does not even do that
 
 
 class NoSuchPath(NotFound):
     code = "gateway.no_such_path"
     title = "No such path"
+
+
+class BadHost(Malformed):
+    code = "gateway.bad_host"
+    title = "Not one well-formed Host"
+
+
+class TargetTooLong(Problem):
+    """414: path and query are longer than anything here needs."""
+
+    status = 414
+    code = "gateway.target_too_long"
+    title = "Path and query too long"
 
 
 class SlowBody(Problem):
@@ -83,6 +101,7 @@ class Proxy:
         self._limits = limits
         self._log = log
         self._settings = settings
+        self._standing = standing_headers(settings)
         self._watch = Watch()
         self.in_flight = InFlight()
 
@@ -90,7 +109,7 @@ class Proxy:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
-        exchange = Exchange(scope, send)
+        exchange = Exchange(scope, send, self._standing)
         SECONDS.in_flight += 1
         try:
             with self.in_flight:
@@ -111,6 +130,7 @@ class Proxy:
             await _problem_of(error).response()(exchange.scope, receive, exchange)
 
     async def _serve(self, exchange: "Exchange", receive: Receive) -> None:
+        exchange.check_head()
         exchange.route = route = self._route(exchange.scope)
         address = self._address(exchange)
         caller = exchange.caller = await self._caller(exchange, route, address)
@@ -158,11 +178,11 @@ class Proxy:
         exchange.verdict = verdict
 
     async def _body(self, exchange: "Exchange", receive: Receive) -> bytes:
-        """The whole body. Real bytes count; a length that is too large is refused unread."""
+        """The whole body. Real bytes count; one that is far too large is refused unread."""
         if not exchange.has_body:
             return b""
         most = self._settings.body_limit_bytes
-        if exchange.length > most:
+        if exchange.length > most + DISCARDED_BYTES:
             raise _too_large(most)
         try:
             async with asyncio.timeout(BODY_S):
@@ -179,7 +199,8 @@ class Proxy:
             bearer = self._tokens.bearer(exchange.caller, route.service)
             scope["headers"].append((b"authorization", bearer))
         if route.service in OWN:
-            scope["state"] = {**scope.get("state", {}), "caller": exchange.caller}
+            known = {"caller": exchange.caller, "outer": exchange.scope}
+            scope["state"] = {**scope.get("state", {}), **known}
         watched = inbound if isinstance(inbound, Inbound) else None
         with self._watch.over(watched, deadline_s + GRACE_S) as exchange.wait:
             await self._upstreams[route.service](scope, inbound, exchange)
@@ -196,13 +217,14 @@ class Exchange:
     """One request and what becomes of it. Called, it is the ASGI `send` for the answer."""
 
     __slots__ = (
-        "_forwarded", "_send", "_started", "caller", "read", "request_id", "route", "scope",
-        "status", "verdict", "wait",
+        "_forwarded", "_hosts", "_send", "_standing", "_started", "caller", "read", "request_id",
+        "route", "scope", "status", "verdict", "wait",
     )  # fmt: skip
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, standing: Headers) -> None:
         self._started = time.perf_counter()
         self._send = send
+        self._standing = standing
         self.scope = scope
         self.status = 0
         self.route: Route | None = None
@@ -211,11 +233,14 @@ class Exchange:
         self.wait: Wait | None = None
         self.read: dict[bytes, bytes] = {}
         self._forwarded: list[tuple[bytes, bytes]] = []
+        self._hosts: list[bytes] = []
         for header in scope["headers"]:
             if header[0] in FORWARDED:
                 self._forwarded.append(header)
             elif header[0] in READ_HERE:
                 self.read[header[0]] = header[1]
+            elif header[0] == b"host":
+                self._hosts.append(header[1])
         given = self.read.get(b"x-request-id")
         known = given is not None and REQUEST_ID.fullmatch(given) is not None
         self.request_id = given if known and given is not None else str(uuid7()).encode()
@@ -233,6 +258,18 @@ class Exchange:
         """The length the body is said to have; 0 when nothing is said."""
         given = self.read.get(b"content-length", b"0")
         return int(given) if given.isdigit() else 0
+
+    def check_head(self) -> None:
+        """Raise for a target nobody needs, and for a Host that is none (RFC 9112, 3.2)."""
+        scope = self.scope
+        if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_TARGET:
+            raise TargetTooLong(f"Path and query may have {LONGEST_TARGET} bytes together.")
+        if scope["http_version"] == "1.1" and not self._has_host:
+            raise BadHost("Send one Host header: a name or an address, and a port if need be.")
+
+    @property
+    def _has_host(self) -> bool:
+        return len(self._hosts) == 1 and HOST.fullmatch(self._hosts[0]) is not None
 
     @property
     def has_body(self) -> bool:
@@ -264,7 +301,7 @@ class Exchange:
     def _answer_headers(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         kept = [header for header in headers if header[0] not in NOT_PASSED_BACK]
         kept.append((b"x-request-id", self.request_id))
-        kept.append((b"x-content-type-options", b"nosniff"))
+        kept.extend(self._standing)
         if self.verdict is not None:
             kept.extend(self.verdict.headers())
         return kept
@@ -290,6 +327,14 @@ class Exchange:
             )
 
 
+def standing_headers(settings: Settings) -> Headers:
+    """What every answer says, refusals included. A name in `Server` keeps out granian's."""
+    headers = [(b"x-content-type-options", b"nosniff"), (b"server", b"rapport")]
+    if settings.hsts_s:
+        headers.append((b"strict-transport-security", b"max-age=%d" % settings.hsts_s))
+    return headers
+
+
 def _check(caller: Caller | None, who: Who) -> None:
     if caller is None:
         raise Unauthenticated(
@@ -300,24 +345,35 @@ def _check(caller: Caller | None, who: Who) -> None:
         raise Forbidden(f"This is for: {', '.join(sorted(who.roles))}.")
 
 
-def _checked(message: Message, most: int) -> bytes:
+async def _gathered(receive: Receive, most: int) -> bytes:
+    message = await _next(receive)
+    whole: bytes = message["body"]
+    if not message.get("more_body") and len(whole) <= most:
+        return whole
+    body = bytearray(message["body"])
+    while message.get("more_body") and len(body) <= most:
+        message = await _next(receive)
+        body += message["body"]
+    if len(body) > most:
+        await _discard_rest(receive, message)
+        raise _too_large(most)
+    return bytes(body)
+
+
+async def _discard_rest(receive: Receive, message: Message) -> None:
+    """Read on a little: hung up on while it still sends, a caller never sees the answer."""
+    left = DISCARDED_BYTES
+    while message.get("more_body") and left > 0:
+        message = await _next(receive)
+        left -= len(message["body"])
+
+
+async def _next(receive: Receive) -> Message:
+    message = await receive()
     if message["type"] == "http.disconnect":
         raise CallerLeft
-    body: bytes = message.get("body", b"")
-    if len(body) > most:
-        raise _too_large(most)
-    return body
-
-
-async def _gathered(receive: Receive, most: int) -> bytes:
-    message = await receive()
-    if not message.get("more_body"):
-        return _checked(message, most)
-    body = bytearray(_checked(message, most))
-    while message.get("more_body"):
-        message = await receive()
-        body += _checked(message, most - len(body))
-    return bytes(body)
+    message.setdefault("body", b"")
+    return message
 
 
 def _limited(receive: Receive, most: int, length: int) -> Receive:

@@ -82,12 +82,8 @@ async def test_a_body_of_two_mebibytes_is_too_large(app: httpx.AsyncClient, chun
             yield b"x" * 65_536
 
     content = pieces() if chunked else b"x" * 2_097_152
-    try:
-        answer = await app.post("/v1/tickets", content=content, headers=key())
-    except httpx.TransportError:
-        assert chunked  # the gateway hung up on what it would not read
-    else:
-        assert problem(answer)[0] == 413
+    answer = await app.post("/v1/tickets", content=content, headers=key())
+    assert problem(answer)[0] == 413
 
 
 def forged(token: str, **header: str) -> str:
