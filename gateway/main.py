@@ -13,7 +13,7 @@ from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import kit.app
-from gateway import events, home, jobs, receipts, tables
+from gateway import events, home, jobs, receipts, sync, tables
 from gateway.access import AccessLog
 from gateway.api import ROUTERS
 from gateway.docs import Docs
@@ -26,6 +26,7 @@ from gateway.receipts import Receipts
 from gateway.routes import SERVICES, Table
 from gateway.settings import Settings
 from gateway.stream import Streams
+from gateway.sync import Sync
 from gateway.upstreams import HttpUpstream
 from kit.app import Runtime, Service
 from kit.db import is_passing
@@ -39,7 +40,7 @@ SERVICE = Service(
     title="Rapport gateway",
     metadata=tables.metadata,
     migrations=Path(__file__).parent / "migrations",
-    routers=(*ROUTERS, home.router, receipts.router),
+    routers=(*ROUTERS, home.router, receipts.router, sync.router),
     publishes=events.PUBLISHED,
     schedule=jobs.SCHEDULE,
 )
@@ -110,6 +111,7 @@ class Gateway:
             log=self._log,
             settings=settings,
         )
+        self.api.state.sync = Sync(table, self._proxy)
         self._life = Router(lifespan=lambda _: self._living())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -105,6 +105,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/v1/audit", "gateway", STAFF),
     Route("/v1/home", "gateway", MEMBERS),
     Route("/v1/receipts", "gateway", SIGNED_IN),
+    Route("/v1/sync", "gateway", SIGNED_IN, "ingest", worth=Worth.SYNC),
     Route("/v1/stream", "stream", MEMBERS),
     # profile: who a member is, what a member does and buys
     Route("/v1/me", "profile", MEMBERS),

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
+import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
@@ -117,7 +118,7 @@ async def _answer_once(request: Request, endpoint: Endpoint, route: str) -> Resp
     caller = await optional_caller(request)
     scope = {"caller": caller.subject if caller else "anonymous", "route": route, "key": key}
     target = f"{scope['caller']} {route} {request.url.path}?{request.url.query}\n"
-    content = target.encode() + await request.body()
+    content = target.encode() + _canonical(await request.body())
     runtime = request.app.state.runtime
     fingerprint, seal = (
         _digest(purpose, key.bytes + runtime.secret, content)
@@ -207,6 +208,14 @@ def _unpack(status: int, packed: bytes) -> Response:
     head, _, body = packed.partition(b"\n\n")
     headers = dict(line.split(": ", 1) for line in head.decode().splitlines())
     return Response(body, status, {**headers, "Idempotent-Replayed": "true"})
+
+
+def _canonical(body: bytes) -> bytes:
+    """One spelling of a JSON body: sent alone or in a queue, by this client or that, it is one."""
+    try:
+        return orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS)
+    except (orjson.JSONDecodeError, TypeError):
+        return body
 
 
 def _digest(purpose: bytes, key: bytes, content: bytes) -> bytes:

@@ -1,12 +1,10 @@
 """A receipt proves what became of a write: to who sent it, truthfully at every moment."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 
 from gateway import receipts
 from gateway.receipts import Receipts
@@ -15,20 +13,7 @@ from kit.auth import Caller
 from kit.receipts import Heard, Parked, PartReceipt, Said, Write
 from kit.testing import backend, member
 from tests.gateway.edge import Edge, Reply, Service, answering, never
-from tests.gateway.whole import SHOP, Whole
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def started(worker_id: str) -> AsyncIterator[Whole]:
-    whole = await Whole.begin(worker_id)
-    yield whole
-    await whole.end()
-
-
-@pytest.fixture
-async def whole(started: Whole) -> Whole:
-    await started.empty()
-    return started
+from tests.phone.whole import SHOP, Whole
 
 
 async def receipt(

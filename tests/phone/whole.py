@@ -21,6 +21,8 @@ import services.profile.settings
 from gateway.events import AccountRegistered
 from gateway.home import Screen
 from gateway.receipts import Receipts
+from gateway.routes import Table
+from gateway.sync import Sync
 from kit import clock
 from kit.events import Event
 from kit.migrate import migrate
@@ -49,9 +51,17 @@ class Whole:
         api = self.apps["gateway"]
         api.state.receipts = Receipts(self.apps, self.edge.internal)
         api.state.screen = Screen(self.apps, self.edge.internal)
+        api.state.sync = Sync(Table(), self.edge.proxy)
 
     @classmethod
-    async def begin(cls, worker: str) -> "Whole":
+    async def begun(cls, worker: str) -> "Whole":
+        """The one of this worker."""
+        if not _begun:
+            _begun.append(await cls._begin(worker))
+        return _begun[0]
+
+    @classmethod
+    async def _begin(cls, worker: str) -> "Whole":
         harnesses = {}
         for name, part in PARTS.items():
             settings = settings_for(part.settings.Settings, f"whole_{worker}")
@@ -67,7 +77,8 @@ class Whole:
         for harness in self.harnesses.values():
             await harness.empty()
 
-    async def end(self) -> None:
+    async def rest(self) -> None:
+        """Hold no connections for now."""
         for harness in self.harnesses.values():
             await harness.runtime.engine.dispose()
 
@@ -123,3 +134,6 @@ class Whole:
             "placed_at": clock.now().isoformat(),
         }
         return await self.edge.post("/v1/orders", {**body, **changes}, SHOP, key)
+
+
+_begun: list[Whole] = []

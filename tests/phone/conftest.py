@@ -1,0 +1,22 @@
+"""What a phone relies on, tested over all parts at once."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.phone.whole import Whole
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def started(worker_id: str) -> AsyncIterator[Whole]:
+    whole = await Whole.begun(worker_id)
+    yield whole
+    await whole.rest()
+
+
+@pytest.fixture
+async def whole(started: Whole) -> Whole:
+    """The whole system on empty databases."""
+    await started.empty()
+    return started
