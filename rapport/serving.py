@@ -8,12 +8,14 @@ keeps its connection open for ever, which granian alone would wait for.
 import asyncio
 import contextlib
 import gc
+import resource
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import uvloop
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from kit.lifespan import running
@@ -25,6 +27,9 @@ Ready = Callable[[], Awaitable[None]]
 Operations = tuple[Any, str, int]
 """An application, and the host and port of its own on which it is called."""
 BACKLOG = 2048
+MOST_CONNECTIONS = 32_768  # open at once, idle ones included; granian's own default is the backlog
+HEAD_S = 30.0  # longest wait for a request's head, the next one on an idle connection included
+LARGEST_HEAD = 64 * 1024  # bytes, within a small factor
 POLL_S = 0.02
 
 
@@ -35,6 +40,13 @@ def run(main: Main) -> None:
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
         runner.run(until_told(main))
+
+
+def allow_files() -> None:
+    """Have as many connections open as the system lets us; each is a file."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def calm_the_collector() -> None:
@@ -62,8 +74,9 @@ async def until_told(main: Main) -> None:
 
 
 class Listener:
-    """A port on which an application is called, from now on.
+    """A port on which an application is called, from now on, by HTTP/1.1.
 
+    That alone: while granian waits to see which version a connection speaks, it waits for ever.
     Raises OperatorError where somebody listens: granian would share the port with another granian,
     and so two deployments would each answer half of the calls.
     """
@@ -76,7 +89,12 @@ class Listener:
             address=host,
             port=port,
             interface=Interfaces.ASGINL,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(
+                header_read_timeout=int(HEAD_S * 1000), max_buffer_size=LARGEST_HEAD
+            ),
             backlog=BACKLOG,
+            backpressure=MOST_CONNECTIONS,
             log_enabled=False,
         )
         self.serving = asyncio.create_task(self._server.serve())
@@ -109,6 +127,7 @@ async def serve(
     """
     async with running(app):
         calm_the_collector()
+        allow_files()
         listener = Listener(app, host, port)
         beside = Listener(*operations) if operations else None
         stopping = asyncio.create_task(told.wait())

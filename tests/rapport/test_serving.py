@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from rapport import serving
 from rapport.errors import OperatorError
 from rapport.ports import LOOPBACK, free_port, is_well
 from rapport.serving import Listener, serve
@@ -87,6 +88,37 @@ async def test_no_new_request_is_taken_once_told() -> None:
     served.told.set()
     await asyncio.wait_for(served.task, 5)
     assert not await is_well(served.port, "/")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"", b"GET / HTTP/1.1\r\nHost: rapport\r\n", b"PRI * HTTP/2.0\r\n"],
+    ids=["nothing", "half a head", "half a preface of HTTP/2"],
+)
+async def test_who_connects_and_asks_nothing_is_hung_up_on(
+    monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr(serving, "HEAD_S", 0.2)
+    served = Served(drain_s=1)
+    await asyncio.wait_for(served.ready.wait(), 5)
+    reader, writer = await asyncio.open_connection(LOOPBACK, served.port)
+    writer.write(said)
+    answer = await asyncio.wait_for(reader.read(), 20)
+    assert b" 200 " not in answer
+    writer.close()
+    served.told.set()
+    await asyncio.wait_for(served.task, 5)
+
+
+async def test_a_boundless_head_is_refused() -> None:
+    served = Served(drain_s=1)
+    await asyncio.wait_for(served.ready.wait(), 5)
+    reader, writer = await asyncio.open_connection(LOOPBACK, served.port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: rapport\r\nX: " + b"x" * 4 * serving.LARGEST_HEAD)
+    assert b" 431 " in await asyncio.wait_for(reader.readline(), 20)
+    writer.close()
+    served.told.set()
+    await asyncio.wait_for(served.task, 5)
 
 
 async def test_an_application_that_fails_to_start_is_not_served() -> None:
