@@ -105,7 +105,7 @@ class Settings(kit.settings.Settings):
     hsts_s: int = Field(
         31_536_000,
         ge=0,
-        description="How long browsers shall insist on HTTPS (Strict-Transport-Security); 0: unsaid.",
+        description="How long browsers shall insist on HTTPS (HSTS); 0: nothing is said.",
     )
     body_limit_bytes: int = Field(
         1_048_576, ge=1_024, description="Largest body of an ordinary request."

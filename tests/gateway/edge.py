@@ -11,6 +11,7 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.authenticator import Authenticator
+from gateway.conditions import Conditions
 from gateway.limits import Limits, Quota
 from gateway.proxy import Proxy
 from gateway.routes import ROUTES, Table
@@ -48,13 +49,14 @@ async def ask(  # noqa: PLR0913  (a request has as many parts)
     pieces: Sequence[bytes] = (b"",),
     query: str = "",
     peer: str = "203.0.113.9",
+    http_version: str = "2",
     left: asyncio.Event | None = None,
 ) -> Reply:
     """Send a request as a server would; `left` says when the caller has left."""
     pairs = headers.items() if isinstance(headers, Mapping) else headers
     scope = {
         "type": "http",
-        "http_version": "2",
+        "http_version": http_version,
         "method": method,
         "path": path,
         "raw_path": path.encode(),
@@ -144,12 +146,13 @@ class Edge:
         self.ring.replace([Signer.new(datetime.now(UTC) - timedelta(days=1))])
         self.access = AccessTokens(self.ring, self.settings)
         self.internal = InternalTokens(self.ring)
+        limits = Limits(dict.fromkeys(PACES, PLENTY) | dict(quotas or {}))
+        self.conditions = Conditions(Table(routes), limits)
         self.proxy = Proxy(
-            table=Table(routes),
+            conditions=self.conditions,
             upstreams=services,
             authenticator=Authenticator(self.access, nothing),
             tokens=self.internal,
-            limits=Limits(dict.fromkeys(PACES, PLENTY) | dict(quotas or {})),
             log=None,
             settings=self.settings,
         )
