@@ -32,9 +32,10 @@ LABEL org.opencontainers.image.title="rapport-${PART}" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.licenses="Apache-2.0"
-# What a part keeps in files (the gateway: its secret) lies in its home, a volume.
+# What a part keeps in files (the gateway: its secret) lies in its home, a volume; what the gateway and
+# notify share, beside it.
 RUN useradd --uid 10001 --user-group --home-dir /var/lib/rapport --shell /usr/sbin/nologin rapport \
- && install -d -o rapport -g rapport -m 700 /var/lib/rapport
+ && install -d -o rapport -g rapport -m 700 /var/lib/rapport /var/lib/rapport-shared
 COPY --from=packages /opt/rapport /opt/rapport
 COPY --from=code /app /app
 ENV PATH=/app/bin:/opt/rapport/bin:$PATH \

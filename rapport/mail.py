@@ -35,13 +35,17 @@ class Catcher:
     async def handle_DATA(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        """Store one message; it appears under its final name only when it is complete."""
-        content = envelope.original_content or b""
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{uuid4().hex[:8]}"
-        draft = self.folder / f"{name}.new"
-        await asyncio.to_thread(draft.write_bytes, content)
-        draft.rename(self.folder / f"{name}.eml")
+        """Store one message."""
+        await keep(self.folder, envelope.original_content or b"")
         return "250 Message kept"
+
+
+async def keep(folder: Path, content: bytes) -> None:
+    """Store one message; it appears under its final name only when it is complete."""
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{uuid4().hex[:8]}"
+    draft = folder / f"{name}.new"
+    await asyncio.to_thread(draft.write_bytes, content)
+    draft.rename(folder / f"{name}.eml")
 
 
 @asynccontextmanager

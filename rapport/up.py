@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import os
+import secrets
 import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from threading import Thread
 
-from rapport import credentials, embedded, mail, serving
+from rapport import credentials, embedded, mail, serving, sms
 from rapport.embedded.folder import DataFolder
 from rapport.errors import OperatorError
 from rapport.parts import GATEWAY, load_all
@@ -19,6 +20,7 @@ from rapport.shapes import SHAPES, Machine, Shape
 from rapport.welcome import welcome
 
 MAIL_PORT = 2525
+SMS_PORT = 2526
 OPERATIONS_PORT = 8090
 
 
@@ -72,7 +74,10 @@ def settings_of(folder: DataFolder, url: str) -> dict[str, str]:
         "JWKS": f"{url}/.well-known/jwks.json",
         "PUBLIC_URL": url,
         "SECRET_KEY_FILE": str(folder.path / "secret_key"),
+        "MESSAGE_SECRET_FILE": str(folder.path / "message_secret"),
         "SMTP_URL": f"smtp://{LOOPBACK}:{free_port(MAIL_PORT)}",
+        "SMS_URL": f"http://{LOOPBACK}:{free_port(SMS_PORT)}/sms",
+        "SMS_SECRET": secrets.token_urlsafe(32),
     }
 
 
@@ -98,6 +103,10 @@ def logging_to(file: Path) -> Iterator[None]:
 
 
 async def run_shape(shape: Shape, machine: Machine, told: asyncio.Event) -> None:
-    """Run `shape` until told, beside the catcher of its mail."""
-    async with mail.catching(machine.folder.path, os.environ["SMTP_URL"]):
+    """Run `shape` until told, beside the catchers of its mail and text messages."""
+    folder, environment = machine.folder.path, os.environ
+    async with (
+        mail.catching(folder, environment["SMTP_URL"]),
+        sms.receiving(folder, environment["SMS_URL"], environment["SMS_SECRET"]),
+    ):
         await shape(machine, told)

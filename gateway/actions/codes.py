@@ -137,6 +137,7 @@ async def _message(
         expires_at=now + rules.CODE_LIFE,
         facts={"code": code, "minutes": minutes} if is_known else {},
         action=f"{_ACTIONS[wanted.purpose]}#{link}" if is_known else None,
+        for_staff=wanted.purpose is CodePurpose.RESET_STAFF_PASSWORD,
     )
 
 

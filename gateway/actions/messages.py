@@ -43,6 +43,7 @@ class Message:
     expires_at: datetime
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     action: str | None = field(default=None, repr=False)
+    for_staff: bool = False
 
 
 async def issue(session: AsyncSession, seal: Vault, message: Message, now: datetime) -> None:
@@ -54,6 +55,7 @@ async def issue(session: AsyncSession, seal: Vault, message: Message, now: datet
         "language": message.language,
         "facts": dict(message.facts),
         "action": message.action,
+        "for_staff": message.for_staff,
     }
     issued = MessageIssued(
         message_id=message_id,

@@ -1,4 +1,4 @@
-"""mail list, mail show: what the catcher of `rapport up` has taken."""
+"""mail list, mail show: what the catchers of `rapport up` have taken, text messages too."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ import typer
 
 from rapport.commands import DATA, Data, console
 
-app = typer.Typer(help="E-mails the local catcher has kept.", no_args_is_help=True)
+app = typer.Typer(help="E-mails and text messages the local catchers have kept.", no_args_is_help=True)
 
 
 @app.command("list")

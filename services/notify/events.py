@@ -130,6 +130,15 @@ class AccountRegistered(Reading):
     language: str
 
 
+class MessageIssued(Reading):
+    type: ClassVar[str] = "gateway.message.issued.v1"
+    message_id: UUID
+    channel: Literal["email", "sms"]
+    sealed: Text
+    issued_at: datetime
+    expires_at: datetime
+
+
 class _MemberSnapshot(Reading):
     member_id: UUID
     anonymous: bool

@@ -10,6 +10,7 @@ from kit.inbox import Handler
 from services.notify.actions.audiences import take_page
 from services.notify.actions.members import copy_members, merge_members, note_registrations
 from services.notify.actions.notices import Notice, tell_members
+from services.notify.actions.urgent import take_messages
 from services.notify.events import (
     AccountRegistered,
     AudienceListed,
@@ -17,6 +18,7 @@ from services.notify.events import (
     MemberCreated,
     MemberMerged,
     MemberUpdated,
+    MessageIssued,
     PointsEarned,
     SurveyOffered,
     TicketMessageSent,
@@ -155,6 +157,10 @@ def _silence_notices(events: Sequence[Event]) -> Iterator[Notice]:
             )
 
 
+async def on_messages_issued(session: AsyncSession, events: Sequence[Event]) -> None:
+    await take_messages(session, [MessageIssued.of(event) for event in events])
+
+
 async def on_audiences_listed(session: AsyncSession, events: Sequence[Event]) -> None:
     for event in events:
         await take_page(session, AudienceListed.of(event), clock.now())
@@ -167,6 +173,7 @@ HANDLERS: Mapping[str, Handler] = {
     MemberMerged.type: on_members_merged,
     LifecycleChanged.type: on_lifecycles_changed,
     AudienceListed.type: on_audiences_listed,
+    MessageIssued.type: on_messages_issued,
     PointsEarned.type: on_points_earned,
     TierChanged.type: on_tiers_changed,
     TicketMessageSent.type: on_messages_sent,

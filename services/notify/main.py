@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from kit import app
 from kit.app import Service
-from services.notify import dispatch
+from services.notify import dispatch, urgent
 from services.notify.api import ROUTERS
 from services.notify.events import PUBLISHED
 from services.notify.handlers import HANDLERS
@@ -23,7 +23,11 @@ SERVICE = Service(
     handlers=HANDLERS,
     publishes=PUBLISHED,
     schedule=SCHEDULE,
-    workers={"mail": dispatch.send_direct, "campaign-mail": dispatch.send_campaigns},
+    workers={
+        "urgent": urgent.send_urgent,
+        "mail": dispatch.send_direct,
+        "campaign-mail": dispatch.send_campaigns,
+    },
 )
 
 

@@ -27,6 +27,16 @@ PACKAGED = (
     "agent_replied",
     "survey",
     "silent_member",
+    "code_sign_in",
+    "code_reset_password",
+    "code_no_account",
+    "code_confirm",
+    "identifier_changed",
+    "password_changed",
+    "password_removed",
+    "account_closed",
+    "staff_invitation",
+    "access_review",
 )
 
 TITLE_LENGTH = 200
@@ -37,12 +47,16 @@ LETTER_LENGTH = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """One template in one language. Without a `letter`, the e-mail says what `body` says."""
+    """One template in one language. Without a `letter`, the e-mail says what `body` says.
+
+    `reason` is why somebody gets the e-mail, where that is not for being a member.
+    """
 
     title: str
     body: str
     letter: str | None = None
     button: str | None = None
+    reason: str | None = None
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -97,7 +111,7 @@ def render_letter(texts: Texts, facts: Mapping[str, Any], language: str, frame: 
         "paragraphs": [part.strip() for part in re.split(r"\n\s*\n", letter) if part.strip()],
         "button": texts.button or title,
         "url": frame.url,
-        "reason": _rendered(footer["reason"], {"brand": frame.brand}, BODY_LENGTH),
+        "reason": _rendered(texts.reason or footer["reason"], {"brand": frame.brand}, BODY_LENGTH),
         "unsubscribe": footer["unsubscribe"],
         "unsubscribe_url": frame.unsubscribe_url,
     }

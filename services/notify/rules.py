@@ -275,3 +275,38 @@ def sending_outcome(recipient: Recipient, category: Category, channel: Channel) 
     if channel is Channel.EMAIL and not recipient.can_have_email:
         return Outcome(DeliveryState.SKIPPED, "no_address")
     return Outcome(DeliveryState.QUEUED)
+
+
+class UrgentChannel(StrEnum):
+    """How a message that somebody waits for may go."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class UrgentState(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+_URGENT_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (1, 3, 10, 30))
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentOutcome:
+    """What becomes of an urgent message. `due_at` is the next attempt of one queued again."""
+
+    state: UrgentState
+    reason: str | None = None
+    due_at: datetime | None = None
+
+
+def after_urgent_failure(
+    failure: Failure, reason: str, *, attempt: int, now: datetime, expires_at: datetime
+) -> UrgentOutcome:
+    """What follows a failed attempt. In doubt it is sent again: twice is better than never."""
+    due_at = now + _URGENT_DELAYS[min(attempt, len(_URGENT_DELAYS)) - 1]
+    if failure is Failure.PERMANENT or due_at >= expires_at:
+        return UrgentOutcome(UrgentState.FAILED, reason)
+    return UrgentOutcome(UrgentState.QUEUED, reason, due_at)

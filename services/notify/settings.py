@@ -1,12 +1,15 @@
 """Settings of notify."""
 
 from email.utils import parseaddr
+from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 import kit.settings
 
+SHORTEST_SECRET = 24
 SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 
 
@@ -26,6 +29,30 @@ class Settings(kit.settings.Settings):
         le=100,
         description="E-mails of one lane (direct or campaigns) on their way at once.",
     )
+    sms_url: str = Field(
+        "",
+        description="Where text messages are posted to: a webhook of yours or your provider's, "
+        "signed as standardwebhooks.com has it. Empty: none are sent.",
+    )
+    sms_secret: SecretStr = Field(
+        SecretStr(""), description="Secret under which posts to SMS_URL are signed."
+    )
+    message_secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Secret shared with the gateway: codes come from it sealed under this.",
+    )
+    message_secret_file: Path = Field(
+        Path(".rapport/message_secret"),
+        description="File with that secret where MESSAGE_SECRET is not set; "
+        "made on first start if absent.",
+    )
+    urgent_connections: int = Field(
+        8,
+        ge=1,
+        le=100,
+        description="Codes and other urgent messages on their way at once.",
+    )
     brand: str = Field("Rapport", description="The brand's name, as e-mails show it.")
     public_url: str = Field(
         "http://127.0.0.1:8080",
@@ -36,6 +63,28 @@ class Settings(kit.settings.Settings):
         description="What links in e-mails begin with, such as https://app.example.com or "
         "myapp://open. Empty: e-mails have no button.",
     )
+
+    console_url: str = Field(
+        "",
+        description="Where staff open the console; links in their e-mails begin with it. "
+        "Empty: PUBLIC_URL/console.",
+    )
+
+    @field_validator("sms_url")
+    @classmethod
+    def _is_http(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            message = "must begin with https:// (or http:// inside your network) and a host"
+            raise ValueError(message)
+        return value
+
+    @model_validator(mode="after")
+    def _signed(self) -> Self:
+        if self.sms_url and len(self.sms_secret.get_secret_value()) < SHORTEST_SECRET:
+            message = f"SMS_SECRET must have {SHORTEST_SECRET} characters where SMS_URL is set"
+            raise ValueError(message)
+        return self
 
     @field_validator("smtp_url")
     @classmethod

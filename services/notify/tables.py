@@ -15,7 +15,14 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from kit.db import NAMING, Timestamp, one_of
-from services.notify.rules import CampaignState, Category, Channel, DeliveryState
+from services.notify.rules import (
+    CampaignState,
+    Category,
+    Channel,
+    DeliveryState,
+    UrgentChannel,
+    UrgentState,
+)
 
 
 class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
@@ -199,6 +206,34 @@ class Delivery(Table, table=True):
     correlation_id: str | None = Field(default=None, sa_type=Text)
     causation_id: str | None = Field(default=None, sa_type=Text)
     receipt_id: UUID | None = None
+
+
+class UrgentMessage(Table, table=True):
+    """A message somebody waits for. What it says is sealed, and gone once it is sent or given up.
+
+    A claim puts `due_at` off by its lease and counts `attempt` up; only the holder of that attempt
+    writes the result.
+    """
+
+    __tablename__ = "urgent_messages"
+    __table_args__ = (
+        one_of("channel", UrgentChannel),
+        one_of("state", UrgentState),
+        CheckConstraint("(state = 'queued') = (sealed IS NOT NULL)", name="sealed"),
+        CheckConstraint("(state = 'queued') = (ended_at IS NULL)", name="ended"),
+        Index("ix_urgent_messages_queued", "due_at", postgresql_where=text("state = 'queued'")),
+    )
+
+    message_id: UUID = Field(primary_key=True)
+    channel: str = Field(sa_type=Text)
+    sealed: str | None = Field(default=None, sa_type=Text)
+    state: str = Field(default=UrgentState.QUEUED, sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)
+    attempt: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    issued_at: datetime = Field(sa_type=Timestamp)
+    due_at: datetime = Field(sa_type=Timestamp)
+    expires_at: datetime = Field(sa_type=Timestamp)
+    ended_at: datetime | None = Field(default=None, sa_type=Timestamp, index=True)
 
 
 metadata = Table.metadata

@@ -11,8 +11,14 @@ from services.notify.settings import Settings
 from services.notify.smtp import Sender, SmtpSender
 from tests.notify.mail import MailServer
 
+MESSAGE_SECRET = "what the gateway and notify share, in tests"
+
 harness = harness_of(
-    create_app, Settings, app_url="https://app.example.com", public_url="https://crm.example.com"
+    create_app,
+    Settings,
+    app_url="https://app.example.com",
+    public_url="https://crm.example.com",
+    message_secret=MESSAGE_SECRET,
 )
 
 

@@ -29,6 +29,14 @@ FACTS = {
     "tier": "gold",
     "text": "It ships today.",
     "question": "How was it?",
+    "brand": "Tea & Co",
+    "code": "428571",
+    "minutes": 10,
+    "inviter": "Ada",
+    "until": "2026-03-04 12:00 UTC",
+    "total": 12,
+    "unused": 3,
+    "days": 90,
 }
 FRAME = Frame(brand="Tea & Co", url="https://app.example.com/wallet")
 names = some.text(min_size=1, max_size=40)

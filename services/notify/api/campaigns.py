@@ -115,7 +115,7 @@ async def _answer(tx: Tx, campaign: Campaign) -> CampaignAnswer:
     return CampaignAnswer(
         **SummaryAnswer.model_validate(campaign).model_dump(),
         content={
-            language: TextsBody.model_validate({k: v for k, v in texts.items() if k != "words"})
+            language: TextsBody(**{name: texts[name] for name in TextsBody.model_fields})
             for language, texts in campaign.content.items()
         },
         action=campaign.action,
