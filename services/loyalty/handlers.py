@@ -1,58 +1,65 @@
-"""Events heard, each turned into one action over the whole batch."""
+"""Events heard, each turned into one action over the whole batch.
+
+Every event is also an occasion, which rules of the programme may pay for.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import available_timezones
 
+from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock
 from kit.events import Event
-from kit.inbox import Handler
+from kit.inbox import Handler, Unprocessable
 from services.loyalty.actions.earning import earn_points
-from services.loyalty.actions.members import describe_members, merge_members
+from services.loyalty.actions.members import describe_members, merge_members, sort_members
 from services.loyalty.actions.orders import settle_orders
 from services.loyalty.events import (
-    AccountRegistered,
     ActivityTracked,
     MemberDescribed,
     MemberMerged,
     MemberUpdated,
     OrderChanged,
     OrderPlaced,
-    SurveyAnswered,
+    SegmentEntered,
+    SegmentExited,
+    Told,
 )
-from services.loyalty.rules.earning import (
-    ACCOUNT_REGISTERED,
-    SURVEY_ANSWERED,
-    Occasion,
-    activity_named,
-)
+from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import Source
 from services.loyalty.rules.orders import Order
-from services.loyalty.store.members import UNKNOWN_ZONE, Description
+from services.loyalty.rules.programme.triggers import HEARD, ORDER_PLACED, activity_named
+from services.loyalty.store.members import UNKNOWN_ZONE, Description, SegmentChange
 
 TIME_ZONES = frozenset(available_timezones())
+_MOMENT = TypeAdapter(datetime)
 
 
-async def on_accounts_registered(session: AsyncSession, events: Sequence[Event]) -> None:
-    await _earn(session, {_registration(AccountRegistered.of(e)): e for e in events})
-
-
-async def on_surveys_answered(session: AsyncSession, events: Sequence[Event]) -> None:
-    await _earn(session, {_answer(SurveyAnswered.of(e)): e for e in events})
+async def on_occasions(session: AsyncSession, events: Sequence[Event]) -> None:
+    """What rules alone may speak of."""
+    told = [(_occasion(event), event) for event in events]
+    causes = {occasion.source: event for occasion, event in told}
+    await earn_points(session, [occasion for occasion, _ in told], clock.now(), causes)
 
 
 async def on_activities_tracked(session: AsyncSession, events: Sequence[Event]) -> None:
-    occasions = {
-        occasion: event for event in events for occasion in _activities(ActivityTracked.of(event))
-    }
-    await _earn(session, occasions)
+    told = [(occasion, e) for e in events for occasion in _activities(ActivityTracked.of(e), e)]
+    causes = {occasion.source: event for occasion, event in told}
+    await earn_points(session, [occasion for occasion, _ in told], clock.now(), causes)
 
 
 async def on_members_described(session: AsyncSession, events: Sequence[Event]) -> None:
     descriptions = [_description(MemberDescribed.of(event)) for event in events]
     await describe_members(session, descriptions, clock.now())
+    await on_occasions(session, events)
+
+
+async def on_segments_changed(session: AsyncSession, events: Sequence[Event]) -> None:
+    changes = [_segment_change(event) for event in events]
+    await sort_members(session, changes)
+    await on_occasions(session, events)
 
 
 async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -67,16 +74,13 @@ async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> N
 
 
 async def on_orders_placed(session: AsyncSession, events: Sequence[Event]) -> None:
-    await _settle(session, [(_placed(OrderPlaced.of(event)), event) for event in events])
+    told = [(_placed(OrderPlaced.of(event), event), event) for event in events]
+    await _settle(session, told)
 
 
 async def on_orders_changed(session: AsyncSession, events: Sequence[Event]) -> None:
     await _settle(session, [(_changed(OrderChanged.of(event)), event) for event in events])
-
-
-async def _earn(session: AsyncSession, occasions: Mapping[Occasion, Event]) -> None:
-    causes = {occasion.source: event for occasion, event in occasions.items()}
-    await earn_points(session, list(occasions), clock.now(), causes)
+    await on_occasions(session, events)
 
 
 async def _settle(session: AsyncSession, told: Sequence[tuple[Order, Event]]) -> None:
@@ -84,54 +88,69 @@ async def _settle(session: AsyncSession, told: Sequence[tuple[Order, Event]]) ->
     await settle_orders(session, [order for order, _ in told], clock.now(), causes)
 
 
-def _registration(account: AccountRegistered) -> Occasion:
+def _occasion(event: Event) -> Occasion:
+    """The event as an occasion. Raises Unprocessable if it does not say what names it."""
+    trigger = HEARD[event.type.rsplit(".", 1)[0]]
+    try:
+        source, moment = trigger.source(event.data), event.data[trigger.at]
+    except KeyError as error:
+        raise Unprocessable(f"{event.type} lacks {error}") from error
     return Occasion(
-        member_id=account.member_id,
-        trigger=ACCOUNT_REGISTERED,
-        source=Source("account", str(account.member_id)),
-        at=account.registered_at,
+        member_id=Told.of(event).member_id,
+        trigger=trigger.name,
+        source=source,
+        at=_MOMENT.validate_python(moment),
+        event=trigger.event(event.data),
     )
 
 
-def _answer(survey: SurveyAnswered) -> Occasion:
-    return Occasion(
-        member_id=survey.member_id,
-        trigger=SURVEY_ANSWERED,
-        source=Source("survey", str(survey.survey_id)),
-        at=survey.answered_at,
-    )
-
-
-def _activities(tracked: ActivityTracked) -> list[Occasion]:
+def _activities(tracked: ActivityTracked, event: Event) -> list[Occasion]:
     """The tracks among a member's activities.
 
     A phone made up their ids, so they are told apart per member: nobody can use up another's.
     """
+    said = event.data["activities"]
     return [
         Occasion(
             member_id=tracked.member_id,
             trigger=activity_named(activity.name),
             source=Source("activity", f"{tracked.member_id}:{activity.activity_id}"),
             at=tracked.received_at,
+            event=whole,
         )
-        for activity in tracked.activities
+        for activity, whole in zip(tracked.activities, said, strict=True)
         if activity.kind == "track"
     ]
 
 
 def _description(member: MemberDescribed) -> Description:
     known = member.time_zone in TIME_ZONES
-    zone = member.time_zone if known else UNKNOWN_ZONE
-    return Description(member.member_id, zone, member.updated_at)
+    return Description(
+        member_id=member.member_id,
+        time_zone=member.time_zone if known else UNKNOWN_ZONE,
+        described_at=member.updated_at,
+        language=member.language,
+        channel=member.channel,
+        stage=member.stage,
+        anonymous=member.anonymous,
+        tags=member.tags,
+    )
 
 
-def _placed(order: OrderPlaced) -> Order:
+def _segment_change(event: Event) -> SegmentChange:
+    told = SegmentEntered.of(event)
+    inside = event.type == SegmentEntered.type
+    return SegmentChange(told.member_id, told.segment, inside, told.changed_at)
+
+
+def _placed(order: OrderPlaced, event: Event) -> Order:
     return Order(
         order_id=order.order_id,
         member_id=order.member_id,
         amount_minor=order.amount_minor,
         currency=order.currency,
         placed_at=order.placed_at,
+        event=event.data,
     )
 
 
@@ -149,12 +168,13 @@ def _changed(order: OrderChanged) -> Order:
 
 
 HANDLERS: Mapping[str, Handler] = {
-    AccountRegistered.type: on_accounts_registered,
+    **{f"{name}.v1": on_occasions for name in HEARD if name != ORDER_PLACED},
     MemberDescribed.type: on_members_described,
     MemberUpdated.type: on_members_described,
     MemberMerged.type: on_members_merged,
+    SegmentEntered.type: on_segments_changed,
+    SegmentExited.type: on_segments_changed,
     OrderPlaced.type: on_orders_placed,
     OrderChanged.type: on_orders_changed,
     ActivityTracked.type: on_activities_tracked,
-    SurveyAnswered.type: on_surveys_answered,
 }

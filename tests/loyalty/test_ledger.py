@@ -27,6 +27,7 @@ from tests.loyalty.members import (
     registered,
     with_points,
 )
+from tests.loyalty.programmes import rule_changed
 
 EXPIRE, GATHER, PROVE = SCHEDULE
 
@@ -197,7 +198,7 @@ async def test_the_sweep_waits_for_nobody(harness: Harness) -> None:
 
 
 async def test_a_pending_period_ends_by_the_clock(harness: Harness) -> None:
-    await execute(harness, "UPDATE earning_rules SET pending_days = 14 WHERE key = 'order'")
+    await rule_changed(harness, "order", pending_days=14)
     caller = member()
     await harness.deliver(placed(caller), changed(caller, "delivered"))
     assert await balances(harness, caller) == (0, 129, 0, 129)

@@ -11,9 +11,10 @@ from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.earning import pay
 from services.loyalty.events import CheckInRecorded
 from services.loyalty.rules.checkins import CheckIn, next_checkin, start_of_day
-from services.loyalty.rules.earning import CHECKIN_RECORDED, Occasion, local_day
+from services.loyalty.rules.earning import Occasion, local_day
 from services.loyalty.rules.ledger import PointType, Source, WalletKey
-from services.loyalty.store import checkins, programme, wallets
+from services.loyalty.rules.programme.triggers import CHECKIN_RECORDED
+from services.loyalty.store import checkins, wallets
 
 
 class AlreadyCheckedIn(Conflict):
@@ -43,8 +44,7 @@ async def check_in(session: AsyncSession, member_id: UUID, now: datetime) -> Che
         raise _already(last, time_zone)
     assert made is not None  # noqa: S101  (the first check-in is always made)
     await checkins.add(session, member_id, made, now)
-    rules = await programme.earning_rules(session)
-    entries = await pay(session, book, [_occasion(member_id, made, now)], rules)
+    entries = await pay(session, book, [_occasion(member_id, made, now)])
     points = sum(e.points for e in entries if e.key.point_type is PointType.POINTS)
     recorded = CheckInRecorded(
         member_id=member_id, day=made.day, streak=made.streak, points=points, recorded_at=now
@@ -75,5 +75,5 @@ def _occasion(member_id: UUID, made: CheckIn, now: datetime) -> Occasion:
         trigger=CHECKIN_RECORDED,
         source=Source("checkin", f"{member_id}:{made.day}"),
         at=now,
-        streak=made.streak,
+        event={"day": made.day.isoformat(), "streak": made.streak},
     )

@@ -1,19 +1,38 @@
-"""Earning points."""
+"""Earning points: each occasion is decided on once, by the version that runs for its member."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.ids import uuid7
 from services.loyalty.actions.bookkeeping import ONE_CAUSE, Causes, close_book, open_book
 from services.loyalty.actions.members import of_survivors
+from services.loyalty.actions.running import Running, running
 from services.loyalty.rules.book import Book
-from services.loyalty.rules.earning import EarningRule, Occasion, local_day, points_earned
-from services.loyalty.rules.ledger import Entry
-from services.loyalty.store import members, programme
-from services.loyalty.store.programme import CapDay
+from services.loyalty.rules.earning import Occasion
+from services.loyalty.rules.ledger import Claim, Entry, Memo, WalletKey
+from services.loyalty.rules.programme.deciding import (
+    Counts,
+    Decision,
+    Outcome,
+    Verdict,
+    budgets,
+    counters,
+    limited,
+    matched,
+)
+from services.loyalty.store import members, versions
+from services.loyalty.store import occasions as store
+from services.loyalty.store.members import MemberFacts
+from services.loyalty.store.occasions import Kept
 
-RulesByTrigger = Mapping[str, Sequence[EarningRule]]
+MOST_RECORDED = 30
+"""Rules that failed, of those kept with an occasion; the others can be decided again from it."""
 
 
 async def earn_points(
@@ -22,58 +41,166 @@ async def earn_points(
     now: datetime,
     causes: Causes = ONE_CAUSE,
 ) -> None:
-    """Pay each occasion once under each rule it triggers; what was paid keeps its first answer."""
-    rules = await programme.earning_rules(session)
-    paying = [occasion for occasion in occasions if occasion.trigger in rules]
-    if not paying:
+    """Pay each occasion what the programme says, and keep those it says nothing of.
+
+    What was decided keeps its first answer. What no rule speaks of yet is kept for the back-tests
+    of rules that will.
+    """
+    if not occasions:
         return
-    paying = await of_survivors(session, paying)
-    member_ids = {occasion.member_id for occasion in paying}
-    book = await open_book(session, member_ids, now, {occasion.source for occasion in paying})
-    await pay(session, book, paying, rules)
-    await close_book(session, book, causes=causes)
+    programme = await running(session)
+    occasions = await of_survivors(session, occasions)
+    paying = [occasion for occasion in occasions if programme.speaks_of(occasion.trigger)]
+    if paying:
+        member_ids = {occasion.member_id for occasion in paying}
+        sources = {occasion.source for occasion in paying}
+        book = await open_book(session, member_ids, now, sources)
+        await pay(session, book, paying, programme)
+        await close_book(session, book, causes=causes)
+    others = [o for o in occasions if not programme.speaks_of(o.trigger)]
+    await store.add(session, [Kept(uuid7(), occasion) for occasion in others], now)
 
 
 async def pay(
-    session: AsyncSession, book: Book, occasions: Sequence[Occasion], rules: RulesByTrigger
+    session: AsyncSession,
+    book: Book,
+    occasions: Sequence[Occasion],
+    programme: Running | None = None,
 ) -> list[Entry]:
-    """Write what the occasions earn, within what each capped rule has left on the member's day.
+    """Decide on the occasions not decided on before, and write what they earn.
 
     The book must have been opened with the occasions' sources.
     """
-    days = await _cap_days(session, occasions, rules)
-    earned = await programme.earned_on(session, set(days.values()))
-    entries = []
-    for occasion in occasions:
-        for rule in rules.get(occasion.trigger, ()):
-            key, memo = occasion.earns(rule)
-            if memo.claim in book.claims:
-                continue
-            day = days.get((occasion, rule.key))
-            points = points_earned(occasion, rule, earned.get(day, 0) if day else 0)
-            entries.append(book.earn(key, points, rule.terms, memo))
-            if day:
-                earned[day] = earned.get(day, 0) + points
-    await programme.set_earned(session, earned)
+    programme = programme or await running(session)
+    known = await store.decided(session, occasions) if occasions else set()
+    new = {occasion.name: occasion for occasion in occasions if occasion.name not in known}
+    if not new:
+        return []
+    described = await members.facts(session, {occasion.member_id for occasion in new.values()})
+    decided = await _decide(session, list(new.values()), described, programme, book)
+    entries = [_write(book, decision) for decision in decided.decisions]
+    await decided.settle(session)
+    kept = [
+        _kept(decision, written, described[decision.occasion.member_id])
+        for decision, written in zip(decided.decisions, entries, strict=True)
+    ]
+    await store.add(session, kept, book.now)
+    return [entry for written in entries for entry in written.values()]
+
+
+@dataclass(slots=True)
+class Decided:
+    """Decisions, with the counters as they leave them and what they use of budgets."""
+
+    decisions: list[Decision]
+    counts: Counts
+    before: Mapping[str, int]
+    left: dict[str, int] = field(default_factory=dict)
+
+    async def settle(self, session: AsyncSession) -> None:
+        await store.count(session, self.counts)
+        used = {name: points - self.left[name] for name, points in self.before.items()}
+        await store.use_budgets(session, used)
+
+
+async def _decide(
+    session: AsyncSession,
+    occasions: Sequence[Occasion],
+    described: Mapping[UUID, MemberFacts],
+    programme: Running,
+    book: Book,
+) -> Decided:
+    """What the members' versions decide, within caps and budgets.
+
+    A trial that would exceed its ceiling ends here, and its members are paid by the live version.
+    """
+    decisions = [
+        matched(programme.of(o.member_id), o, described[o.member_id].on(o)) for o in occasions
+    ]
+    needed = {key for decision in decisions for key in counters(decision)}
+    names = {
+        name
+        for decision in decisions
+        for name in budgets(decision, programme.of(decision.occasion.member_id))
+    }
+    before = await store.lock_budgets(session, sorted(names))
+    decided = Decided(decisions, await store.counted(session, needed), before, dict(before))
+    for decision in decisions:
+        _forget_claimed(decision, book)
+        version = programme.of(decision.occasion.member_id)
+        limited(decision, version, decided.counts, decided.left)
+    if programme.trial and not await _within_ceiling(session, programme, decisions, book.now):
+        return await _decide(session, occasions, described, programme.without_trial, book)
+    return decided
+
+
+def _forget_claimed(decision: Decision, book: Book) -> None:
+    """What a rule paid before, when this occasion was told another way, it does not pay again."""
+    decision.outcomes = [
+        outcome for outcome in decision.outcomes if _claim(decision, outcome) not in book.claims
+    ]
+
+
+def _claim(decision: Decision, outcome: Outcome) -> Claim:
+    return Claim(decision.occasion.source, outcome.rule.key, "earn")
+
+
+async def _within_ceiling(
+    session: AsyncSession, programme: Running, decisions: Sequence[Decision], now: datetime
+) -> bool:
+    """Count what the trial issues. If that is over its ceiling, or it has ended: False."""
+    assert programme.trial is not None  # noqa: S101  (the caller looked)
+    version = programme.trial.version
+    own = [decision for decision in decisions if decision.version == version]
+    points = sum(decision.points() for decision in own)
+    if not points:
+        return True
+    trial = await versions.lock_trial(session, version)
+    if trial is None:
+        return False
+    issued, ceiling = trial
+    if ceiling is not None and issued + points > ceiling:
+        await versions.retire(session, version, "budget", now)
+        return False
+    await versions.issue(session, version, points)
+    return True
+
+
+def _write(book: Book, decision: Decision) -> dict[str, Entry]:
+    """Write what each rule pays. What held and came to nothing is an entry too, of no points."""
+    occasion = decision.occasion
+    entries = {}
+    for outcome in decision.outcomes:
+        if outcome.verdict in _WRITTEN:
+            rule = outcome.rule
+            memo = Memo(claim=_claim(decision, outcome), at=occasion.at)
+            key = WalletKey(occasion.member_id, rule.rule.point_type)
+            entries[rule.key] = book.earn(key, outcome.points, rule.terms, memo)
     return entries
 
 
-async def _cap_days(
-    session: AsyncSession, occasions: Sequence[Occasion], rules: RulesByTrigger
-) -> Mapping[tuple[Occasion, str], CapDay]:
-    """The day against which each capped rule counts an occasion: the member's own."""
-    capped = [
-        (occasion, rule)
-        for occasion in occasions
-        for rule in rules.get(occasion.trigger, ())
-        if rule.daily_cap is not None
-    ]
-    if not capped:
-        return {}
-    zones = await members.time_zones(session, {occasion.member_id for occasion, _ in capped})
-    return {
-        (occasion, rule.key): CapDay(
-            occasion.member_id, rule.key, local_day(occasion.at, zones[occasion.member_id])
-        )
-        for occasion, rule in capped
-    }
+_WRITTEN = frozenset({Verdict.PAID, Verdict.NOTHING, Verdict.CAPPED, Verdict.EXHAUSTED})
+
+
+def _kept(decision: Decision, entries: Mapping[str, Entry], member: MemberFacts) -> Kept:
+    return Kept(
+        uuid7(),
+        decision.occasion,
+        decision.version,
+        member.recorded,
+        list(recorded(decision, entries)),
+        decision.points(),
+    )
+
+
+def recorded(decision: Decision, entries: Mapping[str, Entry]) -> list[dict[str, Any]]:
+    """The outcomes as they are kept, each with the entry it wrote."""
+    kept: list[dict[str, Any]] = []
+    missed = Counter[Verdict]()
+    for outcome in decision.outcomes:
+        missed[outcome.verdict] += 1
+        if outcome.verdict not in _WRITTEN and missed[outcome.verdict] > MOST_RECORDED:
+            continue
+        entry = entries.get(outcome.rule.key)
+        kept.append(outcome.recorded() | ({"entry_id": str(entry.id)} if entry else {}))
+    return kept

@@ -14,8 +14,8 @@ from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import PointType, WalletKey
 from services.loyalty.rules.merges import merge
 from services.loyalty.rules.orders import Order
-from services.loyalty.store import books, checkins, holds, members, orders
-from services.loyalty.store.members import Description
+from services.loyalty.store import books, checkins, holds, members, occasions, orders
+from services.loyalty.store.members import Description, SegmentChange
 
 _Owned = TypeVar("_Owned", Occasion, Order)
 
@@ -40,6 +40,14 @@ async def describe_members(
         newest[description.member_id] = description
     await books.enrol(session, [given.member_id for given in newest.values()], now)
     await members.describe(session, list(newest.values()))
+
+
+async def sort_members(session: AsyncSession, changes: Sequence[SegmentChange]) -> None:
+    """Keep the newest that profile says of each member and segment."""
+    newest: dict[tuple[UUID, str], SegmentChange] = {}
+    for change in sorted(changes, key=lambda given: given.changed_at):
+        newest[change.member_id, change.segment] = change
+    await members.change_segments(session, [newest[key] for key in sorted(newest)])
 
 
 async def of_survivors(session: AsyncSession, items: Sequence[_Owned]) -> list[_Owned]:
@@ -80,6 +88,7 @@ async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: 
     await close_book(session, book)
     await orders.reassign(session, absorbed, survivor)
     await checkins.copy(session, absorbed, survivor)
+    await occasions.merge_counts(session, absorbed, survivor)
 
 
 async def gather_strays(session: AsyncSession, now: datetime, limit: int) -> bool:

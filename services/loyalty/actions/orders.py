@@ -10,10 +10,11 @@ from services.loyalty.actions.bookkeeping import ONE_CAUSE, Causes, close_book, 
 from services.loyalty.actions.earning import pay
 from services.loyalty.actions.members import of_survivors
 from services.loyalty.rules.book import Book
-from services.loyalty.rules.earning import ORDER_PLACED, Occasion
+from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import Claim, Lot, Memo, WalletKey
 from services.loyalty.rules.orders import Order, points_due_back
-from services.loyalty.store import books, orders, programme
+from services.loyalty.rules.programme.triggers import ORDER_PLACED
+from services.loyalty.store import books, orders
 
 
 async def settle_orders(
@@ -32,8 +33,7 @@ async def settle_orders(
         return
     member_ids = {order.member_id for order in placed}
     book = await open_book(session, member_ids, now, {order.source for order in placed})
-    rules = await programme.earning_rules(session)
-    await pay(session, book, list(map(_occasion, placed)), rules)
+    await pay(session, book, [_occasion(order) for order in placed if order.event is not None])
     await _take_back(session, book, placed)
     for order in placed:
         if order.delivered_at is not None:
@@ -66,11 +66,11 @@ def _return_of(order: Order, lot: Lot, points: int, now: datetime) -> Memo:
 
 def _occasion(order: Order) -> Occasion:
     assert order.placed_at is not None  # noqa: S101  (only placed orders earn)
+    assert order.event is not None  # noqa: S101  (and only when that is told)
     return Occasion(
         member_id=order.member_id,
         trigger=ORDER_PLACED,
         source=order.source,
         at=order.placed_at,
-        amount_minor=order.amount_minor,
-        currency=order.currency,
+        event=order.event,
     )

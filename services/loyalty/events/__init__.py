@@ -1,14 +1,15 @@
 """What loyalty says, and the parts it reads of what others say."""
 
 from services.loyalty.events.heard import (
-    AccountRegistered,
     ActivityTracked,
     MemberDescribed,
     MemberMerged,
     MemberUpdated,
     OrderChanged,
     OrderPlaced,
-    SurveyAnswered,
+    SegmentEntered,
+    SegmentExited,
+    Told,
     TrackedActivity,
 )
 from services.loyalty.events.points import (
@@ -43,7 +44,6 @@ PUBLISHED = (
 
 __all__ = [
     "PUBLISHED",
-    "AccountRegistered",
     "ActivityTracked",
     "CheckInRecorded",
     "MemberDescribed",
@@ -60,7 +60,9 @@ __all__ = [
     "PointsReversed",
     "PointsSpent",
     "RewardRedeemed",
-    "SurveyAnswered",
+    "SegmentEntered",
+    "SegmentExited",
     "TierChanged",
+    "Told",
     "TrackedActivity",
 ]

@@ -9,10 +9,10 @@ from pydantic import Field
 from kit.events import Reading
 
 
-class AccountRegistered(Reading):
-    type: ClassVar[str] = "gateway.account.registered.v1"
+class Told(Reading):
+    """The part every occasion has; its rules read the rest of the event as it came."""
+
     member_id: UUID
-    registered_at: datetime
 
 
 class MemberDescribed(Reading):
@@ -21,6 +21,11 @@ class MemberDescribed(Reading):
     type: ClassVar[str] = "profile.member.created.v1"
     member_id: UUID
     time_zone: str
+    language: str
+    channel: str | None
+    tags: list[str]
+    stage: str
+    anonymous: bool
     updated_at: datetime
 
 
@@ -72,8 +77,12 @@ class ActivityTracked(Reading):
     received_at: datetime
 
 
-class SurveyAnswered(Reading):
-    type: ClassVar[str] = "feedback.survey.answered.v1"
+class SegmentEntered(Reading):
+    type: ClassVar[str] = "profile.segment.entered.v1"
     member_id: UUID
-    survey_id: UUID
-    answered_at: datetime
+    segment: str
+    changed_at: datetime
+
+
+class SegmentExited(SegmentEntered):
+    type: ClassVar[str] = "profile.segment.exited.v1"

@@ -4,8 +4,10 @@ Two tellings of an order merge into the union of what they say: merging is commu
 and idempotent, so late, repeated and reordered events end in the same points.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from services.loyalty.rules.ledger import Source
@@ -24,6 +26,8 @@ class Order:
     undone: bool = False
     """Cancelled, or refunded whole."""
     refunded_minor: int = 0
+    event: Mapping[str, Any] | None = field(default=None, compare=False)
+    """What was said when it was placed, if that is being told just now: only then it earns."""
 
     @property
     def source(self) -> Source:
@@ -41,6 +45,7 @@ def merged(one: Order, other: Order) -> Order:
         delivered_at=_earlier(one.delivered_at, other.delivered_at),
         undone=one.undone or other.undone,
         refunded_minor=max(one.refunded_minor, other.refunded_minor),
+        event=one.event or other.event,
     )
 
 

@@ -1,16 +1,20 @@
 """Members as loyalty knows them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.loyalty.store.batches import updating
-from services.loyalty.tables import Member
+from services.loyalty.rules.earning import Occasion
+from services.loyalty.rules.programme.conditions import Facts
+from services.loyalty.store.batches import inserting, updating
+from services.loyalty.tables import Member, MemberSegment
 
 UNKNOWN_ZONE = "UTC"
 """Where a member lives of whom profile has said nothing yet."""
@@ -19,13 +23,37 @@ _SET_TIERS = updating(Member, "tier tier_since")
 
 _DESCRIBE = text("""
     UPDATE members SET time_zone = given.time_zone, described_at = given.described_at,
+        language = given.language, channel = given.channel, stage = given.stage,
+        anonymous = given.anonymous,
+        tags = ARRAY(SELECT jsonb_array_elements_text(given.tags)),
         merged_into = CASE WHEN merged_at > given.described_at THEN merged_into END,
         merged_at = CASE WHEN merged_at > given.described_at THEN merged_at END
-    FROM unnest(CAST(:member_ids AS uuid[]), CAST(:time_zones AS text[]),
-                CAST(:described_at AS timestamptz[])) AS given (member_id, time_zone, described_at)
+    FROM unnest(CAST(:member_id AS uuid[]), CAST(:time_zone AS text[]),
+                CAST(:described_at AS timestamptz[]), CAST(:language AS text[]),
+                CAST(:channel AS text[]), CAST(:stage AS text[]),
+                CAST(:anonymous AS boolean[]), CAST(:tags AS jsonb[]))
+        AS given (member_id, time_zone, described_at, language, channel, stage, anonymous, tags)
     WHERE members.member_id = given.member_id
       AND (members.described_at IS NULL OR members.described_at < given.described_at)
 """)
+
+
+_KNOWN = ("tier", "segments", "tags", "channel", "language", "stage", "anonymous")
+
+_FACTS = text("""
+    SELECT member_id, time_zone, enrolled_at, tier, tags, channel, language, stage, anonymous,
+        ARRAY(SELECT segment FROM member_segments AS own
+              WHERE own.member_id = members.member_id AND inside ORDER BY segment) AS segments
+    FROM members WHERE member_id = ANY(:member_ids)
+""")
+
+_CHANGE_SEGMENTS = inserting(
+    MemberSegment,
+    "member_id segment inside changed_at",
+    conflict="ON CONFLICT (member_id, segment) DO UPDATE"
+    " SET inside = excluded.inside, changed_at = excluded.changed_at"
+    " WHERE member_segments.changed_at < excluded.changed_at",
+)
 
 
 class Description(NamedTuple):
@@ -34,15 +62,71 @@ class Description(NamedTuple):
     member_id: UUID
     time_zone: str
     described_at: datetime
+    language: str
+    channel: str | None
+    stage: str
+    anonymous: bool
+    tags: list[str]
+
+
+class SegmentChange(NamedTuple):
+    """A member came into one of profile's segments, or went."""
+
+    member_id: UUID
+    segment: str
+    inside: bool
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """What rules may ask of a member."""
+
+    member_id: UUID
+    time_zone: str
+    enrolled_at: datetime
+    known: Mapping[str, Any]
+
+    def on(self, occasion: Occasion) -> Facts:
+        """With the occasion: all that rules may ask."""
+        days = max(0, (occasion.at - self.enrolled_at).days)
+        member = {**self.known, "days_enrolled": days}
+        return Facts(occasion.event, member, occasion.at, self.time_zone)
+
+    @property
+    def recorded(self) -> dict[str, Any]:
+        """As it is kept with an occasion."""
+        about = {"time_zone": self.time_zone, "enrolled_at": self.enrolled_at.isoformat()}
+        return {**self.known, **about}
+
+    @classmethod
+    def of_record(cls, member_id: UUID, kept: Mapping[str, Any]) -> "MemberFacts":
+        """What was kept with an occasion."""
+        known = {name: kept.get(name) for name in _KNOWN}
+        return cls(member_id, kept["time_zone"], datetime.fromisoformat(kept["enrolled_at"]), known)
 
 
 async def is_known(session: AsyncSession, member_id: UUID) -> bool:
     return await session.get(Member, member_id) is not None
 
 
-async def time_zones(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, str]:
-    statement = select(col(Member.member_id), col(Member.time_zone)).where(_among(member_ids))
-    return dict((await session.execute(statement)).all())
+async def facts(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, MemberFacts]:
+    """What rules may ask of members, by their ids."""
+    rows = await session.execute(_FACTS, {"member_ids": list(member_ids)})
+    return {
+        row.member_id: MemberFacts(
+            row.member_id,
+            row.time_zone,
+            row.enrolled_at,
+            {name: getattr(row, name) for name in _KNOWN},
+        )
+        for row in rows
+    }
+
+
+async def change_segments(session: AsyncSession, changes: Sequence[SegmentChange]) -> None:
+    """Keep what profile says of segments, unless something newer is known. One row for each."""
+    await _CHANGE_SEGMENTS.execute(session, changes)
 
 
 async def tiers(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, str]:
@@ -102,9 +186,9 @@ async def describe(session: AsyncSession, descriptions: Sequence[Description]) -
 
     Profile says nothing more of a merged member, but of one who got an account after all.
     """
-    member_ids, time_zones, described_at = zip(*descriptions, strict=True)
-    given = {"member_ids": member_ids, "time_zones": time_zones, "described_at": described_at}
-    await session.execute(_DESCRIBE, {name: list(values) for name, values in given.items()})
+    given = {name: [getattr(d, name) for d in descriptions] for name in Description._fields}
+    given["tags"] = [orjson.dumps(tags).decode() for tags in given["tags"]]
+    await session.execute(_DESCRIBE, given)
 
 
 def _among(member_ids: Collection[UUID]) -> ColumnElement[bool]:

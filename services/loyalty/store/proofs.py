@@ -157,11 +157,16 @@ PROOFS: Sequence[Proof] = (
     Proof(
         "a member's tier is the highest their growth points reach",
         """
-        SELECT point_type, 1 AS drift FROM members JOIN wallets USING (member_id)
-        WHERE point_type = 'growth' AND tier <> (
-            SELECT key FROM tiers WHERE growth_points <= available
-            ORDER BY growth_points DESC LIMIT 1
-        )
+        SELECT point_type, 1 AS drift FROM members JOIN wallets USING (member_id), (
+            SELECT body -> 'tiers' AS tiers FROM programme_versions WHERE state = 'live'
+        ) AS live
+        WHERE point_type = 'growth' AND NOT tiers
+                ?| ARRAY['basis', 'window_months', 'period_months']
+            AND tier <> (
+                SELECT level ->> 'key' FROM jsonb_array_elements(tiers -> 'levels') AS level
+                WHERE (level ->> 'threshold')::bigint <= available
+                ORDER BY (level ->> 'threshold')::bigint DESC LIMIT 1
+            )
         """,
     ),
 )

@@ -1,0 +1,205 @@
+"""Occasions, and what caps and budgets have counted."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Row, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.loyalty import tables
+from services.loyalty.rules.earning import Occasion
+from services.loyalty.rules.ledger import Source
+from services.loyalty.rules.programme.deciding import Count, CountKey, Counts
+from services.loyalty.rules.programme.states import Period
+from services.loyalty.store.batches import inserting
+
+_DECIDED = text("""
+    SELECT DISTINCT occasions.source_type, occasions.source_id, occasions.trigger
+    FROM unnest(CAST(:types AS text[]), CAST(:ids AS text[])) AS given (type, id)
+    JOIN occasions ON source_type = given.type AND source_id = given.id
+""")
+
+_ADD = inserting(
+    tables.Occasion,
+    "id member_id trigger source_type source_id at recorded_at event"
+    " version member outcomes points",
+    conflict="ON CONFLICT (source_type, source_id, trigger) DO NOTHING",
+)
+
+_COUNTED = text("""
+    SELECT counts.* FROM unnest(
+        CAST(:member_ids AS uuid[]), CAST(:counters AS text[]), CAST(:periods AS text[]),
+        CAST(:begins AS date[])) AS given (member_id, counter, period, begins)
+    JOIN earned_counts AS counts USING (member_id, counter, period, begins)
+""")
+
+_COUNT = inserting(
+    tables.EarnedCount,
+    "member_id counter period begins points times",
+    conflict="ON CONFLICT (member_id, counter, period, begins)"
+    " DO UPDATE SET points = excluded.points, times = excluded.times",
+)
+
+_MERGE_COUNTS = text("""
+    WITH gone AS (DELETE FROM earned_counts WHERE member_id = :absorbed RETURNING *)
+    INSERT INTO earned_counts (member_id, counter, period, begins, points, times)
+    SELECT :survivor, counter, period, begins, points, times FROM gone
+    ON CONFLICT (member_id, counter, period, begins) DO UPDATE
+        SET points = earned_counts.points + excluded.points,
+            times = earned_counts.times + excluded.times
+""")
+
+_LOCK_BUDGETS = text("""
+    SELECT budget, ceiling - used AS left FROM budgets WHERE budget = ANY(:budgets)
+    ORDER BY budget FOR UPDATE
+""")
+
+_USE = text("""
+    UPDATE budgets SET used = used + given.points
+    FROM unnest(CAST(:budgets AS text[]), CAST(:points AS bigint[])) AS given (budget, points)
+    WHERE budgets.budget = given.budget
+""")
+
+_FORGET = text("""
+    DELETE FROM occasions WHERE id IN (
+        SELECT id FROM occasions WHERE recorded_at < :before ORDER BY id LIMIT :limit
+    ) RETURNING id
+""")
+
+
+class Kept(NamedTuple):
+    """An occasion to keep: with a version's decision where its rules speak of it."""
+
+    id: UUID
+    occasion: Occasion
+    version: int | None = None
+    member: Mapping[str, Any] | None = None
+    outcomes: Sequence[Mapping[str, Any]] | None = None
+    points: int = 0
+
+
+async def decided(session: AsyncSession, occasions: Iterable[Occasion]) -> set[tuple[Source, str]]:
+    """Of the occasions' sources: those that are known, each with its trigger."""
+    sources = {occasion.source for occasion in occasions}
+    types, ids = zip(*sources, strict=True)
+    rows = await session.execute(_DECIDED, {"types": list(types), "ids": list(ids)})
+    return {(Source(row.source_type, row.source_id), row.trigger) for row in rows}
+
+
+async def add(session: AsyncSession, kept: Sequence[Kept], now: datetime) -> None:
+    """Keep occasions; one that is known already stays as it was."""
+    await _ADD.execute(session, [_row(item, now) for item in kept])
+
+
+def _row(kept: Kept, now: datetime) -> tuple[Any, ...]:
+    occasion = kept.occasion
+    return (
+        kept.id,
+        occasion.member_id,
+        occasion.trigger,
+        *occasion.source,
+        occasion.at,
+        now,
+        _json(occasion.event),
+        kept.version,
+        _json(kept.member),
+        _json(kept.outcomes),
+        kept.points,
+    )
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else orjson.dumps(value, default=str).decode()
+
+
+async def counted(session: AsyncSession, keys: Collection[CountKey]) -> Counts:
+    """What has been counted. The members' wallets must be locked."""
+    if not keys:
+        return {}
+    names = ("member_ids", "counters", "periods", "begins")
+    columns = dict(zip(names, map(list, zip(*keys, strict=True)), strict=True))
+    rows = await session.execute(_COUNTED, columns)
+    return {
+        CountKey(row.member_id, row.counter, Period(row.period), row.begins): Count(
+            row.points, row.times
+        )
+        for row in rows
+    }
+
+
+async def count(session: AsyncSession, counts: Counts) -> None:
+    """Keep what has been counted."""
+    await _COUNT.execute(session, [(*key, n.points, n.times) for key, n in counts.items()])
+
+
+async def merge_counts(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:
+    """Count what a merged member earned as earned by the one who goes on."""
+    await session.execute(_MERGE_COUNTS, {"absorbed": absorbed, "survivor": survivor})
+
+
+async def lock_budgets(session: AsyncSession, budgets: Collection[str]) -> dict[str, int]:
+    """What is left of budgets, which are then this transaction's. Always in one order."""
+    if not budgets:
+        return {}
+    rows = await session.execute(_LOCK_BUDGETS, {"budgets": list(budgets)})
+    return {row.budget: row.left for row in rows}
+
+
+async def use_budgets(session: AsyncSession, used: Mapping[str, int]) -> None:
+    """Take points off budgets. The database refuses more than a budget has."""
+    if spent := {budget: points for budget, points in used.items() if points}:
+        given = {"budgets": list(spent), "points": list(spent.values())}
+        await session.execute(_USE, given)
+
+
+async def forget(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete up to `limit` occasions recorded before a moment; how many."""
+    return len((await session.execute(_FORGET, {"before": before, "limit": limit})).all())
+
+
+async def with_id(session: AsyncSession, occasion_id: UUID) -> tables.Occasion | None:
+    return await session.get(tables.Occasion, occasion_id)
+
+
+async def of_source(
+    session: AsyncSession, member_id: UUID, source: Source
+) -> Sequence[tables.Occasion]:
+    """The occasions behind a source, such as an order's being placed."""
+    statement = select(tables.Occasion).where(
+        col(tables.Occasion.member_id) == member_id,
+        col(tables.Occasion.source_type) == source.type,
+        col(tables.Occasion.source_id) == source.id,
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def of_member(
+    session: AsyncSession, member_id: UUID, limit: int, before: UUID | None
+) -> Sequence[tables.Occasion]:
+    """What the programme decided on for a member, newest first."""
+    statement = (
+        select(tables.Occasion)
+        .where(
+            col(tables.Occasion.member_id) == member_id,
+            col(tables.Occasion.version).is_not(None),
+        )
+        .order_by(col(tables.Occasion.id).desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(col(tables.Occasion.id) < before)
+    return (await session.scalars(statement)).all()
+
+
+def occasion_of(row: tables.Occasion | Row[Any]) -> Occasion:
+    return Occasion(
+        member_id=row.member_id,
+        trigger=row.trigger,
+        source=Source(row.source_type, row.source_id),
+        at=row.at,
+        event=row.event,
+    )

@@ -1,0 +1,106 @@
+"""Versions of the programme."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.loyalty.rules.programme.states import VersionState
+from services.loyalty.tables import ProgrammeVersion
+
+_LOCK_ALL = text("LOCK TABLE programme_versions IN SHARE ROW EXCLUSIVE MODE")
+
+_RUNNING = text("""
+    SELECT version, digest, state, share, ceiling FROM programme_versions
+    WHERE state IN ('live', 'trial')
+""")
+
+_BUDGETS = text("""
+    INSERT INTO budgets (budget, ceiling)
+    SELECT * FROM unnest(CAST(:budgets AS text[]), CAST(:ceilings AS bigint[]))
+    ON CONFLICT (budget) DO UPDATE SET ceiling = greatest(excluded.ceiling, budgets.used)
+""")
+
+
+async def running(session: AsyncSession) -> Sequence[Any]:
+    """The live version and the trial, if there is one, without their documents."""
+    return (await session.execute(_RUNNING)).all()
+
+
+async def body(session: AsyncSession, version: int) -> dict[str, Any]:
+    statement = select(ProgrammeVersion.body).where(col(ProgrammeVersion.version) == version)
+    return (await session.scalars(statement)).one()
+
+
+async def lock_all(session: AsyncSession) -> None:
+    """Let nobody else change versions until the transaction ends; reading goes on."""
+    await session.execute(_LOCK_ALL)
+
+
+async def find(session: AsyncSession, version: int) -> ProgrammeVersion | None:
+    return await session.get(ProgrammeVersion, version, populate_existing=True)
+
+
+async def in_state(session: AsyncSession, state: VersionState) -> ProgrammeVersion | None:
+    statement = select(ProgrammeVersion).where(col(ProgrammeVersion.state) == state)
+    found = await session.scalars(statement.execution_options(populate_existing=True))
+    return found.one_or_none()
+
+
+async def listed(
+    session: AsyncSession, limit: int, before: int | None
+) -> Sequence[ProgrammeVersion]:
+    """The versions, newest first."""
+    statement = select(ProgrammeVersion).order_by(col(ProgrammeVersion.version).desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(col(ProgrammeVersion.version) < before)
+    return (await session.scalars(statement)).all()
+
+
+async def add(session: AsyncSession, version: ProgrammeVersion) -> None:
+    """Add a version as the next. The table must be locked."""
+    newest = await session.scalar(select(func.max(ProgrammeVersion.version)))
+    version.version = (newest or 0) + 1
+    session.add(version)
+    await session.flush()
+
+
+async def change(session: AsyncSession, version: int, **changes: Any) -> None:
+    statement = (
+        update(ProgrammeVersion)
+        .where(col(ProgrammeVersion.version) == version)
+        .values(**changes)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(statement)
+
+
+async def set_budgets(session: AsyncSession, ceilings: dict[str, int]) -> None:
+    """Give budgets their ceilings; one below what is used already stops at that."""
+    if ceilings:
+        given = {"budgets": list(ceilings), "ceilings": list(ceilings.values())}
+        await session.execute(_BUDGETS, given)
+
+
+async def lock_trial(session: AsyncSession, version: int) -> tuple[int, int | None] | None:
+    """What a trial has issued, and its ceiling; None if it has ended. Then its row is locked."""
+    statement = text("""
+        SELECT issued, ceiling FROM programme_versions
+        WHERE version = :version AND state = 'trial' FOR UPDATE
+    """)
+    row = (await session.execute(statement, {"version": version})).first()
+    return (row.issued, row.ceiling) if row else None
+
+
+async def issue(session: AsyncSession, version: int, points: int) -> None:
+    """Count points a trial has issued. The database refuses more than its ceiling."""
+    await change(session, version, issued=ProgrammeVersion.issued + points)
+
+
+async def retire(session: AsyncSession, version: int, because: str, now: datetime) -> None:
+    await change(
+        session, version, state=VersionState.RETIRED, retired_at=now, retired_because=because
+    )
