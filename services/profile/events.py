@@ -212,6 +212,20 @@ class AccountRegistered(Reading):
     registered_at: datetime
 
 
+class GuestMerged(Reading):
+    type: ClassVar[str] = "gateway.guest.merged.v1"
+    member_id: UUID
+    guest_id: UUID
+
+
+class IdentifierChanged(Reading):
+    type: ClassVar[str] = "gateway.identifier.changed.v1"
+    member_id: UUID
+    kind: Literal["email", "phone"]
+    value: str | None = None
+    changed_at: datetime
+
+
 class AudienceRequested(Reading):
     type: ClassVar[str] = "notify.audience.requested.v1"
     audience_id: UUID

@@ -8,8 +8,19 @@ from kit import clock
 from kit.events import Event
 from kit.inbox import Handler
 from services.profile.actions.audiences import note_requests
-from services.profile.actions.members import register_accounts, welcome_guests
-from services.profile.events import AccountRegistered, AudienceRequested, GuestCreated
+from services.profile.actions.members import (
+    change_identifiers,
+    merge_guests,
+    register_accounts,
+    welcome_guests,
+)
+from services.profile.events import (
+    AccountRegistered,
+    AudienceRequested,
+    GuestCreated,
+    GuestMerged,
+    IdentifierChanged,
+)
 
 
 async def on_guests_created(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -20,12 +31,22 @@ async def on_accounts_registered(session: AsyncSession, events: Sequence[Event])
     await register_accounts(session, events, clock.now())
 
 
+async def on_guests_merged(session: AsyncSession, events: Sequence[Event]) -> None:
+    await merge_guests(session, events, clock.now())
+
+
+async def on_identifiers_changed(session: AsyncSession, events: Sequence[Event]) -> None:
+    await change_identifiers(session, events, clock.now())
+
+
 async def on_audiences_requested(session: AsyncSession, events: Sequence[Event]) -> None:
     await note_requests(session, [AudienceRequested.of(event) for event in events])
 
 
 HANDLERS: Mapping[str, Handler] = {
     GuestCreated.type: on_guests_created,
+    GuestMerged.type: on_guests_merged,
     AccountRegistered.type: on_accounts_registered,
+    IdentifierChanged.type: on_identifiers_changed,
     AudienceRequested.type: on_audiences_requested,
 }

@@ -184,3 +184,36 @@ async def test_an_event_that_cannot_be_read_is_no_passing_error(profile: Profile
     bad = example(kind.type, member_id="nobody", audience_id="none")
     with pytest.raises(ValidationError):
         await profile.harness.deliver(bad)
+
+
+def guest_merged(guest, account) -> Event:
+    return example("gateway.guest.merged.v1", guest_id=guest, member_id=account)
+
+
+def identifier_changed(member_id, **changes) -> Event:
+    return example("gateway.identifier.changed.v1", member_id=member_id, **changes)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+async def test_what_a_guest_did_follows_to_the_account_in_any_order(
+    profile: Profile, order: tuple[int, ...]
+) -> None:
+    guest, account = uuid7(), uuid7()
+    events = [guest_created(guest), registered(account), guest_merged(guest, account)]
+    for index in order:
+        await profile.harness.deliver(events[index])
+    await profile.harness.deliver(guest_merged(guest, account))
+    assert await profile.merged() == [(account, guest)]
+    assert (await profile.shown(guest))["member_id"] == str(account)
+    assert (await profile.shown(account))["standing"] == "registered"
+
+
+async def test_a_new_address_replaces_the_old(profile: Profile) -> None:
+    mei = await profile.register(email="old@example.com", phone="+8613800138000")
+    await profile.harness.deliver(identifier_changed(mei, kind="email", value="new@example.com"))
+    await profile.harness.deliver(identifier_changed(mei, kind="phone", value=None))
+    shown = await profile.shown(mei)
+    assert (shown["email"], shown["phone"]) == ("new@example.com", None)
+    (first, second) = await profile.harness.published(MemberUpdated)
+    assert (first.email, first.phone) == ("new@example.com", "+8613800138000")
+    assert (second.email, second.phone) == ("new@example.com", None)

@@ -14,7 +14,12 @@ from kit.problems import Forbidden, NotFound, Unprocessable
 from services.profile.actions.changes import save_people
 from services.profile.actions.merging import join_histories, revive
 from services.profile.actions.people import find, meet
-from services.profile.events import AccountRegistered, GuestCreated
+from services.profile.events import (
+    AccountRegistered,
+    GuestCreated,
+    GuestMerged,
+    IdentifierChanged,
+)
 from services.profile.rules.identities import Identity, Join, anonymous_identity, former_identities
 from services.profile.rules.members import MOST_TAGS, Account, Member, registered
 from services.profile.store import identities as store_identities
@@ -66,6 +71,39 @@ def _as_guest(member: Member, guest: GuestCreated) -> Member:
         language=supported(guest.language) or member.language,
         created_at=min(member.created_at, guest.created_at),
     )
+
+
+async def merge_guests(session: AsyncSession, events: Sequence[Event], now: datetime) -> None:
+    """Join the histories of guests to the accounts they signed in to.
+
+    A guest nobody has met is met here: what happened to it may still be on its way.
+    """
+    told = {event.id: GuestMerged.of(event) for event in events}
+    joins = [
+        Join(Identity.of_member(each.guest_id), Identity.of_member(each.member_id))
+        for each in told.values()
+    ]
+    people = await meet(session, {join.absorbed for join in joins}, now, joins)
+    for event in events:
+        survivor = people.behind(Identity.of_member(told[event.id].member_id))
+        people.causes[survivor.id] = event
+    merges = await join_histories(session, people, joins, now)
+    await save_people(session, people, now, judge={merge.member_id for merge in merges})
+    await people.say(session, *merges)
+
+
+async def change_identifiers(session: AsyncSession, events: Sequence[Event], now: datetime) -> None:
+    """Take over the e-mail addresses and phone numbers that members proved, or lost."""
+    told = {event.id: IdentifierChanged.of(event) for event in events}
+    own = {each.member_id: Identity.of_member(each.member_id) for each in told.values()}
+    people = await meet(session, own.values(), now)
+    for event in events:
+        changed = told[event.id]
+        member = people.behind(own[changed.member_id])
+        people.causes[member.id] = event
+        changes: dict[str, Any] = {changed.kind: changed.value}
+        people.put(replace(member, **changes))
+    await save_people(session, people, now)
 
 
 async def register_accounts(session: AsyncSession, events: Sequence[Event], now: datetime) -> None:
