@@ -3,26 +3,17 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
 from kit.events import Event, Payload
-from services.loyalty.events import (
-    PointsActivated,
-    PointsEarned,
-    PointsExpired,
-    PointsHeld,
-    PointsRefunded,
-    PointsReleased,
-    PointsReversed,
-    PointsSpent,
-    TierChanged,
-)
+from services.loyalty.actions.announcing import announcement
+from services.loyalty.events import TierChanged
 from services.loyalty.rules.book import Book
-from services.loyalty.rules.ledger import Entry, Kind, LotState, PointType, Source
+from services.loyalty.rules.ledger import PointType, Source
 from services.loyalty.rules.tiers import tier_of
 from services.loyalty.store import books, holds, members, programme
 
@@ -56,8 +47,9 @@ async def open_book(
 
 
 async def settle(session: AsyncSession, book: Book) -> None:
-    """Let happen what is due in the book's wallets: lots becoming available or expiring, holds
-    timing out.
+    """Let happen what is due in the book's wallets.
+
+    Lots become available or expire, holds time out.
     """
     if due := book.due():
         await books.bring_due(session, book, due)
@@ -74,7 +66,7 @@ async def close_book(
     """Save the book, move tiers as growth points have moved, and say all that, and `said`."""
     await books.save(session, book)
     await holds.save(session, book)
-    announced = [(_announcement(entry, book), causes.get(entry.source)) for entry in book.entries]
+    announced = [(announcement(entry, book), causes.get(entry.source)) for entry in book.entries]
     payloads = [_because(payload, cause) for payload, cause in announced if payload]
     tiers = await _move_tiers(session, book, causes)
     await outbox.publish(session, *said, *payloads, *tiers)
@@ -101,46 +93,6 @@ async def _move_tiers(session: AsyncSession, book: Book, causes: Causes) -> list
             changes.append(_because(change, causes.get(entry.source)))
     await members.set_tiers(session, [(c.member_id, c.tier, c.changed_at) for c in changes])
     return changes
-
-
-def _announcement(entry: Entry, book: Book) -> Payload | None:
-    """What others hear of an entry. Of growth points they hear when the tier changes."""
-    if entry.key.point_type is not PointType.POINTS or entry.points == 0:
-        return None
-    at = entry.memo.at
-    of: dict[str, Any] = {
-        "member_id": entry.key.member_id,
-        "points": abs(entry.points),
-        "balance": entry.available,
-    }
-    source = {"source_type": entry.source.type, "source_id": entry.source.id}
-    match entry.kind:
-        case Kind.ACTIVATE:
-            return PointsActivated(**of, **source, activated_at=at)
-        case Kind.SPEND | Kind.CAPTURE:
-            return PointsSpent(**of, **source, spent_at=at)
-        case Kind.HOLD:
-            return PointsHeld(**of, **source, held_at=at)
-        case Kind.VOID:
-            return PointsReleased(**of, **source, released_at=at)
-        case Kind.REFUND:
-            return PointsRefunded(**of, **source, refunded_at=at)
-        case Kind.EXPIRE:
-            return PointsExpired(**of, expired_at=at)
-    if entry.points < 0:
-        reason = entry.memo.reason or ""
-        return PointsReversed(**of, **source, reason=reason, reversed_at=at)
-    lot = book.lots[entry.id]
-    active = lot.state is LotState.ACTIVE
-    return PointsEarned(
-        **of,
-        **source,
-        entry_id=entry.id,
-        state="available" if active else "pending",
-        rule=entry.memo.claim.rule,
-        expires_at=lot.due_at if active else None,
-        earned_at=at,
-    )
 
 
 def _because(payload: _Payload, event: Event | None) -> _Payload:

@@ -1,5 +1,21 @@
 """Routes. Each parses, does one action or query, and answers."""
 
-from services.loyalty.api import checkins, holds, ledger, rewards, wallets
+from services.loyalty.api import (
+    checkins,
+    holds,
+    ledger,
+    point_types,
+    refunds,
+    rewards,
+    wallets,
+)
 
-ROUTERS = (wallets.router, holds.router, checkins.router, rewards.router, ledger.router)
+ROUTERS = (
+    wallets.router,
+    holds.router,
+    checkins.router,
+    rewards.router,
+    ledger.router,
+    refunds.router,
+    point_types.router,
+)

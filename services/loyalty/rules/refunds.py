@@ -66,9 +66,9 @@ def refund(book: Book, spend: Spend, points: int, memo: Memo) -> list[Entry]:
     return entries
 
 
-def claim_of(spend: Spend, points: int) -> Claim:
-    """The claim of a refund names the total refunded, which only grows."""
-    return Claim(spend.source, spend.rule, f"refund:{spend.refunded + points}")
+def claim_of(spend: Spend, key: object) -> Claim:
+    """The claim of one refund of a spend, by a key of the refund's own."""
+    return Claim(spend.source, spend.rule, f"refund:{key}")
 
 
 def _coming_back(spend: Spend, points: int) -> Iterator[tuple[UUID, int]]:

@@ -1,0 +1,58 @@
+"""What others hear of an entry."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kit.events import Payload
+from services.loyalty.events import (
+    PointsActivated,
+    PointsEarned,
+    PointsExpired,
+    PointsHeld,
+    PointsRefunded,
+    PointsReleased,
+    PointsReversed,
+    PointsSpent,
+)
+from services.loyalty.rules.book import Book
+from services.loyalty.rules.ledger import Entry, Kind, LotState, PointType
+
+_SAYS: Mapping[Kind, tuple[type[Payload], str]] = {
+    Kind.ACTIVATE: (PointsActivated, "activated_at"),
+    Kind.SPEND: (PointsSpent, "spent_at"),
+    Kind.CAPTURE: (PointsSpent, "spent_at"),
+    Kind.HOLD: (PointsHeld, "held_at"),
+    Kind.VOID: (PointsReleased, "released_at"),
+    Kind.REFUND: (PointsRefunded, "refunded_at"),
+}
+"""The events that say an entry with its source alone, and how each calls its moment."""
+
+
+def announcement(entry: Entry, book: Book) -> Payload | None:
+    """What is said of an entry. Growth points are heard of when the tier changes."""
+    if entry.key.point_type is not PointType.POINTS or entry.points == 0:
+        return None
+    at = entry.memo.at
+    of: dict[str, Any] = {
+        "member_id": entry.key.member_id,
+        "points": abs(entry.points),
+        "balance": entry.available,
+    }
+    if entry.kind is Kind.EXPIRE:
+        return PointsExpired(**of, expired_at=at)
+    of |= {"source_type": entry.source.type, "source_id": entry.source.id}
+    if entry.kind in _SAYS:
+        payload, moment = _SAYS[entry.kind]
+        return payload(**of, **{moment: at})
+    if entry.points < 0:
+        return PointsReversed(**of, reason=entry.memo.reason or "", reversed_at=at)
+    lot = book.lots[entry.id]
+    active = lot.state is LotState.ACTIVE
+    return PointsEarned(
+        **of,
+        entry_id=entry.id,
+        state="available" if active else "pending",
+        rule=entry.memo.claim.rule,
+        expires_at=lot.due_at if active else None,
+        earned_at=at,
+    )

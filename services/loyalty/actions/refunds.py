@@ -1,0 +1,102 @@
+"""Refunds: giving back points that were spent."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.problems import Conflict, NotFound
+from services.loyalty.actions.bookkeeping import close_book, open_book, settle
+from services.loyalty.rules.book import Book
+from services.loyalty.rules.ledger import Memo, Source
+from services.loyalty.rules.refunds import Spend, claim_of, refund
+from services.loyalty.store import books, members, refunds
+
+
+class SpendNotFound(NotFound):
+    code = "loyalty.spend_not_found"
+    title = "No such spend"
+
+
+class RefundTooLarge(Conflict):
+    code = "loyalty.refund_too_large"
+    title = "Less than that can be refunded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundWish:
+    """A wish to give back `points` of a spend, or all that is left, once for each `key`."""
+
+    entry_id: UUID
+    points: int | None
+    key: UUID
+    reason: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """A spend as it is after a refund, and what its member has available then."""
+
+    spend: Spend
+    available: int
+
+
+async def refund_entry(session: AsyncSession, wish: RefundWish, now: datetime) -> Refunded:
+    """Give back points that an entry spent. Raises SpendNotFound or RefundTooLarge."""
+    found = await refunds.spend(session, wish.entry_id)
+    if found is None:
+        raise SpendNotFound(f"No entry {wish.entry_id} spent points.")
+    key = found.key.member_id
+    heir = (await members.survivors(session, [key])).get(key, key)
+    book = await open_book(session, {heir}, now, {found.source})
+    spend = await refunds.spend(session, wish.entry_id)
+    assert spend is not None  # noqa: S101  (entries stay)
+    spend = replace(spend, key=spend.key._replace(member_id=heir))
+    memo = Memo(
+        claim=claim_of(spend, wish.key),
+        at=now,
+        actor=wish.actor,
+        reason=wish.reason,
+        reverses=spend.entry_id,
+    )
+    if memo.claim not in book.claims:
+        points = spend.refundable if wish.points is None else wish.points
+        spend = await _refund(session, book, spend, points, memo)
+    await close_book(session, book)
+    return Refunded(spend, book.wallets[spend.key].available)
+
+
+async def refund_spend(session: AsyncSession, book: Book, source: Source, memo: Memo) -> int:
+    """Give back all that is left of what was spent for `source`; how many points.
+
+    The book, opened with `source`, holds the wallet they go to; who calls closes it. The claim of
+    `memo` gives the key of the refund: its leg.
+    """
+    returned = 0
+    for found in await refunds.spends_for(session, source):
+        member_id = found.key.member_id
+        heir = (await members.survivors(session, [member_id])).get(member_id, member_id)
+        spend = replace(found, key=found.key._replace(member_id=heir))
+        if spend.refundable:
+            claim = claim_of(spend, f"{memo.claim.leg}:{spend.entry_id}")
+            about = replace(memo, claim=claim, reverses=spend.entry_id)
+            returned += spend.refundable
+            await _refund(session, book, spend, spend.refundable, about)
+    return returned
+
+
+async def _refund(
+    session: AsyncSession, book: Book, spend: Spend, points: int, memo: Memo
+) -> Spend:
+    if not 0 < points <= spend.refundable:
+        raise RefundTooLarge(
+            f"Of {spend.points} points spent {spend.refundable} can still be refunded.",
+            refundable=spend.refundable,
+        )
+    await books.bring_these(session, book, {lot_id for lot_id, _ in spend.took})
+    refund(book, spend, points, memo)
+    await refunds.add(session, spend, points)
+    await settle(session, book)
+    return replace(spend, refunded=spend.refunded + points)
