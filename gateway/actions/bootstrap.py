@@ -13,8 +13,9 @@ from gateway.rules import KeyKind
 from kit.auth import Role
 
 BACKEND_SCOPES = frozenset({
-    "activities:write", "members:read", "members:write", "messages:write", "orders:read",
-    "orders:write", "points:read", "points:write", "segments:read",
+    "activities:write", "coupons:read", "coupons:redeem", "members:read", "members:write",
+    "messages:write", "orders:read", "orders:write", "points:read", "points:write",
+    "segments:read",
 })  # fmt: skip
 
 
