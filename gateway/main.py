@@ -16,6 +16,7 @@ import kit.app
 from gateway import events, home, jobs, receipts, sync, tables
 from gateway.access import AccessLog
 from gateway.api import ROUTERS
+from gateway.conditions import Conditions
 from gateway.docs import Docs
 from gateway.home import Screen
 from gateway.identity import Identity
@@ -103,11 +104,10 @@ class Gateway:
         table = Table()
         documents = Docs(Merged({"gateway": self.api, **parts}, table))
         self._proxy = Proxy(
-            table=table,
+            conditions=Conditions(table, Limits(quotas(settings), count)),
             upstreams={**parts, "gateway": self.api, "docs": documents, "stream": self._streams},
             authenticator=identity.authenticator,
             tokens=identity.internal,
-            limits=Limits(quotas(settings), count),
             log=self._log,
             settings=settings,
         )

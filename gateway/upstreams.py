@@ -183,7 +183,14 @@ class Answer:
     body: bytes
 
 
-async def fetch(upstream: ASGIApp, path: str, query: str = "", headers: Headers = ()) -> Answer:
+async def fetch(
+    upstream: ASGIApp,
+    path: str,
+    query: str = "",
+    headers: Headers = (),
+    *,
+    raw_path: bytes | None = None,
+) -> Answer:
     """GET `path` from an upstream and read the whole answer: for what the gateway itself asks."""
     scope = {
         "type": "http",
@@ -192,7 +199,7 @@ async def fetch(upstream: ASGIApp, path: str, query: str = "", headers: Headers 
         "method": "GET",
         "scheme": "http",
         "path": path,
-        "raw_path": path.encode(),
+        "raw_path": raw_path or path.encode(),
         "root_path": "",
         "query_string": query.encode(),
         "headers": [(b"host", b"gateway"), *headers],

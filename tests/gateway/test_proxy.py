@@ -76,8 +76,9 @@ async def test_the_service_hears_who_calls_by_an_internal_token(
 async def test_no_header_but_known_ones_reaches_a_service(
     edge: Edge, loyalty: Service, name: str, path: str
 ) -> None:
-    await edge.ask("GET", path, member(), headers={name: "00000000-0000-7000-8000-000000000001"})
-    assert name.lower() not in loyalty.headers
+    theirs = "00000000-0000-7000-8000-000000000001"
+    await edge.ask("GET", path, member(), headers={name: theirs})
+    assert theirs not in loyalty.headers.get(name.lower(), "")
 
 
 async def test_useful_headers_reach_a_service(edge: Edge, loyalty: Service) -> None:
@@ -132,13 +133,20 @@ async def test_the_request_id_is_kept_or_made(
 
 
 @pytest.mark.parametrize(
-    ("given", "passed_on"),
-    [("500", "500"), ("999999", "10000"), ("-1", "10000"), ("x", "10000"), ("9" * 5000, "10000")],
+    ("path", "given", "passed_on"),
+    [
+        (WALLET, "500", "500"),
+        (WALLET, "999999", "5000"),
+        ("/v1/rewards", "999999", "10000"),
+        ("/v1/rewards", "-1", "10000"),
+        ("/v1/rewards", "x", "10000"),
+        ("/v1/rewards", "9" * 5000, "10000"),
+    ],
 )
-async def test_the_sooner_deadline_is_passed_on(
-    edge: Edge, loyalty: Service, given: str, passed_on: str
+async def test_the_soonest_deadline_is_passed_on(
+    edge: Edge, loyalty: Service, path: str, given: str, passed_on: str
 ) -> None:
-    await edge.ask("GET", WALLET, member(), headers={"X-Deadline-Ms": given})
+    await edge.ask("GET", path, member(), headers={"X-Deadline-Ms": given})
     assert loyalty.headers["x-deadline-ms"] == passed_on
 
 
@@ -316,11 +324,36 @@ async def test_a_caller_who_does_not_take_the_answer_is_given_up(
         "query_string": b"",
         "client": None,
         "state": {},
-        "headers": [(b"authorization", edge.bearer(member())["Authorization"].encode())],
+        "headers": [
+            (b"host", b"gateway"),
+            (b"authorization", edge.bearer(member())["Authorization"].encode()),
+        ],
     }
     with pytest.raises(TimeoutError):
         await edge.proxy(scope, never, stuck)
     assert service.cancelled
+
+
+async def test_a_caller_who_does_not_take_a_refusal_is_given_up(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.patience.SLOWEST_SEND_S", 0.05)
+
+    async def stuck(_message) -> None:
+        await asyncio.Event().wait()
+
+    scope = {
+        "type": "http",
+        "http_version": "2",
+        "method": "GET",
+        "path": "/nowhere",
+        "raw_path": b"/nowhere",
+        "query_string": b"",
+        "client": None,
+        "headers": [],
+    }
+    with pytest.raises(TimeoutError):
+        await edge.proxy(scope, never, stuck)
 
 
 async def test_a_bug_in_a_service_is_a_problem_and_says_nothing_of_it(

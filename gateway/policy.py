@@ -1,0 +1,199 @@
+"""What an administrator may change about traffic, as one document.
+
+A document says what differs from the route table and the settings, so an empty one changes nothing.
+It is checked and compiled as a whole (`plan_of`) before any of it is taken up.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from gateway import routes
+from gateway.breaker import State
+from gateway.cors import origins_of
+from gateway.fence import Fence, networks_of
+from gateway.limits import Quota
+from gateway.routes import ROUTES, SERVICES, Pace, Route, Who, Worth
+from gateway.settings import QUOTA
+from gateway.targets import Place
+from kit.bodies import Body
+
+CALLERS: Final[Mapping[str, Who]] = {
+    "open": routes.OPEN,
+    "anyone": routes.ANYONE,
+    "signed_in": routes.SIGNED_IN,
+    "members": routes.MEMBERS,
+    "staff": routes.STAFF,
+    "back_office": routes.BACK_OFFICE,
+}
+WORTHS: Final[Mapping[str, Worth]] = {
+    "interactive": Worth.INTERACTIVE,
+    "sync": Worth.SYNC,
+    "analytics": Worth.ANALYTICS,
+}
+LOCKED: Final = frozenset({"/healthz", "/readyz", "/.well-known/jwks.json", "/v1/traffic"})
+"""Without these nobody could see what is wrong, or put it right."""
+PATH: Final = r"^/v1(/([a-z0-9_-]+|\{\}))+$"
+
+
+def _networks(listed: list[str]) -> list[str]:
+    networks_of(listed)
+    return listed
+
+
+def _origins(listed: list[str]) -> list[str]:
+    origins_of(listed)
+    return listed
+
+
+class RouteChange(Body):
+    """A row of the route table: what is said differs, what is not said stays.
+
+    A path that has no row yet gets one; then service and callers must be said.
+    """
+
+    path: str = Field(max_length=200)
+    off: bool = Field(False, description="The path does not exist while this is true.")
+    service: str | None = Field(None, examples=["loyalty"])
+    callers: Literal["open", "anyone", "signed_in", "members", "staff", "back_office"] | None = None
+    pace: Pace | None = None
+    worth: Literal["interactive", "sync", "analytics"] | None = None
+    deadline_ms: int | None = Field(None, ge=50, le=600_000)
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.path in LOCKED:
+            raise ValueError(f"{self.path} cannot be changed")
+        if self.service is not None and self.service not in SERVICES:
+            raise ValueError(f"unknown service; the services are {', '.join(SERVICES)}")
+        return self
+
+
+class LimitChange(Body):
+    """A quota, and whom it counts."""
+
+    quota: str = Field(pattern=QUOTA, examples=["1200/60"], description="Calls/seconds.")
+    by: Literal["member", "device"] = Field(
+        "member", description="Whether a member's devices share it, or each has its own."
+    )
+
+
+class PlaceBody(Body):
+    """A place where a service runs, and its part of the requests."""
+
+    url: str = Field(max_length=300, examples=["http://loyalty-canary:8080"])
+    weight: int = Field(1, ge=0, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _is_place(self) -> Self:
+        self.place()
+        return self
+
+    def place(self) -> Place:
+        return Place(self.url, self.weight)
+
+
+class Policy(Body):
+    """All that differs from the route table and the settings."""
+
+    routes: list[RouteChange] = Field(default_factory=list, max_length=1_000)
+    limits: dict[Pace, LimitChange] = Field(default_factory=dict)
+    upstreams: dict[str, list[PlaceBody]] = Field(default_factory=dict)
+    breakers: dict[str, Literal["open", "closed"]] = Field(
+        default_factory=dict, description="Breakers held open or closed, by service."
+    )
+    shed_level: float | None = Field(
+        None, ge=0, le=2.9, description="The level of shedding, held; null: as the load asks."
+    )
+    deny: Annotated[list[str], AfterValidator(_networks)] = Field(
+        default_factory=list, max_length=10_000, description="Addresses and networks kept out."
+    )
+    allow: Annotated[list[str], AfterValidator(_networks)] = Field(
+        default_factory=list,
+        max_length=10_000,
+        description="Where not empty, the only addresses and networks let in.",
+    )
+    origins: Annotated[list[str], AfterValidator(_origins)] = Field(
+        default_factory=list, max_length=1_000, description="Web pages let in beside the settings'."
+    )
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        for service in {*self.upstreams, *self.breakers}:
+            if service not in SERVICES:
+                raise ValueError(f"unknown service {service}; they are {', '.join(SERVICES)}")
+        if empty := sorted(name for name, places in self.upstreams.items() if not places):
+            raise ValueError(f"{empty[0]} needs at least one place")
+        paths = [change.path for change in self.routes]
+        if twice := sorted({path for path in paths if paths.count(path) > 1}):
+            raise ValueError(f"{twice[0]} is changed twice")
+        rows_of(self.routes)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A policy made ready to be taken up."""
+
+    rows: Sequence[Route]
+    quotas: Mapping[str, Quota]
+    by_device: frozenset[str]
+    places: Mapping[str, Sequence[Place]]
+    breakers: Mapping[str, State]
+    shed_level: float | None
+    fence: Fence | None
+    origins: frozenset[bytes]
+
+
+def plan_of(policy: Policy, quotas: Mapping[str, Quota], origins: frozenset[bytes]) -> Plan:
+    """What holds with `policy` in force over the settings' quotas and origins."""
+    changed = {pace: Quota.of(limit.quota) for pace, limit in policy.limits.items()}
+    has_list = bool(policy.allow or policy.deny)
+    return Plan(
+        rows=rows_of(policy.routes),
+        quotas={**quotas, **changed},
+        by_device=frozenset(p for p, limit in policy.limits.items() if limit.by == "device"),
+        places={
+            name: [place.place() for place in places] for name, places in policy.upstreams.items()
+        },
+        breakers={name: State(state) for name, state in policy.breakers.items()},
+        shed_level=policy.shed_level,
+        fence=Fence(networks_of(policy.allow), networks_of(policy.deny)) if has_list else None,
+        origins=origins | origins_of(policy.origins),
+    )
+
+
+def rows_of(changes: Sequence[RouteChange], rows: Sequence[Route] = ROUTES) -> list[Route]:
+    """The route table with `changes`. Raises ValueError for a new row that lacks something."""
+    by_path = {row.path: row for row in rows}
+    for change in changes:
+        if change.off:
+            by_path.pop(change.path, None)
+        elif change.path in by_path:
+            by_path[change.path] = _changed(by_path[change.path], change)
+        else:
+            by_path[change.path] = _changed(_new_row(change), change)
+    return list(by_path.values())
+
+
+def _new_row(change: RouteChange) -> Route:
+    if change.service is None or change.callers is None:
+        raise ValueError(f"{change.path} is new: say its service and its callers")
+    if not routes.is_pattern(change.path):
+        raise ValueError(f"a new path begins with /v1/ and has plain segments, not {change.path}")
+    return Route(change.path, change.service, CALLERS[change.callers])
+
+
+def _changed(row: Route, change: RouteChange) -> Route:
+    if change.service is not None and row.service in routes.OWN:
+        raise ValueError(f"{row.path} is answered by the gateway itself")
+    return replace(
+        row,
+        service=change.service or row.service,
+        who=CALLERS[change.callers] if change.callers else row.who,
+        pace=change.pace or row.pace,
+        worth=WORTHS[change.worth] if change.worth else row.worth,
+        deadline_ms=change.deadline_ms or row.deadline_ms,
+    )
