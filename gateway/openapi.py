@@ -213,7 +213,7 @@ def _operation(operation: Document, route: Route) -> Document:
 def _security(route: Route, roles: list[str]) -> list[Document]:
     if not route.who.looks:
         return []
-    if not route.who.roles:
+    if not roles:
         return [{}, {"access_token": []}]
     schemes = ["access_token"] if set(roles) - {Role.SERVICE} else []
     if Role.SERVICE in roles:

@@ -29,7 +29,7 @@ _EMAIL = re.compile(r"[^\s@\"(),:;<>\[\]\\\x00-\x1f\x7f]{1,64}@[a-z0-9-]{1,63}(\
 _EMAIL_LONGEST = 254  # RFC 5321, 4.5.3.1.3
 _PHONE = re.compile(r"\+[1-9][0-9]{7,14}")  # E.164
 _PHONE_PUNCTUATION = re.compile(r"[\s().\-\u2010-\u2015]+")
-_SCOPE = re.compile(r"[a-z][a-z_]{0,39}:(read|write)")
+_SCOPE = re.compile(r"[a-z][a-z_]{0,39}:(read|write|redeem)")
 _KEY_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 _GUESSED_FIRST = frozenset({
     "12341234", "12345678", "123456789", "1234567890", "1q2w3e4r", "1qaz2wsx", "87654321",
@@ -222,11 +222,11 @@ def shown_part(key: str) -> str:
 
 
 def check_scopes(kind: KeyKind, scopes: frozenset[str]) -> None:
-    """Raises ValueError when a scope is not `<noun>:<read|write>`, or not for this kind of key."""
+    """Raises ValueError when a scope is not `<noun>:<read|write|redeem>` or not for this kind."""
     if not scopes:
         raise ValueError("name at least one scope")
     if malformed := sorted(scope for scope in scopes if not _SCOPE.fullmatch(scope)):
-        raise ValueError(f"{malformed[0]!r} is not <noun>:<read|write>")
+        raise ValueError(f"{malformed[0]!r} is not <noun>:<read|write|redeem>")
     if kind is KeyKind.WRITE and scopes != WRITE_KEY_SCOPES:
         raise ValueError("a write key has exactly the scope activities:write")
 

@@ -103,6 +103,13 @@ def test_a_part_may_say_more_exactly_who_may_call() -> None:
     assert (operation["x-roles"], operation["security"]) == (["agent"], [{"access_token": []}])
 
 
+def test_an_operation_that_asks_for_a_role_asks_for_credentials_on_an_open_path_too() -> None:
+    exact = part("/v1/faq")
+    exact["paths"]["/v1/faq"]["get"]["x-roles"] = ["agent", "service"]
+    operation = merge({"feedback": exact}, TABLE)["paths"]["/v1/faq"]["get"]
+    assert operation["security"] == [{"access_token": []}, {"api_key": []}]
+
+
 async def test_a_part_that_is_away_is_missing_until_it_is_back() -> None:
     away = {"down": True}
 
