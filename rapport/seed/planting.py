@@ -102,7 +102,7 @@ async def write_articles(session: AsyncSession, author_id: str, now: datetime) -
         article = await write_article(
             session, category=category, texts=texts, author_id=author_id, now=now
         )
-        await publish_article(session, article.id, now)
+        await publish_article(session, article.article_id, now)
 
 
 async def add_rewards(session: AsyncSession, now: datetime) -> None:
@@ -208,10 +208,10 @@ async def talk(session: AsyncSession, person: Person, question: Question, agent_
     if question.replied_at is None:
         return
     reply = Draft(Author.AGENT, agent_id, uuid7(), question.talk.reply)
-    await post_as_agent(session, ticket.id, reply, None, question.replied_at)
+    await post_as_agent(session, ticket.ticket_id, reply, None, question.replied_at)
     if question.resolved_at is None:
         return
-    await resolve_ticket(session, ticket.id, agent_id, question.resolved_at)
+    await resolve_ticket(session, ticket.ticket_id, agent_id, question.resolved_at)
     if question.score is not None:
         await rate(session, person, question.score, question.resolved_at + timedelta(minutes=5))
 
@@ -221,4 +221,4 @@ async def rate(session: AsyncSession, person: Person, score: int, now: datetime)
     member_id = person.member_id
     survey = (await open_surveys(session, member_id, now, None, 1))[0]
     comment = words.COMMENTS[score]
-    await answer_survey(session, survey.id, member_id, score=score, comment=comment, now=now)
+    await answer_survey(session, survey.survey_id, member_id, score=score, comment=comment, now=now)

@@ -137,7 +137,7 @@ async def faq(cast: Cast) -> str:
     """A question the FAQ knows is answered at once."""
     text = {"title": "How long does delivery take?", "body": "Three working days."}
     article = await cast.agent.post("/v1/faq", {"category": "orders", "texts": {"en": text}})
-    await cast.agent.post(f"/v1/faq/{article['id']}/publish")
+    await cast.agent.post(f"/v1/faq/{article['article_id']}/publish")
     found = await cast.app.get("/v1/faq?q=when+will+my+delivery+arrive")
     promise(found["items"], "the FAQ has no answer")
     return f"“{found['items'][0]['title']}”"
@@ -152,7 +152,7 @@ async def ticket(cast: Cast) -> str:
         return opened if opened["priority"] == "high" else None
 
     cast.facts["ticket"] = await eventually(find, "a ticket of a gold member")
-    ticket_id = cast.facts["ticket"]["id"]
+    ticket_id = cast.facts["ticket"]["ticket_id"]
     first = {"client_msg_id": str(uuid4()), "text": "Here is a photograph."}
     sent = [await cast.app.post(f"/v1/tickets/{ticket_id}/messages", first) for _ in range(2)]
     promise(sent[0]["number"] == sent[1]["number"], "a repeated message was posted twice")
@@ -161,7 +161,7 @@ async def ticket(cast: Cast) -> str:
 
 async def reply(cast: Cast) -> str:
     """An agent replies; the app hears it live."""
-    path = f"/v1/tickets/{cast.facts['ticket']['id']}/messages"
+    path = f"/v1/tickets/{cast.facts['ticket']['ticket_id']}/messages"
     body = {"client_msg_id": str(uuid4()), "text": "A new handle is on its way."}
     await cast.agent.post(path, body)
     item = await cast.app.hears("support")
@@ -170,7 +170,7 @@ async def reply(cast: Cast) -> str:
 
 async def survey(cast: Cast) -> str:
     """The ticket is resolved; the member is asked how it went."""
-    await cast.agent.post(f"/v1/tickets/{cast.facts['ticket']['id']}/resolve")
+    await cast.agent.post(f"/v1/tickets/{cast.facts['ticket']['ticket_id']}/resolve")
 
     async def find() -> Any:
         items = (await cast.app.get("/v1/surveys"))["items"]
@@ -185,7 +185,7 @@ async def answer(cast: Cast) -> str:
     """The answer is paid, and moves the satisfaction report."""
     before = await cast.admin.get("/v1/reports/satisfaction")
     points = (await cast.app.get("/v1/wallet"))["points"]
-    path = f"/v1/surveys/{cast.facts['survey']['id']}/answers"
+    path = f"/v1/surveys/{cast.facts['survey']['survey_id']}/answers"
     await cast.app.post(path, {"score": 5, "comment": "Quick and kind."})
     wallet = await wallet_where(cast, lambda w: w["points"] > points, "points for the answer")
     after = await cast.admin.get("/v1/reports/satisfaction")

@@ -30,7 +30,7 @@ class TicketOpened(Payload):
     def of(cls, ticket: Ticket) -> Self:
         return cls(
             member_id=ticket.member_id,
-            ticket_id=ticket.id,
+            ticket_id=ticket.ticket_id,
             subject=ticket.subject,
             priority=ticket.priority,
             channel=ticket.channel,
@@ -61,7 +61,7 @@ class MessageSent(Payload):
         return cls(
             member_id=member_id,
             ticket_id=message.ticket_id,
-            message_id=message.id,
+            message_id=message.message_id,
             number=message.number,
             author=message.author,
             author_id=message.author_id,
@@ -94,7 +94,7 @@ class TicketBreached(Payload):
     def of(cls, ticket: Ticket, breached_at: datetime) -> Self:
         return cls(
             member_id=ticket.member_id,
-            ticket_id=ticket.id,
+            ticket_id=ticket.ticket_id,
             priority=ticket.priority,
             assignee_id=ticket.assignee_id,
             first_response_due_at=ticket.first_response_due_at,
@@ -115,7 +115,7 @@ class SurveyOffered(Payload):
     def of(cls, survey: Survey) -> Self:
         return cls(
             member_id=survey.member_id,
-            survey_id=survey.id,
+            survey_id=survey.survey_id,
             kind=survey.kind,
             ticket_id=survey.ticket_id,
             question=survey.question,

@@ -75,7 +75,7 @@ class Article(Table, table=True):
 
     __tablename__ = "articles"
 
-    id: UUID = Field(primary_key=True)
+    article_id: UUID = Field(primary_key=True)
     category: str = Field(index=True)
     stage: Stage = Field(sa_type=choice_of(Stage))
     version: int = 1
@@ -95,7 +95,9 @@ class ArticleText(Table, table=True):
     __tablename__ = "article_texts"
     __table_args__ = (Index("ix_article_texts_terms", "terms", postgresql_using="gin"),)
 
-    article_id: UUID = Field(primary_key=True, foreign_key="articles.id", ondelete="CASCADE")
+    article_id: UUID = Field(
+        primary_key=True, foreign_key="articles.article_id", ondelete="CASCADE"
+    )
     language: str = Field(primary_key=True)
     title: str
     body: str
@@ -108,9 +110,9 @@ class Ticket(Table, table=True):
 
     __tablename__ = "tickets"
     __table_args__ = (
-        Index("ix_tickets_member_id_id", "member_id", "id"),
-        Index("ix_tickets_queue", "status", "first_response_due_at", "id"),
-        Index("ix_tickets_assignee_id", "assignee_id", "first_response_due_at", "id"),
+        Index("ix_tickets_member_id_ticket_id", "member_id", "ticket_id"),
+        Index("ix_tickets_queue", "status", "first_response_due_at", "ticket_id"),
+        Index("ix_tickets_assignee_id", "assignee_id", "first_response_due_at", "ticket_id"),
         Index(
             "ix_tickets_unanswered",
             "first_response_due_at",
@@ -121,9 +123,9 @@ class Ticket(Table, table=True):
         CheckConstraint("(status = 'resolved') = (resolved_at IS NOT NULL)", name="resolution"),
     )
 
-    id: UUID = Field(primary_key=True)
+    ticket_id: UUID = Field(primary_key=True)
     member_id: UUID
-    follows_id: UUID | None = Field(default=None, foreign_key="tickets.id", unique=True)
+    follows_id: UUID | None = Field(default=None, foreign_key="tickets.ticket_id", unique=True)
     subject: str
     status: Status = Field(sa_type=choice_of(Status))
     priority: Priority = Field(sa_type=choice_of(Priority))
@@ -152,9 +154,9 @@ class Message(Table, table=True):
         CheckConstraint("number > 0", name="number"),
     )
 
-    ticket_id: UUID = Field(primary_key=True, foreign_key="tickets.id")
+    ticket_id: UUID = Field(primary_key=True, foreign_key="tickets.ticket_id")
     number: int = Field(primary_key=True)
-    id: UUID = Field(unique=True)
+    message_id: UUID = Field(unique=True)
     author: Author = Field(sa_type=choice_of(Author))
     author_id: str
     client_msg_id: UUID
@@ -168,8 +170,8 @@ class Note(Table, table=True):
     __tablename__ = "notes"
     __table_args__ = (UniqueConstraint("ticket_id", "author_id", "client_msg_id"),)
 
-    id: UUID = Field(primary_key=True)
-    ticket_id: UUID = Field(foreign_key="tickets.id")
+    note_id: UUID = Field(primary_key=True)
+    ticket_id: UUID = Field(foreign_key="tickets.ticket_id")
     author_id: str
     client_msg_id: UUID
     text: str
@@ -193,10 +195,10 @@ class Survey(Table, table=True):
         CheckConstraint("(score IS NULL) = (answered_at IS NULL)", name="answer"),
     )
 
-    id: UUID = Field(primary_key=True)
+    survey_id: UUID = Field(primary_key=True)
     member_id: UUID
     kind: Kind = Field(sa_type=choice_of(Kind))
-    ticket_id: UUID | None = Field(default=None, foreign_key="tickets.id", unique=True)
+    ticket_id: UUID | None = Field(default=None, foreign_key="tickets.ticket_id", unique=True)
     question: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
     offered_at: datetime = Field(sa_type=Timestamp)
     score: int | None = Field(default=None, sa_type=SmallInteger)

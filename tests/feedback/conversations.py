@@ -55,7 +55,7 @@ async def write_article(
     async with harness.client(caller) as client:
         written = await client.post("/v1/faq", json={"texts": parts, **body})
         assert written.status_code == 201, written.text
-        article_id: str = written.json()["id"]
+        article_id: str = written.json()["article_id"]
         await client.post(f"/v1/faq/{article_id}/publish")
     return article_id
 
@@ -66,7 +66,7 @@ async def shift(harness: Harness, ticket_id: str, back: timedelta) -> None:
         UPDATE tickets SET opened_at = opened_at - CAST(:back AS interval),
             resolved_at = resolved_at - CAST(:back AS interval),
             first_response_due_at = first_response_due_at - CAST(:back AS interval)
-        WHERE id = :id
+        WHERE ticket_id = :id
     """)
     async with harness.transaction() as session:
         await session.execute(statement, {"back": back, "id": UUID(ticket_id)})

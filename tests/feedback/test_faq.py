@@ -46,7 +46,7 @@ async def test_a_question_finds_its_answer(harness: Harness, question: str, lang
     refund = await write_article(harness, agent(), REFUND)
     await write_article(harness, agent(), TRACKING)
     best, *_ = await found(harness, question)
-    assert (best["id"], best["language"]) == (refund, language)
+    assert (best["article_id"], best["language"]) == (refund, language)
 
 
 async def test_equals_prefer_the_readers_language(harness: Harness) -> None:
@@ -63,7 +63,7 @@ async def test_rare_words_weigh_more_than_common_ones(harness: Harness) -> None:
         await write_article(harness, agent(), texts)
     rare = await write_article(harness, agent(), {"en": ("Customs", "An order from abroad.")})
     shown = await found(harness, "customs order order")
-    assert shown[0]["id"] == rare
+    assert shown[0]["article_id"] == rare
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ async def test_an_endless_question_is_refused(harness: Harness) -> None:
 
 async def test_a_draft_is_seen_by_staff_alone_until_it_is_published(harness: Harness) -> None:
     written = (await draft(harness, agent())).json()
-    path = f"/v1/faq/{written['id']}"
+    path = f"/v1/faq/{written['article_id']}"
     assert (written["stage"], written["version"]) == ("draft", 1)
     assert await found(harness, "title") == []
     async with harness.client(member()) as client:
@@ -102,7 +102,9 @@ async def test_a_draft_is_seen_by_staff_alone_until_it_is_published(harness: Har
     async with harness.client(agent()) as client:
         published = [await client.post(f"{path}/publish") for _ in range(2)]
     assert published[0].json() == published[1].json()
-    assert [shown["id"] for shown in await found(harness, "title")] == [written["id"]]
+    assert [shown["article_id"] for shown in await found(harness, "title")] == [
+        written["article_id"]
+    ]
 
 
 async def test_a_withdrawn_article_is_gone_for_members(harness: Harness) -> None:
@@ -122,7 +124,7 @@ async def test_a_rewritten_article_is_found_by_its_new_words_only(harness: Harne
     assert answer.status_code == 200
     assert answer.json()["version"] == 3
     assert await found(harness, "退款") == []
-    assert [shown["id"] for shown in await found(harness, "gift")] == [article_id]
+    assert [shown["article_id"] for shown in await found(harness, "gift")] == [article_id]
 
 
 async def test_a_stale_edit_is_refused(harness: Harness) -> None:
@@ -182,7 +184,7 @@ async def test_articles_are_listed_newest_first_by_category(harness: Harness) ->
     first = await read(harness, member(), "/v1/faq", category="orders", limit=2)
     cursor = first["next_cursor"]
     second = await read(harness, member(), "/v1/faq", category="orders", limit=2, cursor=cursor)
-    assert [shown["id"] for shown in first["items"] + second["items"]] == ids[::-1]
+    assert [shown["article_id"] for shown in first["items"] + second["items"]] == ids[::-1]
 
 
 @pytest.mark.parametrize(
@@ -229,11 +231,11 @@ async def test_who_may_write(harness: Harness, caller: Caller, status: int) -> N
 
 async def test_anybody_reads_what_is_published(harness: Harness) -> None:
     article_id = await write_article(harness, agent(), REFUND)
-    hidden = (await draft(harness, agent())).json()["id"]
+    hidden = (await draft(harness, agent())).json()["article_id"]
     async with harness.client() as client:
         for query in ({}, {"q": "refund title"}, {"stage": "draft"}):
             listed = (await client.get("/v1/faq", params=query)).json()["items"]
-            assert [shown["id"] for shown in listed] == [article_id]
+            assert [shown["article_id"] for shown in listed] == [article_id]
         assert (await client.get(f"/v1/faq/{article_id}")).json()["texts"] is None
         assert (await client.get(f"/v1/faq/{hidden}")).status_code == 404
 

@@ -102,7 +102,7 @@ async def test_an_open_ticket_gains_when_its_member_rises(harness: Harness) -> N
     caller = member()
     ticket = await ask(harness, caller)
     await harness.deliver(tier_changed(caller.subject, "platinum", DAYS[0]))
-    after = await read(harness, agent(), f"/v1/tickets/{ticket['id']}")
+    after = await read(harness, agent(), f"/v1/tickets/{ticket['ticket_id']}")
     assert after["priority"] == "urgent"
     waits = datetime.fromisoformat(after["first_response_due_at"]) - datetime.fromisoformat(
         after["opened_at"]
@@ -115,7 +115,7 @@ async def test_an_open_ticket_loses_nothing_when_its_member_falls(harness: Harne
     await harness.deliver(tier_changed(caller.subject, "gold", DAYS[0]))
     ticket = await ask(harness, caller)
     await harness.deliver(tier_changed(caller.subject, "normal", DAYS[1]))
-    after = await read(harness, caller, f"/v1/tickets/{ticket['id']}")
+    after = await read(harness, caller, f"/v1/tickets/{ticket['ticket_id']}")
     for field in ("priority", "first_response_due_at"):
         assert after[field] == ticket[field]
 
@@ -123,9 +123,9 @@ async def test_an_open_ticket_loses_nothing_when_its_member_falls(harness: Harne
 async def test_an_answered_ticket_rises_but_its_clock_stands(harness: Harness) -> None:
     caller = member()
     ticket = await ask(harness, caller)
-    await say(harness, agent(), ticket["id"])
+    await say(harness, agent(), ticket["ticket_id"])
     await harness.deliver(tier_changed(caller.subject, "platinum", DAYS[0]))
-    after = await read(harness, caller, f"/v1/tickets/{ticket['id']}")
+    after = await read(harness, caller, f"/v1/tickets/{ticket['ticket_id']}")
     assert after["priority"] == "urgent"
     assert after["first_response_due_at"] == ticket["first_response_due_at"]
 
@@ -133,9 +133,9 @@ async def test_an_answered_ticket_rises_but_its_clock_stands(harness: Harness) -
 async def test_a_resolved_ticket_stays_as_it_was(harness: Harness) -> None:
     caller = member()
     ticket = await ask(harness, caller)
-    await resolve(harness, agent(), ticket["id"])
+    await resolve(harness, agent(), ticket["ticket_id"])
     await harness.deliver(tier_changed(caller.subject, "platinum", DAYS[0]))
-    after = await read(harness, caller, f"/v1/tickets/{ticket['id']}")
+    after = await read(harness, caller, f"/v1/tickets/{ticket['ticket_id']}")
     assert after["priority"] == "normal"
 
 
@@ -157,7 +157,7 @@ async def test_a_ticket_opened_while_its_member_rises_is_not_forgotten(harness: 
         rising = asyncio.create_task(harness.deliver(rise))
         await until(lambda: done_or_waiting(harness, rising))
     await rising
-    after = await read(harness, caller, f"/v1/tickets/{ticket.id}")
+    after = await read(harness, caller, f"/v1/tickets/{ticket.ticket_id}")
     assert after["priority"] == "urgent"
 
 
@@ -174,16 +174,16 @@ async def done_or_waiting(harness: Harness, task: asyncio.Task[None]) -> bool:
 async def test_a_merged_members_tickets_and_surveys_go_to_who_remains(harness: Harness) -> None:
     guest, survivor, sent_as = member(), member(), str(uuid7())
     ticket = await ask(harness, guest)
-    said = await say(harness, guest, ticket["id"], "As a guest", client_msg_id=sent_as)
-    await resolve(harness, agent(), ticket["id"])
+    said = await say(harness, guest, ticket["ticket_id"], "As a guest", client_msg_id=sent_as)
+    await resolve(harness, agent(), ticket["ticket_id"])
     merge = merged(guest, survivor)
     await harness.deliver(merge)
     await harness.deliver(merge)
     mine = await read(harness, survivor, "/v1/tickets")
-    assert [found["id"] for found in mine["items"]] == [ticket["id"]]
+    assert [found["ticket_id"] for found in mine["items"]] == [ticket["ticket_id"]]
     assert len((await read(harness, survivor, "/v1/surveys"))["items"]) == 1
     assert (await read(harness, guest, "/v1/tickets"))["items"] == []
-    again = await say(harness, survivor, ticket["id"], "As a guest", client_msg_id=sent_as)
+    again = await say(harness, survivor, ticket["ticket_id"], "As a guest", client_msg_id=sent_as)
     assert again.json()["number"] == said.json()["number"]
 
 
@@ -192,9 +192,11 @@ async def test_a_merged_member_asks_for_who_goes_on(harness: Harness) -> None:
     await harness.deliver(merged(guest, device), merged(device, survivor))
     asked = [await ask(harness, guest), await ask(harness, device)]
     mine = await read(harness, survivor, "/v1/tickets")
-    assert {found["id"] for found in mine["items"]} == {ticket["id"] for ticket in asked}
-    assert (await say(harness, guest, asked[0]["id"])).status_code == 404
-    assert (await say(harness, survivor, asked[0]["id"])).status_code == 201
+    assert {found["ticket_id"] for found in mine["items"]} == {
+        ticket["ticket_id"] for ticket in asked
+    }
+    assert (await say(harness, guest, asked[0]["ticket_id"])).status_code == 404
+    assert (await say(harness, survivor, asked[0]["ticket_id"])).status_code == 201
 
 
 async def test_a_guest_merged_away_who_gets_an_account_goes_on_for_both(harness: Harness) -> None:
@@ -204,7 +206,9 @@ async def test_a_guest_merged_away_who_gets_an_account_goes_on_for_both(harness:
     await harness.deliver(merged(device, guest))
     after = [await ask(harness, guest), await ask(harness, device)]
     mine = await read(harness, guest, "/v1/tickets")
-    assert {found["id"] for found in mine["items"]} == {t["id"] for t in (before, *after)}
+    assert {found["ticket_id"] for found in mine["items"]} == {
+        t["ticket_id"] for t in (before, *after)
+    }
 
 
 async def test_a_merged_member_described_later_goes_on_alone(harness: Harness) -> None:
@@ -226,7 +230,7 @@ async def test_a_chain_of_merges_ends_with_the_last(harness: Harness) -> None:
     ticket = await ask(harness, first)
     await harness.deliver(merged(first, second), merged(second, third))
     mine = await read(harness, third, "/v1/tickets")
-    assert [found["id"] for found in mine["items"]] == [ticket["id"]]
+    assert [found["ticket_id"] for found in mine["items"]] == [ticket["ticket_id"]]
 
 
 async def test_a_batch_with_an_unreadable_event_changes_nothing(harness: Harness) -> None:

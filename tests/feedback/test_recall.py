@@ -26,8 +26,8 @@ async def publish_samples(session: AsyncSession) -> dict[object, str]:
         article = await write_article(
             session, category=sample["category"], texts=texts, author_id="seed", now=clock.now()
         )
-        await publish_article(session, article.id, clock.now())
-        names[article.id] = name
+        await publish_article(session, article.article_id, clock.now())
+        names[article.article_id] = name
     return names
 
 

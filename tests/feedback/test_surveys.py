@@ -23,8 +23,8 @@ QUESTION = {"zh-CN": "您会推荐我们吗？", "en": "Would you recommend us?"
 async def offered(harness: Harness, caller: Caller) -> str:
     """A survey after a resolved ticket; its id."""
     ticket = await ask(harness, caller)
-    await resolve(harness, agent(), ticket["id"])
-    survey_id: str = (await read(harness, caller, "/v1/surveys"))["items"][0]["id"]
+    await resolve(harness, agent(), ticket["ticket_id"])
+    survey_id: str = (await read(harness, caller, "/v1/surveys"))["items"][0]["survey_id"]
     return survey_id
 
 
@@ -55,7 +55,7 @@ async def test_open_surveys_are_listed_in_pages(harness: Harness) -> None:
     older, newer = await offered(harness, caller), await offered(harness, caller)
     first = await read(harness, caller, "/v1/surveys", limit=1)
     rest = await read(harness, caller, "/v1/surveys", limit=1, cursor=first["next_cursor"])
-    assert [survey["id"] for survey in (*first["items"], *rest["items"])] == [newer, older]
+    assert [survey["survey_id"] for survey in (*first["items"], *rest["items"])] == [newer, older]
     assert rest["next_cursor"] is None
 
 
@@ -64,7 +64,7 @@ async def test_a_resolved_ticket_asks_in_the_members_language(harness: Harness) 
     survey_id = await offered(harness, caller)
     async with harness.client(caller, **{"Accept-Language": "zh-CN"}) as client:
         [survey] = (await client.get("/v1/surveys")).json()["items"]
-    assert (survey["id"], survey["kind"]) == (survey_id, "csat")
+    assert (survey["survey_id"], survey["kind"]) == (survey_id, "csat")
     assert (survey["lowest"], survey["highest"]) == (1, 5)
     assert survey["question"] == "您对这次服务满意吗？"
 
@@ -169,8 +169,8 @@ async def test_a_survey_nobody_answered_in_time_gives_way_to_the_next(harness: H
     assert await offer(harness, caller) == 1
     [survey] = (await read(harness, caller, "/v1/surveys"))["items"]
     last = (await harness.published(SurveyOffered))[-1]
-    assert UUID(survey["id"]) == last.survey_id
-    assert (await give(harness, caller, survey["id"], score=10)).status_code == 201
+    assert UUID(survey["survey_id"]) == last.survey_id
+    assert (await give(harness, caller, survey["survey_id"], score=10)).status_code == 201
 
 
 @pytest.mark.parametrize(("caller", "status"), [(None, 401), (member(), 403), (agent(), 403)])

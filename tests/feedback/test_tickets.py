@@ -39,7 +39,7 @@ async def test_a_question_opens_a_ticket_with_its_first_message(harness: Harness
     assert (ticket["status"], ticket["priority"], ticket["channel"]) == ("open", "normal", "web")
     assert [message["number"] for message in ticket["messages"]] == [1]
     [opened] = await harness.published(TicketOpened)
-    assert (opened.ticket_id, opened.member_id) == (UUID(ticket["id"]), caller.member_id)
+    assert (opened.ticket_id, opened.member_id) == (UUID(ticket["ticket_id"]), caller.member_id)
     [sent] = await harness.published(MessageSent)
     assert (sent.number, sent.author, sent.text) == (1, "member", ticket["messages"][0]["text"])
 
@@ -48,7 +48,7 @@ async def test_a_new_ticket_comes_with_articles_that_may_answer_it(harness: Harn
     texts = {"zh-CN": ("怎样退款", "打开订单，点击退款。"), "en": ("Refunds", "Open the order.")}
     article_id = await write_article(harness, agent(), texts)
     ticket = await ask(harness, member(), "我想退款")
-    assert [found["id"] for found in ticket["suggestions"]] == [article_id]
+    assert [found["article_id"] for found in ticket["suggestions"]] == [article_id]
     assert ticket["suggestions"][0]["language"] == "zh-CN"
 
 
@@ -81,13 +81,13 @@ async def test_a_ticket_is_promised_what_the_tier_is(
 async def test_a_conversation_goes_to_and_fro(harness: Harness) -> None:
     caller, helper = member(), agent()
     ticket = await ask(harness, caller)
-    answered = await say(harness, helper, ticket["id"], "It comes today.")
+    answered = await say(harness, helper, ticket["ticket_id"], "It comes today.")
     assert (answered.status_code, answered.json()["number"]) == (201, 2)
-    after = await read(harness, helper, f"/v1/tickets/{ticket['id']}")
+    after = await read(harness, helper, f"/v1/tickets/{ticket['ticket_id']}")
     assert (after["status"], after["assignee_id"]) == ("pending", helper.subject)
     assert after["first_response_at"] is not None
-    await say(harness, caller, ticket["id"], "It did not.")
-    after = await read(harness, caller, f"/v1/tickets/{ticket['id']}")
+    await say(harness, caller, ticket["ticket_id"], "It did not.")
+    after = await read(harness, caller, f"/v1/tickets/{ticket['ticket_id']}")
     assert (after["status"], after["last_number"]) == ("open", 3)
     authors = [message["author"] for message in after["messages"]]
     assert authors == ["member", "agent", "member"]
@@ -98,11 +98,11 @@ async def test_fifty_messages_at_once_are_numbered_without_gaps(harness: Harness
     ticket = await ask(harness, caller)
     callers = [caller, helper] * 25
     answers = await asyncio.gather(
-        *(say(harness, c, ticket["id"], f"text {n}") for n, c in enumerate(callers))
+        *(say(harness, c, ticket["ticket_id"], f"text {n}") for n, c in enumerate(callers))
     )
     assert {answer.status_code for answer in answers} == {201}
     assert sorted(answer.json()["number"] for answer in answers) == list(range(2, 52))
-    said = await read(harness, caller, f"/v1/tickets/{ticket['id']}/messages", limit=200)
+    said = await read(harness, caller, f"/v1/tickets/{ticket['ticket_id']}/messages", limit=200)
     assert [message["number"] for message in said["items"]] == list(range(1, 52))
     published = [sent.number for sent in await harness.published(MessageSent)]
     assert published == list(range(1, 52))
@@ -113,7 +113,10 @@ async def test_a_retried_message_is_posted_once(harness: Harness) -> None:
     ticket = await ask(harness, caller)
     sent_as = str(uuid7())
     answers = await asyncio.gather(
-        *(say(harness, caller, ticket["id"], "Again", client_msg_id=sent_as) for _ in range(10))
+        *(
+            say(harness, caller, ticket["ticket_id"], "Again", client_msg_id=sent_as)
+            for _ in range(10)
+        )
     )
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
@@ -124,8 +127,8 @@ async def test_another_text_under_a_known_id_is_refused(harness: Harness) -> Non
     caller = member()
     ticket = await ask(harness, caller)
     sent_as = str(uuid7())
-    await say(harness, caller, ticket["id"], "One", client_msg_id=sent_as)
-    refused = await say(harness, caller, ticket["id"], "Two", client_msg_id=sent_as)
+    await say(harness, caller, ticket["ticket_id"], "One", client_msg_id=sent_as)
+    refused = await say(harness, caller, ticket["ticket_id"], "Two", client_msg_id=sent_as)
     assert refused.status_code == 422
     assert refused.json()["code"] == "feedback.client_msg_id_reused"
 
@@ -133,35 +136,38 @@ async def test_another_text_under_a_known_id_is_refused(harness: Harness) -> Non
 async def test_two_authors_may_use_one_id(harness: Harness) -> None:
     caller, helper, sent_as = member(), agent(), str(uuid7())
     ticket = await ask(harness, caller)
-    first = await say(harness, caller, ticket["id"], "One", client_msg_id=sent_as)
-    second = await say(harness, helper, ticket["id"], "Two", client_msg_id=sent_as)
+    first = await say(harness, caller, ticket["ticket_id"], "One", client_msg_id=sent_as)
+    second = await say(harness, helper, ticket["ticket_id"], "Two", client_msg_id=sent_as)
     assert (first.json()["number"], second.json()["number"]) == (2, 3)
 
 
 async def test_a_reply_soon_after_reopens_the_ticket(harness: Harness) -> None:
     caller, helper = member(), agent()
     ticket = await ask(harness, caller)
-    await resolve(harness, helper, ticket["id"])
-    answered = await say(harness, caller, ticket["id"], "Not yet")
-    assert answered.json()["ticket_id"] == ticket["id"]
-    after = await read(harness, caller, f"/v1/tickets/{ticket['id']}")
+    await resolve(harness, helper, ticket["ticket_id"])
+    answered = await say(harness, caller, ticket["ticket_id"], "Not yet")
+    assert answered.json()["ticket_id"] == ticket["ticket_id"]
+    after = await read(harness, caller, f"/v1/tickets/{ticket['ticket_id']}")
     assert (after["status"], after["resolved_at"]) == ("open", None)
 
 
 async def test_a_reply_long_after_begins_one_ticket_that_follows(harness: Harness) -> None:
     caller, helper = member(), agent()
     ticket = await ask(harness, caller, "Broken again", subject="Kettle")
-    await resolve(harness, helper, ticket["id"])
-    await shift(harness, ticket["id"], REOPEN_PERIOD + timedelta(hours=1))
+    await resolve(harness, helper, ticket["ticket_id"])
+    await shift(harness, ticket["ticket_id"], REOPEN_PERIOD + timedelta(hours=1))
     sent_as = str(uuid7())
     answers = await asyncio.gather(
-        *(say(harness, caller, ticket["id"], "Again", client_msg_id=sent_as) for _ in range(4)),
-        say(harness, caller, ticket["id"], "And more"),
+        *(
+            say(harness, caller, ticket["ticket_id"], "Again", client_msg_id=sent_as)
+            for _ in range(4)
+        ),
+        say(harness, caller, ticket["ticket_id"], "And more"),
     )
     assert {answer.status_code for answer in answers} == {201}
     [follow_up] = {answer.json()["ticket_id"] for answer in answers}
     after = await read(harness, caller, f"/v1/tickets/{follow_up}")
-    assert (after["follows_id"], after["subject"]) == (ticket["id"], "Kettle")
+    assert (after["follows_id"], after["subject"]) == (ticket["ticket_id"], "Kettle")
     assert sorted(message["text"] for message in after["messages"]) == ["Again", "And more"]
     assert len(await harness.published(TicketOpened)) == 2
 
@@ -169,40 +175,40 @@ async def test_a_reply_long_after_begins_one_ticket_that_follows(harness: Harnes
 async def test_a_late_retry_is_answered_as_the_first_time(harness: Harness) -> None:
     caller, sent_as = member(), str(uuid7())
     ticket = await ask(harness, caller)
-    first = await say(harness, caller, ticket["id"], "Thanks", client_msg_id=sent_as)
-    await resolve(harness, agent(), ticket["id"])
-    await shift(harness, ticket["id"], REOPEN_PERIOD + timedelta(hours=1))
-    again = await say(harness, caller, ticket["id"], "Thanks", client_msg_id=sent_as)
+    first = await say(harness, caller, ticket["ticket_id"], "Thanks", client_msg_id=sent_as)
+    await resolve(harness, agent(), ticket["ticket_id"])
+    await shift(harness, ticket["ticket_id"], REOPEN_PERIOD + timedelta(hours=1))
+    again = await say(harness, caller, ticket["ticket_id"], "Thanks", client_msg_id=sent_as)
     assert again.content == first.content
 
 
 async def test_resolving_asks_the_member_once(harness: Harness) -> None:
     caller, helper = member(), agent()
     ticket = await ask(harness, caller)
-    first = await resolve(harness, helper, ticket["id"])
-    assert await resolve(harness, agent(), ticket["id"]) == first
-    await say(harness, caller, ticket["id"], "Once more")
-    await resolve(harness, helper, ticket["id"])
+    first = await resolve(harness, helper, ticket["ticket_id"])
+    assert await resolve(harness, agent(), ticket["ticket_id"]) == first
+    await say(harness, caller, ticket["ticket_id"], "Once more")
+    await resolve(harness, helper, ticket["ticket_id"])
     resolved = await harness.published(TicketResolved)
     assert [told.resolved_by for told in resolved] == [helper.subject, helper.subject]
     [offered] = await harness.published(SurveyOffered)
-    assert (offered.kind, offered.ticket_id) == ("csat", UUID(ticket["id"]))
+    assert (offered.kind, offered.ticket_id) == ("csat", UUID(ticket["ticket_id"]))
     assert set(offered.question) == {"zh-CN", "en", "ru"}
 
 
 async def test_a_reply_is_refused_where_a_colleague_wrote_unseen(harness: Harness) -> None:
     ticket = await ask(harness, member())
-    await say(harness, agent(), ticket["id"], "I take care of it.")
+    await say(harness, agent(), ticket["ticket_id"], "I take care of it.")
     helper = agent()
-    refused = await say(harness, helper, ticket["id"], "Hello?", seen=1)
+    refused = await say(harness, helper, ticket["ticket_id"], "Hello?", seen=1)
     assert (refused.status_code, refused.json()["unseen"]) == (409, [2])
     assert refused.json()["code"] == "feedback.reply_stale"
-    assert (await say(harness, helper, ticket["id"], "Hello!", seen=2)).status_code == 201
+    assert (await say(harness, helper, ticket["ticket_id"], "Hello!", seen=2)).status_code == 201
 
 
 async def test_a_ticket_is_taken_from_another_only_on_purpose(harness: Harness) -> None:
     ticket = await ask(harness, member())
-    path, first, second = f"/v1/tickets/{ticket['id']}/assign", agent(), agent()
+    path, first, second = f"/v1/tickets/{ticket['ticket_id']}/assign", agent(), agent()
     async with harness.client(first) as client:
         assert (await client.post(path, json={})).json()["assignee_id"] == first.subject
         assert (await client.post(path, json={})).status_code == 200
@@ -220,7 +226,9 @@ async def test_of_two_agents_who_claim_a_ticket_one_gets_it(harness: Harness) ->
 
     async def claim(caller: Caller) -> int:
         async with harness.client(caller) as client:
-            return (await client.post(f"/v1/tickets/{ticket['id']}/assign", json={})).status_code
+            return (
+                await client.post(f"/v1/tickets/{ticket['ticket_id']}/assign", json={})
+            ).status_code
 
     assert sorted(await asyncio.gather(claim(agent()), claim(agent()))) == [200, 409]
 
@@ -231,18 +239,19 @@ async def test_notes_are_for_agents_alone(harness: Harness) -> None:
     note = {"client_msg_id": written_as, "text": "SECRET: offer a voucher"}
     async with harness.client(helper) as client:
         answers = [
-            await client.post(f"/v1/tickets/{ticket['id']}/notes", json=note) for _ in range(2)
+            await client.post(f"/v1/tickets/{ticket['ticket_id']}/notes", json=note)
+            for _ in range(2)
         ]
         changed = await client.post(
-            f"/v1/tickets/{ticket['id']}/notes", json={**note, "text": "other"}
+            f"/v1/tickets/{ticket['ticket_id']}/notes", json={**note, "text": "other"}
         )
     assert (answers[0].status_code, answers[1].content) == (201, answers[0].content)
     assert changed.status_code == 422
-    notes = await read(harness, agent(), f"/v1/tickets/{ticket['id']}/notes")
+    notes = await read(harness, agent(), f"/v1/tickets/{ticket['ticket_id']}/notes")
     assert [found["text"] for found in notes["items"]] == [note["text"]]
     async with harness.client(caller) as client:
         for path in ("", "/messages", "/notes"):
-            shown = await client.get(f"/v1/tickets/{ticket['id']}{path}")
+            shown = await client.get(f"/v1/tickets/{ticket['ticket_id']}{path}")
             assert "SECRET" not in shown.text
         assert shown.status_code == 403
     assert not [sent for sent in await harness.published(MessageSent) if "SECRET" in sent.text]
@@ -250,11 +259,11 @@ async def test_notes_are_for_agents_alone(harness: Harness) -> None:
 
 async def test_a_member_lists_their_own_tickets_newest_first(harness: Harness) -> None:
     caller = member()
-    opened = [(await ask(harness, caller, f"question {n}"))["id"] for n in range(5)]
+    opened = [(await ask(harness, caller, f"question {n}"))["ticket_id"] for n in range(5)]
     await ask(harness, member())
     first = await read(harness, caller, "/v1/tickets", limit=2)
     second = await read(harness, caller, "/v1/tickets", limit=3, cursor=first["next_cursor"])
-    listed = [ticket["id"] for ticket in first["items"] + second["items"]]
+    listed = [ticket["ticket_id"] for ticket in first["items"] + second["items"]]
     assert (listed, second["next_cursor"]) == (opened[::-1], None)
     assert all(ticket["member"] is None for ticket in first["items"])
 
@@ -262,13 +271,13 @@ async def test_a_member_lists_their_own_tickets_newest_first(harness: Harness) -
 async def test_agents_see_the_soonest_due_first(harness: Harness) -> None:
     usual, vip = member(), member()
     await harness.deliver(tier_changed(vip.subject, "platinum", "2026-03-01T08:00:00Z"))
-    expected = [(await ask(harness, usual))["id"]]
-    expected.insert(0, (await ask(harness, vip))["id"])
-    await resolve(harness, agent(), (await ask(harness, usual))["id"])
+    expected = [(await ask(harness, usual))["ticket_id"]]
+    expected.insert(0, (await ask(harness, vip))["ticket_id"])
+    await resolve(harness, agent(), (await ask(harness, usual))["ticket_id"])
     first = await read(harness, agent(), "/v1/tickets", limit=1)
     second = await read(harness, agent(), "/v1/tickets", limit=1, cursor=first["next_cursor"])
     queue = first["items"] + second["items"]
-    assert [ticket["id"] for ticket in queue] == expected
+    assert [ticket["ticket_id"] for ticket in queue] == expected
     assert queue[0]["member"]["tier"] == "platinum"
 
 
@@ -276,17 +285,17 @@ async def test_agents_filter_the_queue(harness: Harness) -> None:
     helper, vip = agent(), member()
     await harness.deliver(tier_changed(vip.subject, "gold", "2026-03-01T08:00:00Z"))
     mine, free = await ask(harness, member()), await ask(harness, vip)
-    await say(harness, helper, mine["id"], "On it")
+    await say(harness, helper, mine["ticket_id"], "On it")
 
     async def listed(**query: str) -> list[str]:
         page = await read(harness, helper, "/v1/tickets", **query)
-        return [ticket["id"] for ticket in page["items"]]
+        return [ticket["ticket_id"] for ticket in page["items"]]
 
-    assert await listed(assignee="me") == [mine["id"]]
-    assert await listed(assignee=helper.subject) == [mine["id"]]
-    assert await listed(assignee="none") == [free["id"]]
-    assert await listed(priority="high") == [free["id"]]
-    assert await listed(status="pending") == [mine["id"]]
+    assert await listed(assignee="me") == [mine["ticket_id"]]
+    assert await listed(assignee=helper.subject) == [mine["ticket_id"]]
+    assert await listed(assignee="none") == [free["ticket_id"]]
+    assert await listed(priority="high") == [free["ticket_id"]]
+    assert await listed(status="pending") == [mine["ticket_id"]]
     assert await listed(status="resolved") == []
 
 
@@ -294,8 +303,8 @@ async def test_what_was_missed_is_read_from_a_number(harness: Harness) -> None:
     caller = member()
     ticket = await ask(harness, caller)
     for n in range(3):
-        await say(harness, caller, ticket["id"], f"more {n}")
-    path = f"/v1/tickets/{ticket['id']}/messages"
+        await say(harness, caller, ticket["ticket_id"], f"more {n}")
+    path = f"/v1/tickets/{ticket['ticket_id']}/messages"
     missed = await read(harness, caller, path, after=2, limit=1)
     rest = await read(harness, caller, path, cursor=missed["next_cursor"])
     assert [message["number"] for message in missed["items"] + rest["items"]] == [3, 4]
@@ -309,8 +318,8 @@ async def test_a_long_conversation_is_shown_from_its_end(
     caller = member()
     ticket = await ask(harness, caller)
     for n in range(3):
-        await say(harness, caller, ticket["id"], f"more {n}")
-    shown = await read(harness, caller, f"/v1/tickets/{ticket['id']}")
+        await say(harness, caller, ticket["ticket_id"], f"more {n}")
+    shown = await read(harness, caller, f"/v1/tickets/{ticket['ticket_id']}")
     assert [message["number"] for message in shown["messages"]] == [3, 4]
 
 
@@ -329,26 +338,26 @@ async def test_numbers_follow_first_arrivals_whatever_is_sent_again(
     for author, place in sends:
         expected = numbers.setdefault((author, place), len(numbers) + 2)
         answer = await say(
-            harness, callers[author], ticket["id"], f"text {place}", client_msg_id=ids[place]
+            harness, callers[author], ticket["ticket_id"], f"text {place}", client_msg_id=ids[place]
         )
         assert answer.json()["number"] == expected
 
 
 async def test_a_late_first_answer_breaches_the_promise_once(harness: Harness) -> None:
     ticket = await ask(harness, member())
-    await shift(harness, ticket["id"], timedelta(hours=25))
+    await shift(harness, ticket["ticket_id"], timedelta(hours=25))
     for n in range(2):
-        await say(harness, agent(), ticket["id"], f"Sorry {n}")
+        await say(harness, agent(), ticket["ticket_id"], f"Sorry {n}")
     [breached] = await harness.published(TicketBreached)
-    assert breached.ticket_id == UUID(ticket["id"])
+    assert breached.ticket_id == UUID(ticket["ticket_id"])
 
 
 @pytest.mark.parametrize("words", INJECTIONS)
 async def test_texts_are_stored_as_they_are(harness: Harness, words: str) -> None:
     caller = member()
     ticket = await ask(harness, caller, words, subject=words)
-    await say(harness, caller, ticket["id"], words)
-    after = await read(harness, caller, f"/v1/tickets/{ticket['id']}")
+    await say(harness, caller, ticket["ticket_id"], words)
+    after = await read(harness, caller, f"/v1/tickets/{ticket['ticket_id']}")
     assert after["subject"] == words
     assert [message["text"] for message in after["messages"]] == [words, words]
 
@@ -356,7 +365,7 @@ async def test_texts_are_stored_as_they_are(harness: Harness, words: str) -> Non
 async def test_a_message_may_be_as_long_as_the_limit(harness: Harness) -> None:
     caller = member()
     ticket = await ask(harness, caller, "好" * MESSAGE_LIMIT)
-    answered = await say(harness, caller, ticket["id"], "я" * MESSAGE_LIMIT)
+    answered = await say(harness, caller, ticket["ticket_id"], "я" * MESSAGE_LIMIT)
     assert answered.status_code == 201
     sent = await harness.published(MessageSent)
     assert [len(message.text) for message in sent] == [500, 500]
@@ -383,7 +392,7 @@ async def test_bad_messages_are_refused_by_field(
     ticket = await ask(harness, caller)
     message = {"client_msg_id": str(uuid7()), "text": "ok", **change}
     async with harness.client(caller) as client:
-        refused = await client.post(f"/v1/tickets/{ticket['id']}/messages", json=message)
+        refused = await client.post(f"/v1/tickets/{ticket['ticket_id']}/messages", json=message)
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
     assert [error["field"] for error in refused.json()["errors"]] == list(change)
     assert len(await harness.published(MessageSent)) == 1
@@ -448,7 +457,7 @@ async def test_anothers_ticket_is_absent_and_agents_work_is_forbidden(
 ) -> None:
     ticket = await ask(harness, member())
     async with harness.client(member()) as client:
-        answer = await client.request(method, f"/v1/tickets/{ticket['id']}{path}", json=body)
+        answer = await client.request(method, f"/v1/tickets/{ticket['ticket_id']}{path}", json=body)
     assert answer.status_code == (404 if path in {"", "/messages"} else 403)
 
 
@@ -459,7 +468,7 @@ async def test_tickets_are_between_members_and_agents(
 ) -> None:
     ticket = await ask(harness, member())
     async with harness.client(caller) as client:
-        answer = await client.request(method, f"/v1/tickets/{ticket['id']}{path}", json=body)
+        answer = await client.request(method, f"/v1/tickets/{ticket['ticket_id']}{path}", json=body)
         assert answer.status_code == 403
         assert (await client.get("/v1/tickets")).status_code == 403
 
@@ -485,6 +494,9 @@ async def test_a_made_up_cursor_of_messages_is_refused(harness: Harness, value: 
     caller = member()
     ticket = await ask(harness, caller)
     async with harness.client(caller) as client:
-        path, query = f"/v1/tickets/{ticket['id']}/messages", {"cursor": encode_cursor(value)}
+        path, query = (
+            f"/v1/tickets/{ticket['ticket_id']}/messages",
+            {"cursor": encode_cursor(value)},
+        )
         answer = await client.get(path, params=query)
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_cursor")

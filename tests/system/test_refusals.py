@@ -118,7 +118,7 @@ async def test_another_members_things_are_not_there(system: Deployment, ada: Mem
     eve = await registered(system)
     async with system.client(ada.token, **key()) as mine, system.client(eve.token) as hers:
         ticket = (await mine.post("/v1/tickets", json={"subject": "s", "text": "t"})).json()
-        ticket_id = ticket.get("ticket_id") or ticket["id"]
+        ticket_id = ticket["ticket_id"]
         read = await hers.get(f"/v1/tickets/{ticket_id}")
         message = {"client_msg_id": str(uuid4()), "text": "hi"}
         write = await hers.post(f"/v1/tickets/{ticket_id}/messages", json=message, headers=key())

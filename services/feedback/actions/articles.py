@@ -32,7 +32,7 @@ async def write_article(
 ) -> Article:
     """A new draft, which only staff see until it is published."""
     article = Article(
-        id=uuid7(),
+        article_id=uuid7(),
         category=category,
         stage=Stage.DRAFT,
         written_by=author_id,

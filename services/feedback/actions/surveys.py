@@ -42,7 +42,7 @@ class ScoreOutOfScale(Unprocessable):
 async def offer_csat(session: AsyncSession, ticket: Ticket, now: datetime) -> None:
     """Ask the member about a resolved ticket, once in the ticket's life."""
     survey = _new_survey(ticket.member_id, Kind.CSAT, CSAT_QUESTION, now)
-    survey.ticket_id = ticket.id
+    survey.ticket_id = ticket.ticket_id
     if await store.offer_for_ticket(session, survey):
         await outbox.publish(session, SurveyOffered.of(survey))
 
@@ -110,5 +110,9 @@ def _refuse_unfit(survey: Survey, score: int, now: datetime) -> None:
 
 def _new_survey(member_id: UUID, kind: Kind, question: Mapping[str, str], now: datetime) -> Survey:
     return Survey(
-        id=uuid7(), member_id=member_id, kind=kind, question=dict(question), offered_at=now
+        survey_id=uuid7(),
+        member_id=member_id,
+        kind=kind,
+        question=dict(question),
+        offered_at=now,
     )

@@ -80,7 +80,7 @@ async def open_ticket(
         draft = replace(draft, author_id=str(member.member_id))
     ticket = _new_ticket(member.member_id, member.tier, subject, channel, now)
     await _begin(session, ticket, draft, now)
-    return await existing_ticket(session, ticket.id)
+    return await existing_ticket(session, ticket.ticket_id)
 
 
 async def post_as_member(
@@ -97,10 +97,10 @@ async def post_as_member(
         return sent
     if effect_of_reply(ticket.status, ticket.resolved_at, now) is not Reply.FOLLOWS_UP:
         return await _append(session, ticket, draft, now)
-    if follow_up_id := await store.follow_up_of(session, ticket.id):
+    if follow_up_id := await store.follow_up_of(session, ticket.ticket_id):
         return await post_as_member(session, member_id, follow_up_id, draft, now)
     follow_up = _new_ticket(member_id, member.tier, ticket.subject, ticket.channel, now)
-    follow_up.follows_id = ticket.id
+    follow_up.follows_id = ticket.ticket_id
     return await _begin(session, follow_up, draft, now)
 
 
@@ -124,7 +124,7 @@ async def write_note(session: AsyncSession, ticket_id: UUID, draft: Draft, now: 
     """A remark among agents. No event tells of it and no member reads it."""
     await existing_ticket(session, ticket_id)
     note = Note(
-        id=uuid7(),
+        note_id=uuid7(),
         ticket_id=ticket_id,
         author_id=draft.author_id,
         client_msg_id=draft.client_msg_id,
@@ -156,7 +156,9 @@ async def assign_ticket(
         raise TicketTaken(
             "Another agent has it; say `reassign` to take it over.", assignee_id=ticket.assignee_id
         )
-    return await store.change_ticket(session, ticket.id, assignee_id=assignee_id, updated_at=now)
+    return await store.change_ticket(
+        session, ticket.ticket_id, assignee_id=assignee_id, updated_at=now
+    )
 
 
 async def resolve_ticket(
@@ -169,7 +171,7 @@ async def resolve_ticket(
     changes = await _first_response(session, ticket, agent_id, now)
     resolved = await store.change_ticket(
         session,
-        ticket.id,
+        ticket.ticket_id,
         status=Status.RESOLVED,
         resolved_at=now,
         resolved_by=agent_id,
@@ -177,7 +179,10 @@ async def resolve_ticket(
         **changes,
     )
     told = TicketResolved(
-        member_id=ticket.member_id, ticket_id=ticket.id, resolved_by=agent_id, resolved_at=now
+        member_id=ticket.member_id,
+        ticket_id=ticket.ticket_id,
+        resolved_by=agent_id,
+        resolved_at=now,
     )
     await outbox.publish(session, told)
     await offer_csat(session, resolved, now)
@@ -213,7 +218,7 @@ def _new_ticket(
 ) -> Ticket:
     promise = promise_to(tier)
     return Ticket(
-        id=uuid7(),
+        ticket_id=uuid7(),
         member_id=member_id,
         subject=subject,
         status=Status.OPEN,
@@ -235,8 +240,8 @@ async def _begin(session: AsyncSession, ticket: Ticket, draft: Draft, now: datet
 async def _append(session: AsyncSession, ticket: Ticket, draft: Draft, now: datetime) -> Message:
     """Give the message the ticket's next number, and the ticket the status that follows."""
     message = Message(
-        id=uuid7(),
-        ticket_id=ticket.id,
+        message_id=uuid7(),
+        ticket_id=ticket.ticket_id,
         number=ticket.last_number + 1,
         author=draft.author,
         author_id=draft.author_id,
@@ -247,7 +252,7 @@ async def _append(session: AsyncSession, ticket: Ticket, draft: Draft, now: date
     await store.insert_message(session, message)
     changes = await _changes_by(session, ticket, draft, now)
     await store.change_ticket(
-        session, ticket.id, last_number=message.number, updated_at=now, **changes
+        session, ticket.ticket_id, last_number=message.number, updated_at=now, **changes
     )
     await outbox.publish(session, MessageSent.of(message, ticket.member_id))
     return message
@@ -281,7 +286,9 @@ async def _first_response(
 
 async def _sent_before(session: AsyncSession, ticket: Ticket, draft: Draft) -> Message | None:
     """The message if it arrived before. Raises MessageIdReused if it was another."""
-    sent = await store.message_sent_as(session, ticket.id, draft.author_id, draft.client_msg_id)
+    sent = await store.message_sent_as(
+        session, ticket.ticket_id, draft.author_id, draft.client_msg_id
+    )
     if sent is not None and sent.text != draft.text:
         raise MessageIdReused
     return sent
@@ -290,7 +297,7 @@ async def _sent_before(session: AsyncSession, ticket: Ticket, draft: Draft) -> M
 async def _refuse_stale(session: AsyncSession, ticket: Ticket, agent_id: str, seen: int) -> None:
     unseen = [
         message.number
-        for message in await store.messages_after(session, ticket.id, seen, UNSEEN_SHOWN)
+        for message in await store.messages_after(session, ticket.ticket_id, seen, UNSEEN_SHOWN)
         if message.author is Author.AGENT and message.author_id != agent_id
     ]
     if unseen:

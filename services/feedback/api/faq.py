@@ -64,7 +64,7 @@ class Shown:
 class SummaryAnswer(Answer):
     """An article as lists and suggestions show it."""
 
-    id: UUID
+    article_id: UUID
     category: str
     language: str
     title: str
@@ -73,7 +73,7 @@ class SummaryAnswer(Answer):
     @classmethod
     def of_match(cls, match: Match) -> Self:
         return cls(
-            id=match.article_id,
+            article_id=match.article_id,
             category=match.category,
             language=match.language,
             title=match.title,
@@ -83,7 +83,7 @@ class SummaryAnswer(Answer):
     @classmethod
     def of_text(cls, article: Article, text: ArticleText) -> Self:
         return cls(
-            id=article.id,
+            article_id=article.article_id,
             category=article.category,
             language=text.language,
             title=text.title,
@@ -99,7 +99,7 @@ class TextAnswer(Answer):
 class ArticleAnswer(Answer):
     """An article in the reader's language; `texts` has every language, for staff."""
 
-    id: UUID
+    article_id: UUID
     category: str
     stage: Stage
     version: int
@@ -131,12 +131,12 @@ async def list_articles(
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     stage = shown.stage if _writes(caller) else Stage.PUBLISHED
     rows = await store.articles_after(tx, after, limit + 1, stage=stage, category=shown.category)
-    texts = await store.texts_of(tx, [row.id for row in rows])
+    texts = await store.texts_of(tx, [row.article_id for row in rows])
     return page(
         rows,
         limit,
-        lambda row: SummaryAnswer.of_text(row, _shown(texts[row.id], language)),
-        lambda row: (row.id,),
+        lambda row: SummaryAnswer.of_text(row, _shown(texts[row.article_id], language)),
+        lambda row: (row.article_id,),
     )
 
 
@@ -211,7 +211,7 @@ async def withdraw_article(
 async def _answer(
     session: AsyncSession, article: Article, caller: Caller | None, language: str
 ) -> ArticleAnswer:
-    texts = (await store.texts_of(session, [article.id]))[article.id]
+    texts = (await store.texts_of(session, [article.article_id]))[article.article_id]
     shown = _shown(texts, language)
     every = {tag: TextAnswer.model_validate(text) for tag, text in texts.items()}
     return ArticleAnswer(

@@ -48,7 +48,7 @@ class AnswerBody(Body):
 class SurveyAnswer(Answer):
     """A survey, its question in the reader's language."""
 
-    id: UUID
+    survey_id: UUID
     kind: Kind
     ticket_id: UUID | None
     question: str
@@ -83,7 +83,9 @@ async def list_surveys(
     """What the caller may still answer, newest first."""
     before = decode_cursor(cursor, UUID)[0] if cursor else None
     rows = await store.open_surveys(tx, member_id, clock.now(), before, limit + 1)
-    return page(rows, limit, lambda row: SurveyAnswer.of(row, language), lambda row: (row.id,))
+    return page(
+        rows, limit, lambda row: SurveyAnswer.of(row, language), lambda row: (row.survey_id,)
+    )
 
 
 @router.post("", status_code=201, dependencies=[requires(Role.MARKETER)])

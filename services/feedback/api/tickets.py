@@ -89,7 +89,7 @@ class AssignmentBody(Body):
 
 
 class MessageAnswer(Answer):
-    id: UUID
+    message_id: UUID
     ticket_id: UUID
     number: int
     author: Author
@@ -100,7 +100,7 @@ class MessageAnswer(Answer):
 
 
 class NoteAnswer(Answer):
-    id: UUID
+    note_id: UUID
     ticket_id: UUID
     author_id: str
     client_msg_id: UUID
@@ -117,7 +117,7 @@ class MemberAnswer(Answer):
 class TicketAnswer(Answer):
     """A ticket. `member`, `assignee_id` and `breached_at` are for agents; members read null."""
 
-    id: UUID
+    ticket_id: UUID
     member_id: UUID
     subject: str
     status: Status
@@ -173,7 +173,7 @@ async def open_ticket(
     found = await find_answers(tx, asked, language, SUGGESTIONS)
     return OpenedAnswer(
         **TicketAnswer.for_member(ticket).model_dump(),
-        messages=await _messages(tx, ticket.id, 0, 1),
+        messages=await _messages(tx, ticket.ticket_id, 0, 1),
         suggestions=[SummaryAnswer.of_match(match) for match in found],
     )
 
@@ -206,7 +206,7 @@ async def _own_tickets(
 ) -> Page[TicketAnswer]:
     before = decode_cursor(cursor, UUID)[0] if cursor else None
     rows = await store.member_tickets(session, member_id, wanted, before, limit + 1)
-    return page(rows, limit, TicketAnswer.for_member, lambda row: (row.id,))
+    return page(rows, limit, TicketAnswer.for_member, lambda row: (row.ticket_id,))
 
 
 async def _queue(
@@ -219,7 +219,7 @@ async def _queue(
         rows,
         limit,
         lambda row: TicketAnswer.for_agent(row, known.get(row.member_id)),
-        lambda row: (row.first_response_due_at, row.id),
+        lambda row: (row.first_response_due_at, row.ticket_id),
     )
 
 
@@ -299,7 +299,7 @@ async def list_notes(
     await actions.existing_ticket(tx, ticket_id)
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     rows = await store.notes_after(tx, ticket_id, after, limit + 1)
-    return page(rows, limit, NoteAnswer.model_validate, lambda row: (row.id,))
+    return page(rows, limit, NoteAnswer.model_validate, lambda row: (row.note_id,))
 
 
 def _number(value: object) -> int:

@@ -36,14 +36,14 @@ class Match:
 
 async def insert_article(session: AsyncSession, article: Article, texts: Texts) -> None:
     await session.execute(insert(Article).values(article.model_dump()))
-    await session.execute(insert(ArticleText).values(_rows(article.id, texts)))
+    await session.execute(insert(ArticleText).values(_rows(article.article_id, texts)))
 
 
 async def update_article(
     session: AsyncSession, article_id: UUID, changes: Mapping[str, Any], version: int | None = None
 ) -> Article | None:
     """Change the article and its version; nothing where it is absent or not at `version`."""
-    statement = update(Article).where(col(Article.id) == article_id)
+    statement = update(Article).where(col(Article.article_id) == article_id)
     if version is not None:
         statement = statement.where(col(Article.version) == version)
     changed = statement.values({**changes, "version": col(Article.version) + 1}).returning(Article)
@@ -80,9 +80,9 @@ async def articles_after(
     category: str | None = None,
 ) -> list[Article]:
     """Articles newest first, beginning behind `after`."""
-    statement = select(Article).order_by(col(Article.id).desc()).limit(limit)
+    statement = select(Article).order_by(col(Article.article_id).desc()).limit(limit)
     if after is not None:
-        statement = statement.where(col(Article.id) < after)
+        statement = statement.where(col(Article.article_id) < after)
     if stage is not None:
         statement = statement.where(col(Article.stage) == stage)
     if category is not None:
@@ -93,14 +93,15 @@ async def articles_after(
 _SEARCH = text("""
     WITH corpus AS (
         SELECT language, count(*) AS texts, greatest(avg(length), 1) AS usual_length
-        FROM article_texts JOIN articles ON id = article_id AND stage = 'published'
+        FROM article_texts JOIN articles USING (article_id) WHERE stage = 'published'
         GROUP BY language
     ), postings AS (
         SELECT article_id, language, length, category, cardinality(positions) AS frequency,
                count(*) OVER (PARTITION BY language, lexeme) AS documents
-        FROM article_texts JOIN articles ON id = article_id AND stage = 'published',
+        FROM article_texts JOIN articles USING (article_id),
              unnest(terms) AS found (lexeme, positions, weights)
-        WHERE terms @@ CAST(:query AS tsquery) AND lexeme = ANY(CAST(:lexemes AS text[]))
+        WHERE stage = 'published'
+          AND terms @@ CAST(:query AS tsquery) AND lexeme = ANY(CAST(:lexemes AS text[]))
     ), scores AS (
         SELECT article_id, language, category,
                sum(ln(1 + (texts - documents + 0.5) / (documents + 0.5))

@@ -17,7 +17,7 @@ from services.feedback.tables import Survey
 async def offer_for_ticket(session: AsyncSession, survey: Survey) -> bool:
     """Offer `survey` unless its ticket has one; whether it was offered."""
     statement = insert(Survey).values(_row(survey)).on_conflict_do_nothing()
-    offered = await session.execute(statement.returning(col(Survey.id)))
+    offered = await session.execute(statement.returning(col(Survey.survey_id)))
     return offered.first() is not None
 
 
@@ -31,7 +31,7 @@ async def offer_standing(session: AsyncSession, surveys: Sequence[Survey]) -> li
     offered = statement.on_conflict_do_update(
         index_elements=["member_id", "kind"],
         index_where=(col(Survey.answered_at).is_(None)) & (col(Survey.ticket_id).is_(None)),
-        set_={"id": new.id, "question": new.question, "offered_at": new.offered_at},
+        set_={"survey_id": new.survey_id, "question": new.question, "offered_at": new.offered_at},
         where=col(Survey.offered_at) <= new.offered_at - SURVEY_PERIOD,
     )
     return list(await session.scalars(offered.returning(Survey)))
@@ -47,8 +47,10 @@ async def open_surveys(
         col(Survey.offered_at) > now - SURVEY_PERIOD,
     )
     if before is not None:
-        statement = statement.where(col(Survey.id) < before)
-    return list(await session.scalars(statement.order_by(col(Survey.id).desc()).limit(limit)))
+        statement = statement.where(col(Survey.survey_id) < before)
+    return list(
+        await session.scalars(statement.order_by(col(Survey.survey_id).desc()).limit(limit))
+    )
 
 
 async def lock_survey(session: AsyncSession, survey_id: UUID) -> Survey | None:
@@ -60,7 +62,7 @@ async def answer(
 ) -> Survey:
     statement = (
         update(Survey)
-        .where(col(Survey.id) == survey_id)
+        .where(col(Survey.survey_id) == survey_id)
         .values(score=score, comment=comment, answered_at=now)
         .returning(Survey)
         .execution_options(populate_existing=True)

@@ -61,14 +61,14 @@ async def lock_ticket(session: AsyncSession, ticket_id: UUID) -> Ticket | None:
 
 async def change_ticket(session: AsyncSession, ticket_id: UUID, **changes: Any) -> Ticket:
     """Change a locked ticket; the ticket as it is then."""
-    statement = update(Ticket).where(col(Ticket.id) == ticket_id).values(**changes)
+    statement = update(Ticket).where(col(Ticket.ticket_id) == ticket_id).values(**changes)
     changed = statement.returning(Ticket).execution_options(populate_existing=True)
     return (await session.scalars(changed)).one()
 
 
 async def follow_up_of(session: AsyncSession, ticket_id: UUID) -> UUID | None:
     """The ticket that continues this one, if there is one."""
-    statement = select(col(Ticket.id)).where(col(Ticket.follows_id) == ticket_id)
+    statement = select(col(Ticket.ticket_id)).where(col(Ticket.follows_id) == ticket_id)
     return (await session.scalars(statement)).one_or_none()
 
 
@@ -78,15 +78,17 @@ async def member_tickets(
     """A member's tickets, newest first, beginning behind `before`."""
     statement = wanted.restrict(select(Ticket).where(col(Ticket.member_id) == member_id))
     if before is not None:
-        statement = statement.where(col(Ticket.id) < before)
-    return list(await session.scalars(statement.order_by(col(Ticket.id).desc()).limit(limit)))
+        statement = statement.where(col(Ticket.ticket_id) < before)
+    return list(
+        await session.scalars(statement.order_by(col(Ticket.ticket_id).desc()).limit(limit))
+    )
 
 
 async def queue(
     session: AsyncSession, wanted: Wanted, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[Ticket]:
     """Everybody's tickets, the soonest due first, beginning behind `after` (due time, id)."""
-    due_at, ticket_id = col(Ticket.first_response_due_at), col(Ticket.id)
+    due_at, ticket_id = col(Ticket.first_response_due_at), col(Ticket.ticket_id)
     statement = wanted.restrict(select(Ticket))
     if after is not None:
         statement = statement.where(tuple_(due_at, ticket_id) > tuple_(*map(literal, after)))
@@ -118,7 +120,7 @@ async def keep_promise(
                 (unanswered, due_at), else_=col(Ticket.first_response_due_at)
             ),
         )
-        .returning(col(Ticket.id))
+        .returning(col(Ticket.ticket_id))
     )
     return list(await session.scalars(statement))
 
@@ -129,7 +131,7 @@ async def mark_breached(session: AsyncSession, now: datetime, limit: int) -> lis
     Tickets in use wait a run.
     """
     overdue = (
-        select(col(Ticket.id))
+        select(col(Ticket.ticket_id))
         .where(
             col(Ticket.first_response_at).is_(None),
             col(Ticket.breached_at).is_(None),
@@ -140,7 +142,7 @@ async def mark_breached(session: AsyncSession, now: datetime, limit: int) -> lis
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    statement = update(Ticket).where(col(Ticket.id).in_(overdue)).values(breached_at=now)
+    statement = update(Ticket).where(col(Ticket.ticket_id).in_(overdue)).values(breached_at=now)
     return list(await session.scalars(statement.returning(Ticket)))
 
 
@@ -189,14 +191,14 @@ async def notes_after(
     """A ticket's notes in the order they were written, beginning behind `after`."""
     statement = select(Note).where(col(Note.ticket_id) == ticket_id)
     if after is not None:
-        statement = statement.where(col(Note.id) > after)
-    return list(await session.scalars(statement.order_by(col(Note.id)).limit(limit)))
+        statement = statement.where(col(Note.note_id) > after)
+    return list(await session.scalars(statement.order_by(col(Note.note_id)).limit(limit)))
 
 
 async def move_tickets(session: AsyncSession, from_member: UUID, to_member: UUID) -> None:
     """Hand one member's tickets, and what they said in them, to another."""
     moved = update(Ticket).where(col(Ticket.member_id) == from_member).values(member_id=to_member)
-    ticket_ids = list(await session.scalars(moved.returning(col(Ticket.id))))
+    ticket_ids = list(await session.scalars(moved.returning(col(Ticket.ticket_id))))
     await session.execute(
         update(Message)
         .where(
