@@ -16,23 +16,22 @@ import kit.app
 from gateway import events, home, jobs, receipts, sync, tables
 from gateway.access import AccessLog
 from gateway.api import ROUTERS
-from gateway.conditions import Conditions
 from gateway.docs import Docs
 from gateway.home import Screen
 from gateway.identity import Identity
-from gateway.limits import Limits, LocalCount, Quota, SharedCount, SignInLimit, connect
+from gateway.limits import LocalCount, Quota, SharedCount, SignInLimit, connect
 from gateway.openapi import Merged
 from gateway.proxy import Proxy
 from gateway.receipts import Receipts
-from gateway.routes import SERVICES, Table
 from gateway.settings import Settings
 from gateway.stream import Streams
 from gateway.sync import Sync
-from gateway.upstreams import HttpUpstream
+from gateway.traffic import Traffic
 from kit.app import Runtime, Service
 from kit.db import is_passing
 from kit.lifespan import running
 from kit.problems import NotFound
+from kit.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -81,11 +80,11 @@ class Gateway:
     def __init__(self, settings: Settings, services: Mapping[str, ASGIApp] | None) -> None:
         self._drain_s = settings.drain_s
         self._embedded = services or {}
-        self._remote = {} if services is not None else http_upstreams(settings)
         self.api = create_api(settings)
         self._valkey = connect(settings.valkey_url)
         self._log = AccessLog() if settings.access_log else None
-        parts: dict[str, ASGIApp] = {**self._embedded, **self._remote}
+        self._traffic = Traffic(settings, services, self._valkey)
+        parts: dict[str, ASGIApp] = {**self._traffic.upstreams}
         identity: Identity = self.api.state.identity
         runtime: Runtime = self.api.state.runtime
         self._streams = Streams(
@@ -97,14 +96,16 @@ class Gateway:
             per_member=settings.streams_per_member,
             heartbeat_s=settings.stream_heartbeat_s,
         )
-        count = LocalCount()
         self.api.state.screen = Screen(parts, identity.internal)
         self.api.state.receipts = Receipts({**parts, "gateway": self.api}, identity.internal)
-        self.api.state.sign_in_limit = sign_in_limit(settings, self._valkey, count)
-        table = Table()
+        self.api.state.sign_in_limit = sign_in_limit(
+            settings, self._valkey, self._traffic.local_count
+        )
+        self.api.state.traffic = self._traffic
+        table = self._traffic.conditions.table
         documents = Docs(Merged({"gateway": self.api, **parts}, table))
         self._proxy = Proxy(
-            conditions=Conditions(table, Limits(quotas(settings), count)),
+            conditions=self._traffic.conditions,
             upstreams={**parts, "gateway": self.api, "docs": documents, "stream": self._streams},
             authenticator=identity.authenticator,
             tokens=identity.internal,
@@ -132,8 +133,7 @@ class Gateway:
             if self._log is not None:
                 stack.callback(self._log.flush)
             stack.push_async_callback(self._valkey.aclose)
-            for upstream in self._remote.values():
-                stack.push_async_callback(upstream.close)
+            stack.push_async_callback(self._traffic.close)
             applications: list[ASGIApp] = [*self._embedded.values(), self.api]
             for application in applications:
                 await stack.enter_async_context(running(application))
@@ -141,7 +141,11 @@ class Gateway:
             stack.callback(identity.close)
             begun = await begin(identity)
             await stack.enter_async_context(
-                beside(keep(identity, begun=begun), self._streams.run())
+                beside(
+                    keep(identity, begun=begun),
+                    self._streams.run(),
+                    *self._traffic.works(identity.sessions),
+                )
             )
             stack.push_async_callback(self._drain)
             yield
@@ -177,33 +181,7 @@ async def beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def http_upstreams(settings: Settings) -> dict[str, HttpUpstream]:
-    return {
-        name: HttpUpstream(
-            getattr(settings, f"{name}_url"),
-            connect_timeout_s=settings.upstream_connect_timeout_ms / 1000,
-            idle_s=settings.upstream_idle_s,
-            most_connections=settings.upstream_connections,
-        )
-        for name in SERVICES
-    }
-
-
-def quotas(settings: Settings) -> dict[str, Quota]:
-    """The quotas by pace."""
-    return {
-        "sign-in": Quota.of(settings.limit_sign_in),
-        "write": Quota.of(settings.limit_write),
-        "read": Quota.of(settings.limit_read),
-        "ingest": Quota.of(settings.limit_ingest),
-        "staff": Quota.of(settings.limit_staff),
-        "backend": Quota.of(settings.limit_backend),
-    }
+        await end(*tasks)
 
 
 def sign_in_limit(settings: Settings, valkey: Redis, local: LocalCount) -> SignInLimit:

@@ -35,6 +35,7 @@ from kit.requests import InFlight, Requests
 from kit.roles import describe
 from kit.scheduler import Job, Scheduler
 from kit.settings import Settings
+from kit.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -149,8 +150,7 @@ class Runtime:
     async def stop(self) -> None:
         """Stop in order: what is being consumed, other background work, NATS, the pool."""
         await asyncio.gather(*(consumer.stop(STOP_CONSUMING_S) for consumer in self.consumers))
-        await _end(self._tasks)
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
         await self.leases.close()
         await self.bus.__aexit__(None, None, None)
         await self.engine.dispose()
@@ -183,18 +183,6 @@ class Runtime:
             log.exception("readiness")
             return f"failing: {type(error).__name__}"
         return f"not migrated: {', '.join(missing)}" if missing else "ok"
-
-
-async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Cancel tasks until they have ended.
-
-    Once is not enough: `asyncio.wait_for` of Python 3.11, which nats-py uses too, loses a
-    cancellation that comes together with what it waits for.
-    """
-    while running := [task for task in tasks if not task.done()]:
-        for task in running:
-            task.cancel()
-        await asyncio.wait(running, timeout=1)
 
 
 def create_app(service: Service, settings: Settings) -> FastAPI:

@@ -34,6 +34,7 @@ from nats.js.errors import NotFoundError
 from kit import metrics
 from kit.ids import uuid7
 from kit.settings import Settings
+from kit.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -70,9 +71,7 @@ class Bus:
         trace: TracebackType | None,
     ) -> None:
         assert self._connecting is not None  # noqa: S101
-        self._connecting.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._connecting
+        await end(self._connecting)
         if not self._client.is_closed:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(self._client.close(), 5)
@@ -256,7 +255,8 @@ class Pull:
             await self._ask(most)
         batch: list[Msg] = []
         while not batch:
-            message = await asyncio.wait_for(self._messages.get(), 3 * HEARTBEAT_S)
+            async with asyncio.timeout(3 * HEARTBEAT_S):
+                message = await self._messages.get()
             if message is None:
                 return batch
             self._take(message, batch)

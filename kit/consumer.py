@@ -16,10 +16,11 @@ from uuid import UUID, uuid5
 
 from nats.aio.msg import Msg
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from kit import dead_letters, logs, metrics
 from kit.bus import Bus, Pull
-from kit.db import Sessions, is_passing, transaction
+from kit.db import Sessions, is_conflict, is_passing, transaction
 from kit.events import PARTITIONS, Event, stream_name, wire_subject
 from kit.inbox import Handler, Unprocessable, receive
 from kit.leases import Lease, Leases
@@ -30,6 +31,7 @@ BATCH = 256
 MAX_TRIES = 8
 DELAYS_S = (1, 2, 5, 15, 60, 120, 300)
 PASSING_DELAY_S = 2
+CONFLICT_TRIES = 3  # of a batch, while another transaction and it lock the same rows
 PAUSE_AFTER_ERROR_S = 0.5
 PACE_S = 0.02  # after a small batch: what comes right behind it shares the next transaction
 _NOT_AN_EVENT = UUID("5f7c5f3e-54a8-4c3e-9d5e-0e8d2b1f3a6c")
@@ -74,7 +76,8 @@ class Consumer:
         if self._pull is not None:
             self._pull.interrupt()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._detached.wait(), at_most_s)
+                async with asyncio.timeout(at_most_s):
+                    await self._detached.wait()
 
     async def run(self) -> None:
         while not self._told_to_stop:
@@ -127,8 +130,16 @@ class Consumer:
             await _acknowledge(messages)
 
     async def _commit(self, events: Sequence[Event]) -> None:
-        async with transaction(self._sessions) as session:
-            await receive(session, self._service, self._handlers, events)
+        """Handle `events` in one transaction; begin again where another stood in its way."""
+        for tries_left in reversed(range(CONFLICT_TRIES)):
+            try:
+                async with transaction(self._sessions) as session:
+                    await receive(session, self._service, self._handlers, events)
+            except DBAPIError as error:
+                if not is_conflict(error) or not tries_left:
+                    raise
+            else:
+                return
 
     async def _give_all_back(self, messages: Sequence[Msg], error: Exception) -> None:
         log.warning("%s: a store is away, %d events wait: %r", self.stream, len(messages), error)

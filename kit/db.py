@@ -101,13 +101,25 @@ It is committed before the answer leaves, so a failed commit answers 5xx.
 """
 
 LOCK_NOT_AVAILABLE = "55P03"
-_PASSING_STATES = ("08", "53", "57", "40", LOCK_NOT_AVAILABLE)
+QUERY_CANCELED = "57014"
+_CONFLICTS = ("40001", "40P01")
+_PASSING_STATES = ("08", "53", "57P", "40", LOCK_NOT_AVAILABLE)
 
 
 def sqlstate(error: BaseException) -> str:
     """The five-character SQLSTATE of a database error, or an empty string."""
     origin = getattr(error, "orig", error)
     return str(getattr(origin, "sqlstate", None) or getattr(origin, "pgcode", None) or "")
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether another transaction stood in the way: a deadlock, or two that exclude each other."""
+    return isinstance(error, DBAPIError) and sqlstate(error) in _CONFLICTS
+
+
+def is_too_slow(error: BaseException) -> bool:
+    """Whether a statement was cancelled for its length: it may be as long the next time."""
+    return isinstance(error, DBAPIError) and sqlstate(error) == QUERY_CANCELED
 
 
 def is_passing(error: BaseException) -> bool:

@@ -13,7 +13,7 @@ from uuid import UUID
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit import logs, metrics
-from kit.db import is_passing
+from kit.db import is_passing, is_too_slow
 from kit.events import Cause, caused_by
 from kit.ids import uuid7
 from kit.problems import Problem, Unavailable
@@ -154,7 +154,7 @@ def _problem_of(error: Exception) -> Problem:
         return error
     if isinstance(error, TimeoutError) and not error.args:
         return DeadlinePassed("The answer took longer than the request's deadline.")
-    if is_passing(error):
+    if is_passing(error) or is_too_slow(error):
         log.warning("a store is away: %r", error)
         return Unavailable("A store is away or busy; try again shortly.")
     return InternalError("Something went wrong here. Quote the X-Request-Id when you report it.")

@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock, consumer, dead_letters, outbox
 from kit.app import Runtime
@@ -19,6 +20,7 @@ from kit.ids import uuid7
 from kit.leases import Leases
 from kit.reconciler import reconcile
 from kit.relay import Relay
+from kit.tasks import end
 from kit.testing import Harness, event, until
 from tests.kit.notes import Greeted, NotePinned
 
@@ -75,8 +77,7 @@ async def consuming(runtime: Runtime, bus: Bus, **changes: object) -> AsyncItera
     try:
         yield made
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end(task)
         await leases.close()
 
 
@@ -90,8 +91,7 @@ async def running(relay: Relay) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end(task)
 
 
 async def pinned(harness: Harness) -> list[str]:
@@ -275,6 +275,40 @@ async def test_a_store_that_is_away_parks_nothing(
         await until(lambda: has(harness, 1))
     assert await parked(harness) == []
     assert await pinned(harness) == ["hello"]
+
+
+async def test_an_event_that_is_always_too_slow_is_parked(
+    harness: Harness, bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "DELAYS_S", (0.01,))
+
+    async def slow(session: AsyncSession, _: object) -> None:
+        await session.execute(text("SET LOCAL statement_timeout = 20"))
+        await session.execute(text("SELECT pg_sleep(60)"))
+
+    await send(bus, harness, greeting())
+    async with consuming(harness.runtime, bus, handlers={Greeted.type: slow}):
+        await until(lambda: parked(harness))
+    (letter,) = await parked(harness)
+    assert letter["tries"] == consumer.MAX_TRIES
+    assert "statement timeout" in letter["error"]
+
+
+async def test_a_batch_in_a_deadlock_is_handled_again_at_once(harness: Harness, bus: Bus) -> None:
+    chosen_as_victim = iter(range(consumer.CONFLICT_TRIES - 1))
+    victim = text("DO $$ BEGIN RAISE deadlock_detected; END $$")
+
+    async def contending(session: AsyncSession, events: Sequence[Event]) -> None:
+        if next(chosen_as_victim, None) is not None:
+            await session.execute(victim)
+        await handle(session, events)
+
+    handle = harness.service.handlers[Greeted.type]
+    await send(bus, harness, greeting())
+    async with consuming(harness.runtime, bus, handlers={Greeted.type: contending}):
+        await until(lambda: has(harness, 1))
+    consumed = await bus.jetstream.consumer_info(greeter_stream(harness), "notes")
+    assert consumed.num_redelivered == 0
 
 
 async def test_a_wiped_stream_is_filled_again_and_nothing_is_done_twice(

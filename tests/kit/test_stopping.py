@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from kit.app import Runtime, _end, create_app
+from kit.app import Runtime, create_app
 from kit.lifespan import running
+from kit.tasks import end
 from kit.testing import Harness
 
 
@@ -22,7 +23,7 @@ async def test_a_task_that_loses_a_cancellation_is_cancelled_again() -> None:
 
     task = asyncio.create_task(stubborn())
     await asyncio.sleep(0)
-    await asyncio.wait_for(_end([task]), 5)
+    await asyncio.wait_for(end(task), 5)
     assert lost.is_set()
     assert task.cancelled()
 
