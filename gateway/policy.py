@@ -4,6 +4,7 @@ A document says what differs from the route table and the settings, so an empty 
 It is checked and compiled as a whole (`plan_of`) before any of it is taken up.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Final, Literal, Self
@@ -35,7 +36,7 @@ WORTHS: Final[Mapping[str, Worth]] = {
 }
 LOCKED: Final = frozenset({"/healthz", "/readyz", "/.well-known/jwks.json", "/v1/traffic"})
 """Without these nobody could see what is wrong, or put it right."""
-PATH: Final = r"^/v1(/([a-z0-9_-]+|\{\}))+$"
+PATH: Final = re.compile(r"/v1(/([a-z0-9_-]+|\{\}))+")
 
 
 def _networks(listed: list[str]) -> list[str]:
@@ -149,7 +150,9 @@ class Plan:
 
 def plan_of(policy: Policy, quotas: Mapping[str, Quota], origins: frozenset[bytes]) -> Plan:
     """What holds with `policy` in force over the settings' quotas and origins."""
-    changed = {pace: Quota.of(limit.quota) for pace, limit in policy.limits.items()}
+    changed: dict[str, Quota] = {
+        pace: Quota.of(limit.quota) for pace, limit in policy.limits.items()
+    }
     has_list = bool(policy.allow or policy.deny)
     return Plan(
         rows=rows_of(policy.routes),
@@ -181,7 +184,7 @@ def rows_of(changes: Sequence[RouteChange], rows: Sequence[Route] = ROUTES) -> l
 def _new_row(change: RouteChange) -> Route:
     if change.service is None or change.callers is None:
         raise ValueError(f"{change.path} is new: say its service and its callers")
-    if not routes.is_pattern(change.path):
+    if not PATH.fullmatch(change.path):
         raise ValueError(f"a new path begins with /v1/ and has plain segments, not {change.path}")
     return Route(change.path, change.service, CALLERS[change.callers])
 

@@ -94,6 +94,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/v1/auth/register", "gateway", ANYONE, "sign-in"),
     Route("/v1/auth/login", "gateway", ANYONE, "sign-in"),
     Route("/v1/auth/codes", "gateway", OPEN, "sign-in"),
+    Route("/v1/auth/issuers", "gateway", OPEN, "read"),
     Route("/v1/auth/password", "gateway", OPEN, "sign-in"),
     Route("/v1/auth/account", "gateway", MEMBERS),
     Route("/v1/auth/refresh", "gateway", OPEN, "sign-in"),
@@ -103,6 +104,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/v1/staff", "gateway", STAFF),
     Route("/v1/api-keys", "gateway", STAFF),
     Route("/v1/audit", "gateway", STAFF),
+    Route("/v1/traffic", "gateway", STAFF, worth=Worth.ESSENTIAL),
     Route("/v1/home", "gateway", MEMBERS),
     Route("/v1/receipts", "gateway", SIGNED_IN),
     Route("/v1/sync", "gateway", SIGNED_IN, "ingest", worth=Worth.SYNC),
@@ -130,7 +132,11 @@ ROUTES: tuple[Route, ...] = (
     Route("/v1/checkins", "loyalty", MEMBERS),
     Route("/v1/tiers", "loyalty", ANYONE, deadline_ms=5_000, cached=True),
     Route("/v1/rewards", "loyalty", SIGNED_IN),
+    Route("/v1/rewards/{}/codes", "loyalty", BACK_OFFICE, uploads=True),
     Route("/v1/redemptions", "loyalty", SIGNED_IN),
+    Route("/v1/coupons", "loyalty", SIGNED_IN),
+    Route("/v1/coupons/series/{}/codes", "loyalty", BACK_OFFICE, uploads=True),
+    Route("/v1/members/{}/coupons", "loyalty", BACK_OFFICE),
     # feedback: questions, tickets, surveys
     Route("/v1/faq", "feedback", ANYONE, deadline_ms=5_000, cached=True),
     Route("/v1/tickets", "feedback", SIGNED_IN),
@@ -160,15 +166,20 @@ class Table:
     """The rows, ready to be asked: looked up by the path's head, and remembered for a while."""
 
     def __init__(self, routes: Iterable[Route] = ROUTES) -> None:
+        self.replace(routes)
+
+    def replace(self, routes: Iterable[Route]) -> None:
+        """Take other rows, from the next request on."""
+        self.rows = tuple(routes)
         by_head: dict[str, list[tuple[list[str], Route]]] = defaultdict(list)
-        for route in routes:
+        for route in self.rows:
             segments = route.path.split("/")
             by_head["/".join(segments[:3])].append((segments[3:], route))
-        self._recent: Recent[bytes, Route] = Recent(4_096)
         self._by_head = {
             head: sorted(rows, key=lambda row: (-len(row[0]), "{}" in row[0]))
             for head, rows in by_head.items()
         }
+        self._recent: Recent[bytes, Route] = Recent(4_096)
 
     def find(self, path: str, raw_path: bytes) -> Route | None:
         """The row of a path as it was sent, None for a path that is not written plainly."""

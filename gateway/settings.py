@@ -1,12 +1,41 @@
 """Settings of the gateway: first those of identity, then those of the edge."""
 
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from annotated_types import MinLen
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 import kit.settings
 
 QUOTA = r"^[1-9][0-9]{0,8}/[1-9][0-9]{0,5}$"  # calls/seconds
+
+
+def check_remote(url: str) -> str:
+    """`url`, if secrets may be fetched by it: over TLS, or inside one's own network.
+
+    Raises ValueError.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    inside = host in ("127.0.0.1", "::1") or "." not in host  # localhost, or a service's name
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and inside)):
+        message = "must begin with https:// (http:// for hosts of your own network) and a host"
+        raise ValueError(message)
+    return url
+
+
+class IssuerSettings(BaseModel):
+    """An OpenID Connect issuer whose ID tokens sign members in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")
+    issuer: Annotated[str, AfterValidator(check_remote)]
+    audiences: Annotated[list[str], MinLen(1)]
+    jwks_uri: Annotated[str, AfterValidator(check_remote)] | None = None
+    trusts_email: bool = False
 
 
 class Settings(kit.settings.Settings):
@@ -39,6 +68,12 @@ class Settings(kit.settings.Settings):
     )
     issuer: str = Field("rapport", min_length=1, description="`iss` of access tokens.")
     audience: str = Field("rapport", min_length=1, description="`aud` of access tokens.")
+    issuers: list[IssuerSettings] = Field(
+        [],
+        description="OpenID Connect issuers whose ID tokens sign members in, as JSON: "
+        '`[{"name": "keycloak", "issuer": "https://id.example.com/realms/app", '
+        '"audiences": ["app"], "trusts_email": false}]` (docs/identity.md).',
+    )
     access_token_s: int = Field(600, ge=30, le=3600, description="Life of an access token.")
     member_session_days: int = Field(
         60,
@@ -76,16 +111,24 @@ class Settings(kit.settings.Settings):
         "redis://127.0.0.1:6379", description="Valkey, where replicas share sign-in counts."
     )
     profile_url: str = Field(
-        "http://profile:8080", description="Where profile is, when it runs by itself."
+        "http://profile:8080",
+        description="Where profile is, when it runs by itself. Several places share the requests "
+        "by weight: http://a:8080 9, http://b:8080 1.",
     )
     loyalty_url: str = Field(
-        "http://loyalty:8080", description="Where loyalty is, when it runs by itself."
+        "http://loyalty:8080",
+        description="Where loyalty is, when it runs by itself. Several places share the requests "
+        "by weight: http://a:8080 9, http://b:8080 1.",
     )
     feedback_url: str = Field(
-        "http://feedback:8080", description="Where feedback is, when it runs by itself."
+        "http://feedback:8080",
+        description="Where feedback is, when it runs by itself. Several places share the requests "
+        "by weight: http://a:8080 9, http://b:8080 1.",
     )
     notify_url: str = Field(
-        "http://notify:8080", description="Where notify is, when it runs by itself."
+        "http://notify:8080",
+        description="Where notify is, when it runs by itself. Several places share the requests "
+        "by weight: http://a:8080 9, http://b:8080 1.",
     )
     upstream_connect_timeout_ms: int = Field(
         1_000, ge=10, le=60_000, description="Longest wait for a connection to a service."
@@ -98,6 +141,26 @@ class Settings(kit.settings.Settings):
         ge=1,
         le=65_536,
         description="Requests a service may have at once; more are answered 503.",
+    )
+    upstream_in_flight_least: int = Field(
+        32,
+        ge=1,
+        le=65_536,
+        description="Requests a service may work on at once, however slow it has become.",
+    )
+    upstream_health_s: float = Field(
+        2.0,
+        ge=0,
+        le=300,
+        description="How often services are asked whether they are ready; 0: never.",
+    )
+    upstream_hosts: str = Field(
+        "",
+        description="Hosts a policy may send requests to beside those of the settings, "
+        "such as loyalty-canary,.svc.cluster.local.",
+    )
+    cors_origins: str = Field(
+        "", description="Web pages that may call, such as https://app.example.com,http://localhost."
     )
     trusted_proxies: int = Field(
         0, ge=0, le=10, description="Proxies of yours in front that append to X-Forwarded-For."

@@ -11,7 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     CheckConstraint,
+    Column,
     Index,
     LargeBinary,
     MetaData,
@@ -242,3 +244,15 @@ class AuditEntry(Table, table=True):
     target: str = Field(sa_type=Text)
     details: dict[str, Any] = Field(sa_type=JSONB)
     occurred_at: datetime = Field(sa_type=Timestamp)
+
+
+class PolicyVersion(Table, table=True):
+    """A version of the policy of traffic; the newest is in force (a trigger refuses change)."""
+
+    __tablename__ = "policies"
+    __table_args__ = (CheckConstraint("version > 0", name="version"),)
+
+    version: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False), ge=1)
+    document: dict[str, Any] = Field(sa_type=JSONB)
+    changed_by: UUID
+    changed_at: datetime = Field(sa_type=Timestamp)

@@ -126,6 +126,12 @@ class Targets:
         return fit[at]
 
     @property
+    def left_out(self) -> int:
+        """How many are not asked for now."""
+        now = self._clock()
+        return sum(not target.healthy or target.ejected_until > now for target in self.all)
+
+    @property
     def has_choice(self) -> bool:
         return len(self._fit) > 1
 
