@@ -17,13 +17,14 @@ from gateway.store.sessions import Owner
 from gateway.tables import AuthSession
 from kit import clock, pages
 from kit.app import Router
-from kit.auth import Caller, CurrentCaller, Role
+from kit.auth import STAFF, Caller, CurrentCaller, Role, requires
 from kit.bodies import Answer, Body
 from kit.db import Tx, transaction
 from kit.pages import CursorParameter, Limit, Page
-from kit.problems import Forbidden, Unauthenticated
+from kit.problems import Unauthenticated
 
 router = Router(tags=["Sessions"])
+people = requires(Role.MEMBER, *STAFF)  # an API key has no sessions
 
 
 class SessionEnded(Unauthenticated):
@@ -83,7 +84,7 @@ async def sign_out(body: SignOutBody, identity: TheIdentity, tx: Tx) -> None:
         identity.authenticator.revoke_session(ended)
 
 
-@router.get("/v1/auth/sessions")
+@router.get("/v1/auth/sessions", dependencies=[people])
 async def list_sessions(
     caller: CurrentCaller, tx: Tx, limit: Limit = 50, cursor: CursorParameter = None
 ) -> Page[SessionAnswer]:
@@ -95,7 +96,12 @@ async def list_sessions(
     )
 
 
-@router.delete("/v1/auth/sessions/{session_id}", status_code=204, response_class=Response)
+@router.delete(
+    "/v1/auth/sessions/{session_id}",
+    status_code=204,
+    response_class=Response,
+    dependencies=[people],
+)
 async def revoke_session(
     session_id: UUID, caller: CurrentCaller, identity: TheIdentity, tx: Tx
 ) -> None:
@@ -105,8 +111,6 @@ async def revoke_session(
 
 
 def _owner(caller: Caller) -> Owner:
-    if caller.role is Role.SERVICE:
-        raise Forbidden("An API key has no sessions.")
     if caller.role is Role.MEMBER:
         return Owner(member_id=caller.member_id)
     return Owner(staff_id=UUID(caller.subject))
