@@ -113,6 +113,8 @@ class Wait:
     def sending(self) -> None:
         """A piece of the answer goes out; the caller has `SLOWEST_SEND_S` to take it."""
         self._deadline = time.monotonic() + SLOWEST_SEND_S
+        if self._rounds:
+            self._watch.add(self)
 
     def sent(self) -> None:
         self._deadline = None
@@ -124,6 +126,8 @@ class Wait:
         elif self._rounds == 1 and self._inbound is not None:  # a round old: it takes longer
             self._inbound.departure().add_done_callback(self._on_departure)
         self._rounds += 1
+        if self._deadline is None and self._rounds > 1:
+            self._watch.discard(self)  # a quiet stream: nothing to look at until it sends again
 
     def _on_departure(self, departure: asyncio.Future[None]) -> None:
         if not departure.cancelled() and departure.exception() is None:

@@ -1,4 +1,6 @@
-"""The app's live stream: Server-Sent Events (WHATWG HTML, 9.2) of what enters a member's inbox.
+"""The app's live stream: what enters a member's inbox, as it does.
+
+Server-Sent Events (WHATWG HTML, 9.2) or, for who prefers it, a WebSocket (gateway.sockets).
 
 Items of a member are numbered without gaps (`seq`), and that number is the event's id. A stream
 knows the last number it has sent. News comes by NATS, one subscription for the whole process;
@@ -10,15 +12,17 @@ and nothing comes twice, though NATS may lose, repeat and reorder.
 import asyncio
 import logging
 import random
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 import orjson
 from nats.aio.msg import Msg
 from prometheus_client import Counter, Gauge
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.sockets import PATH as SOCKET_PATH
 from gateway.tokens import InternalTokens
 from gateway.upstreams import fetch
 from kit.auth import Caller
@@ -44,11 +48,20 @@ CATCHING_UP_AT_ONCE: Final = 16
 RETRY_S: Final = 1.0
 SLOWEST_SEND_S: Final = 20.0
 RECONNECT_MS: Final = 2_000
+SSE_PATH: Final = "/v1/stream"
 HEADERS: Final = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),  # asks proxies of nginx's kind to pass events on at once
 ]
+
+
+class UpgradeRequired(Problem):
+    """426: a path for WebSockets, asked for without one."""
+
+    status = 426
+    code = "gateway.upgrade_required"
+    title = "This is a WebSocket"
 
 
 class InboxAdded(Reading):
@@ -58,17 +71,43 @@ class InboxAdded(Reading):
 
 
 class Stream:
-    """One open connection. `last` is the number of the last item sent, None until it is known."""
+    """One open connection. `last` is the number of the last item sent, None until it is known.
 
-    __slots__ = ("behind", "caller", "ended", "items", "last", "news")
+    Most of them are idle, so they are kept small: no deque, no Event, no timeout of their own.
+    """
+
+    __slots__ = ("_has_news", "_sleeping", "behind", "caller", "ended", "items", "last")
 
     def __init__(self, caller: Caller, last: int | None) -> None:
         self.caller = caller
         self.last = last
         self.behind = True
         self.ended: str | None = None
-        self.items: deque[Mapping[str, Any]] = deque()
-        self.news = asyncio.Event()
+        self.items: list[Mapping[str, Any]] = []
+        self._has_news = False
+        self._sleeping: asyncio.Future[None] | None = None
+
+    async def news(self, within_s: float) -> bool:
+        """Wait until there may be something to do; False when there was nothing so long."""
+        if not self._has_news:
+            loop = asyncio.get_running_loop()
+            self._sleeping = loop.create_future()
+            alarm = loop.call_later(within_s, self._rouse)
+            try:
+                await self._sleeping
+            finally:
+                alarm.cancel()
+                self._sleeping = None
+        has_news, self._has_news = self._has_news, False
+        return has_news
+
+    def _wake(self) -> None:
+        self._has_news = True
+        self._rouse()
+
+    def _rouse(self) -> None:
+        if self._sleeping is not None and not self._sleeping.done():
+            self._sleeping.set_result(None)
 
     def offer(self, item: Mapping[str, Any]) -> None:
         """Take news, unless the phone is so slow that it had better come again."""
@@ -76,17 +115,17 @@ class Stream:
             self.end("slow")
             return
         self.items.append(item)
-        self.news.set()
+        self._wake()
 
     def fall_behind(self) -> None:
         """Something may have been missed."""
         self.behind = True
-        self.news.set()
+        self._wake()
 
     def end(self, reason: str) -> None:
         if self.ended is None:
             self.ended = reason
-            self.news.set()
+            self._wake()
 
 
 class Streams:
@@ -147,8 +186,7 @@ class Streams:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            if scope["method"] != "GET" or scope["path"] != "/v1/stream":
-                raise of_status(404, "The stream is GET /v1/stream.")
+            line = _line_of(scope, send)
             caller: Caller = scope["state"]["caller"]
             stream = Stream(caller, _resume_point(scope))
         except Problem as problem:
@@ -156,7 +194,7 @@ class Streams:
             return
         self._admit(stream)
         try:
-            await self._serve(stream, send)
+            await self._serve(stream, line)
         finally:  # mostly by cancellation: who waits for the answer has left
             self._dismiss(stream)
 
@@ -178,35 +216,29 @@ class Streams:
         if stream.ended is not None:
             DROPPED.labels(stream.ended).inc()
 
-    async def _serve(self, stream: Stream, send: Send) -> None:
-        line = Line(send)
-        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        await line.write(b"retry: %d\n\n" % RECONNECT_MS)
+    async def _serve(self, stream: Stream, line: "Line") -> None:
         try:
+            await line.open()
             while stream.ended is None:
                 if stream.behind:
                     await self._catch_up(stream, line)
                 await self._pass_on(stream, line)
                 await self._wait_for_news(stream, line)
-            await line.close()
+            await line.end(stream.ended)
         except TimeoutError:
             stream.end("slow")
             raise
 
     async def _wait_for_news(self, stream: Stream, line: "Line") -> None:
-        try:
-            async with asyncio.timeout(self._heartbeat_s):
-                await stream.news.wait()
-        except TimeoutError:
-            await line.write(b":\n\n")
-        stream.news.clear()
+        if not await stream.news(self._heartbeat_s):
+            await line.beat()
         if self._has_revoked(stream.caller):
             stream.end("revoked")
 
     async def _pass_on(self, stream: Stream, line: "Line") -> None:
         """Send what is new, in order. A missing number is read from notify first."""
         while stream.items and stream.ended is None:
-            item = stream.items.popleft()
+            item = stream.items.pop(0)
             if stream.last is not None and item["seq"] > stream.last + 1:
                 await self._catch_up(stream, line)
             await self._send(stream, line, item)
@@ -214,8 +246,7 @@ class Streams:
     async def _send(self, stream: Stream, line: "Line", item: Mapping[str, Any]) -> None:
         if stream.last is not None and item["seq"] <= stream.last:
             return
-        content = orjson.dumps({name: item[name] for name in FIELDS})
-        await line.write(b"id: %d\nevent: inbox\ndata: %b\n\n" % (item["seq"], content))
+        await line.item(item["seq"], {name: item[name] for name in FIELDS})
         stream.last = item["seq"]
         SENT.inc()
 
@@ -259,13 +290,55 @@ class Line:
     def __init__(self, send: Send) -> None:
         self._send = send
 
-    async def write(self, content: bytes) -> None:
-        async with asyncio.timeout(SLOWEST_SEND_S):
-            await self._send({"type": "http.response.body", "body": content, "more_body": True})
+    async def open(self) -> None:
+        await self._send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await self._write(b"retry: %d\n\n" % RECONNECT_MS)
 
-    async def close(self) -> None:
+    async def item(self, seq: int, item: Mapping[str, Any]) -> None:
+        await self._write(b"id: %d\nevent: inbox\ndata: %b\n\n" % (seq, orjson.dumps(item)))
+
+    async def beat(self) -> None:
+        """Show that the line lives."""
+        await self._write(b":\n\n")
+
+    async def end(self, reason: str) -> None:
+        """Say why it ends: who was replaced or signed out need not come again."""
+        content = orjson.dumps({"reason": reason})
+        await self._write(b"event: end\ndata: %b\n\n" % content, more=False)
+
+    async def _write(self, content: bytes, *, more: bool = True) -> None:
         async with asyncio.timeout(SLOWEST_SEND_S):
-            await self._send({"type": "http.response.body", "body": b""})
+            await self._send({"type": "http.response.body", "body": content, "more_body": more})
+
+
+class Frames(Line):
+    """A line whose pieces are text frames of JSON."""
+
+    __slots__ = ()
+
+    async def open(self) -> None:
+        await self._send({"type": "http.response.start", "status": 101, "headers": []})
+        await self._write(orjson.dumps({"event": "open", "retry_ms": RECONNECT_MS}))
+
+    async def item(self, seq: int, item: Mapping[str, Any]) -> None:
+        await self._write(orjson.dumps({"event": "inbox", "id": seq, "data": item}))
+
+    async def beat(self) -> None:
+        await self._write(b'{"event":"beat"}')
+
+    async def end(self, reason: str) -> None:
+        await self._write(orjson.dumps({"event": "end", "reason": reason}), more=False)
+
+
+def _line_of(scope: Scope, send: Send) -> Line:
+    """The kind of line that was asked for."""
+    is_socket = bool(scope["state"].get("socket"))
+    if scope["path"] == SOCKET_PATH and not is_socket:
+        raise UpgradeRequired("Open a WebSocket here; Server-Sent Events are at /v1/stream.")
+    expected = SOCKET_PATH if is_socket else SSE_PATH
+    if scope["method"] != "GET" or scope["path"] != expected:
+        raise of_status(404, f"The stream is GET {SSE_PATH}, or a WebSocket at {SOCKET_PATH}.")
+    return Frames(send) if is_socket else Line(send)
 
 
 def _before(waiting: Sequence[Mapping[str, Any]], newest: Sequence[Mapping[str, Any]]) -> int:
@@ -275,9 +348,12 @@ def _before(waiting: Sequence[Mapping[str, Any]], newest: Sequence[Mapping[str, 
 
 
 def _resume_point(scope: Scope) -> int | None:
-    """The number in `Last-Event-ID`."""
+    """The number in `Last-Event-ID`, or, for who can send no headers, in `last_event_id`."""
     given = header_of(scope, b"last-event-id")
-    if given is None or given == b"":
+    if given is None:
+        asked = parse_qs(scope["query_string"].decode("latin-1")).get("last_event_id")
+        given = asked[-1].encode("latin-1", "replace") if asked else b""
+    if given == b"":
         return None
     if not given.isdigit() or len(given) > 18:  # noqa: PLR2004  (a bigint has no more)
         raise Malformed("Last-Event-ID is the id of the last event you received, a number.")

@@ -72,6 +72,7 @@ class Phone:
         self.caller = caller
         self.seen: list[int] = []
         self.raw = b""
+        self.query = b""
         self.reads = asyncio.Event()
         self.reads.set()
         self.ended = asyncio.Event()
@@ -84,6 +85,7 @@ class Phone:
             "type": "http",
             "method": "GET",
             "path": "/v1/stream",
+            "query_string": self.query,
             "headers": headers,
             "state": {"caller": self.caller},
         }
