@@ -14,7 +14,7 @@ from kit import outbox
 from kit.ids import uuid7
 from services.notify import store
 from services.notify.actions.campaigns import Tally, tallies_of
-from services.notify.actions.deliveries import settle
+from services.notify.actions.deliveries import readdress, settle
 from services.notify.actions.inbox import Draft, add_items
 from services.notify.actions.wording import Wording, wordings_of
 from services.notify.events import AudienceListed, CampaignFinished, ChannelCounts
@@ -55,8 +55,13 @@ async def take_page(session: AsyncSession, page: AudienceListed, now: datetime) 
 async def _queue(
     session: AsyncSession, campaign: Campaign, member_ids: Sequence[UUID], now: datetime
 ) -> int:
-    """Store the deliveries of members who have none yet; how many members those are."""
-    known = await store.members.recipients(session, set(member_ids))
+    """Store the deliveries of members who have none yet; how many members those are.
+
+    Of members merged meanwhile, it is who goes on that is told.
+    """
+    heirs = await store.members.survivors(session, member_ids)
+    addressed = {heirs.get(member_id, member_id) for member_id in member_ids}
+    known = await store.members.recipients(session, addressed)
     category = Category(campaign.category)
     deliveries = []
     for recipient in known.values():
@@ -91,13 +96,16 @@ async def deliver_to_inboxes(session: AsyncSession, now: datetime) -> bool:
     """Put a portion of running campaigns' messages in inboxes; True when there may be more.
 
     The items and the deliveries' new state commit together, so nobody is told twice or forgotten.
+    With the mailboxes locked, a merge is either known here or moves what is added here.
     """
     due = await store.deliveries.lock_due(
         session, Channel.INBOX, campaigns=True, now=now, limit=PORTION
     )
-    known = await store.members.recipients(session, {delivery.member_id for delivery in due})
+    await store.inbox.lock_mailboxes(session, {delivery.member_id for delivery in due})
+    rightful = await readdress(session, due, now)
+    known = await store.members.recipients(session, {delivery.member_id for delivery in rightful})
     wanted, settled = [], []
-    for delivery in due:
+    for delivery in rightful:
         category = Category(delivery.category)
         outcome = sending_outcome(known[delivery.member_id], category, Channel.INBOX)
         if outcome.state is DeliveryState.QUEUED:

@@ -1,7 +1,7 @@
 """Deliveries: e-mail is claimed, sent by `dispatch` outside any transaction, and settled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,9 +48,10 @@ async def claim_mail(
     due = await store.deliveries.lock_due(
         session, Channel.EMAIL, campaigns=campaigns, now=now, limit=limit
     )
-    known = await store.members.recipients(session, {delivery.member_id for delivery in due})
+    rightful = await readdress(session, due, now)
+    known = await store.members.recipients(session, {delivery.member_id for delivery in rightful})
     free, held = [], []
-    for delivery in due:
+    for delivery in rightful:
         category = Category(delivery.category)
         outcome = before_sending(known[delivery.member_id], category, now)
         if outcome:
@@ -62,6 +63,23 @@ async def claim_mail(
     wordings = await wordings_of(session, taken, known)
     claims = [Claim(d, known[d.member_id], wordings[d.delivery_id]) for d in taken]
     return len(due), claims
+
+
+async def readdress(
+    session: AsyncSession, due: Sequence[LockedDelivery], now: datetime
+) -> list[LockedDelivery]:
+    """The locked deliveries, those to merged members now addressed to who goes on for them.
+
+    Where who goes on has one of the same cause and channel, the other is skipped.
+    """
+    heirs = await store.members.survivors(session, {delivery.member_id for delivery in due})
+    inherited = [replace(d, member_id=heirs[d.member_id]) for d in due if d.member_id in heirs]
+    moved = await store.deliveries.readdress(session, inherited) if inherited else set()
+    outcome = Outcome(DeliveryState.SKIPPED, "merged")
+    doubled = [Settled(d, outcome) for d in inherited if d.delivery_id not in moved]
+    await settle(session, doubled, now)
+    kept = [delivery for delivery in due if delivery.member_id not in heirs]
+    return kept + [delivery for delivery in inherited if delivery.delivery_id in moved]
 
 
 async def settle(session: AsyncSession, settled: Sequence[Settled], now: datetime) -> None:

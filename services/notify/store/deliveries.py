@@ -159,6 +159,36 @@ async def _locked(
     ]
 
 
+_READDRESS = text("""
+    UPDATE deliveries SET member_id = new.member_id
+    FROM (
+        SELECT DISTINCT ON (wanted.member_id, cause, channel) delivery_id, wanted.member_id
+        FROM unnest(CAST(:delivery_ids AS uuid[]), CAST(:member_ids AS uuid[]))
+                AS wanted (delivery_id, member_id)
+            JOIN deliveries USING (delivery_id)
+        WHERE NOT EXISTS (SELECT FROM deliveries AS own WHERE own.cause = deliveries.cause
+            AND own.member_id = wanted.member_id AND own.channel = deliveries.channel)
+    ) AS new
+    WHERE deliveries.delivery_id = new.delivery_id
+    RETURNING deliveries.delivery_id
+""")
+
+
+async def readdress(session: AsyncSession, deliveries: Collection[LockedDelivery]) -> set[UUID]:
+    """Let locked deliveries be to the members they name now, who must have none of that cause.
+
+    The ids of those that are.
+    """
+    rows = await session.execute(
+        _READDRESS,
+        {
+            "delivery_ids": [delivery.delivery_id for delivery in deliveries],
+            "member_ids": [delivery.member_id for delivery in deliveries],
+        },
+    )
+    return set(rows.scalars())
+
+
 async def lease(
     session: AsyncSession, deliveries: Collection[LockedDelivery], until: datetime
 ) -> list[LockedDelivery]:
