@@ -4,11 +4,17 @@ A stale write gets 412.
 """
 
 import hashlib
+from typing import Final
 
 from fastapi import Request, Response
 from pydantic import BaseModel
 
 from kit.problems import Stale
+
+PRIVATE: Final = "private, no-cache"
+SHARED: Final = "public, max-age=10, stale-while-revalidate=60, stale-if-error=600"
+"""For what everybody gets alike: the gateway and phones may keep it, and show it while we are away
+(RFC 5861)."""
 
 
 def tag_of(body: bytes) -> str:
@@ -19,11 +25,13 @@ def _named(header: str) -> set[str]:
     return {tag.strip().removeprefix("W/") for tag in header.split(",")}
 
 
-def respond(request: Request, body: BaseModel, tag: str | None = None) -> Response:
+def respond(
+    request: Request, body: BaseModel, tag: str | None = None, *, shared: bool = False
+) -> Response:
     """Answer `body` with its ETag (`tag`, such as a row's version, or the body's hash), or 304."""
     content = body.model_dump_json().encode()
     etag = f'"{tag}"' if tag is not None else tag_of(content)
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    headers = {"ETag": etag, "Cache-Control": SHARED if shared else PRIVATE}
     if etag in _named(request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type="application/json")

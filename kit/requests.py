@@ -21,6 +21,7 @@ from kit.problems import Problem, Unavailable
 log = logging.getLogger(__name__)
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,128}")
+LONGEST_MS = 600_000
 _QUIET = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -121,9 +122,11 @@ class Requests:
         ).observe(time.perf_counter() - started)
 
     def _timeout_s(self, scope: Scope) -> float:
+        """The deadline the caller brings, which for an upload is longer than ours; else ours."""
         given = header_of(scope, b"x-deadline-ms")
-        ours = self._timeout_ms
-        return min(int(given), ours) / 1000 if given and given.isdigit() else ours / 1000
+        if given and given.isdigit() and len(given) <= len(str(LONGEST_MS)):
+            return min(int(given), LONGEST_MS) / 1000
+        return self._timeout_ms / 1000
 
 
 class _Answer:

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from kit.app import Runtime
+from kit.requests import Requests
 from kit.testing import Harness, analyst, backend, member, token_of
 
 
@@ -50,6 +51,26 @@ async def test_the_deadline_of_the_caller_is_kept(harness: Harness) -> None:
     async with harness.client(member()) as client:
         answer = await client.get("/v1/slow", headers={"X-Deadline-Ms": "50"})
     assert (answer.status_code, answer.json()["code"]) == (504, "deadline_passed")
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [
+        (None, 10.0),
+        ("50", 0.05),
+        ("300000", 300.0),
+        ("999999", 600.0),
+        ("9" * 40, 10.0),
+        ("-5", 10.0),
+        ("x", 10.0),
+    ],
+)
+def test_the_deadline_is_the_one_brought_however_long_an_upload_takes(
+    harness: Harness, given: str | None, seconds: float
+) -> None:
+    layer = Requests(harness.app, "notes", timeout_ms=10_000, in_flight=harness.runtime.in_flight)
+    headers = [(b"x-deadline-ms", given.encode())] if given else []
+    assert layer._timeout_s({"headers": headers}) == seconds
 
 
 @pytest.mark.parametrize(

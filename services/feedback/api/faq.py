@@ -15,7 +15,7 @@ from kit.app import Router
 from kit.auth import Caller, CurrentCaller, OptionalCaller, Role, requires
 from kit.bodies import Answer, Body, Key, LanguageTag, Text
 from kit.db import Tx
-from kit.etags import check_match, respond
+from kit.etags import SHARED, check_match, respond
 from kit.languages import DEFAULT, Language
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
 from services.feedback.actions import articles as actions
@@ -112,11 +112,13 @@ class ArticleAnswer(Answer):
 
 
 @router.get("")
-async def list_articles(
+async def list_articles(  # noqa: PLR0913  (a query has as many parts)
     tx: Tx,
+    response: Response,
     caller: OptionalCaller,
     language: Language,
     shown: Annotated[Shown, Depends()],
+    *,
     q: Annotated[str | None, Query(max_length=QUESTION_LIMIT)] = None,
     limit: Limit = 50,
     cursor: CursorParameter = None,
@@ -129,6 +131,8 @@ async def list_articles(
         matches = await actions.find_answers(tx, q, language, limit)
         return Page(items=[SummaryAnswer.of_match(match) for match in matches])
     after = decode_cursor(cursor, UUID)[0] if cursor else None
+    if not _writes(caller):
+        response.headers["Cache-Control"] = SHARED
     stage = shown.stage if _writes(caller) else Stage.PUBLISHED
     rows = await store.articles_after(tx, after, limit + 1, stage=stage, category=shown.category)
     texts = await store.texts_of(tx, [row.article_id for row in rows])
@@ -149,7 +153,7 @@ async def read_article(
     if article.stage is not Stage.PUBLISHED and not _writes(caller):
         raise actions.ArticleNotFound(article_id)
     answer = await _answer(tx, article, caller, language)
-    return respond(request, answer, _tag(article, language))
+    return respond(request, answer, _tag(article, language), shared=not _writes(caller))
 
 
 @router.post("", status_code=201, dependencies=[writers])

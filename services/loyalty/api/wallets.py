@@ -12,7 +12,7 @@ from kit.app import Router
 from kit.auth import STAFF, CurrentCaller, MemberId, Role, requires
 from kit.bodies import Answer, Body, Name
 from kit.db import Tx
-from kit.etags import respond
+from kit.etags import SHARED, respond
 from kit.idempotency import RequiredKey
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
 from services.loyalty.actions.adjustments import Adjustment, adjust_points
@@ -191,8 +191,9 @@ async def adjust(
 
 
 @router.get("/v1/tiers")
-async def list_tiers(tx: Tx) -> Page[TierAnswer]:
+async def list_tiers(tx: Tx, response: Response) -> Page[TierAnswer]:
     """The tiers, from the lowest."""
+    response.headers["Cache-Control"] = SHARED
     return Page(items=[TierAnswer.model_validate(tier) for tier in await programme.tiers(tx)])
 
 
