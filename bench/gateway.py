@@ -1,8 +1,10 @@
-"""The gateway's hop beside nginx and beside FastAPI with httpx.
+"""The gateway's hop beside nginx, HAProxy, Fastify, and FastAPI with httpx.
 
-Same upstream (an nginx that answers a fixed body), 64 connections from wrk, one process each. The
-gateway verifies an access token, swaps it, limits, counts and logs; the others only pass on.
-Needs nginx and wrk.
+Same upstream (an nginx that answers a fixed body), 64 connections from wrk, one process and one
+thread each. The gateway verifies an access token, swaps it, limits, counts and logs. HAProxy
+verifies a token of the same claims (signed with ES256: it knows no EdDSA); Fastify verifies the
+gateway's own token and limits, with its own plugins; nginx and FastAPI only pass on.
+Needs nginx, haproxy, wrk, and node with npm.
 """
 
 import json
@@ -11,9 +13,12 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from joserfc import jwt
+from joserfc.jwk import ECKey, OKPKey
 
 from bench.processes import process
 from bench.rounds import alternate, console, show
@@ -26,35 +31,88 @@ ROUNDS = 5
 PATH = "/v1/wallet"
 PASSWORD = "correct horse battery staple"  # noqa: S105  (of a member of a benchmark)
 ANSWER = json.dumps({"points": 1200, "pending": 0, "recent": ["x" * 40] * 20})
-
-NGINX = """
-daemon off; worker_processes 1; pid {folder}/nginx-{port}.pid; error_log /dev/null;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p;
-    fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-    keepalive_requests 10000000;
-    {upstream}
-    server {{ listen 127.0.0.1:{port}; location / {{ {location} }} }}
-}}
-"""
-FASTAPI = """
-import httpx
-from fastapi import FastAPI, Request, Response
-client = httpx.AsyncClient(base_url="http://127.0.0.1:{upstream}", limits=httpx.Limits(
-    max_connections=200, max_keepalive_connections=200))
-app = FastAPI()
-@app.api_route("/{{path:path}}", methods=["GET", "POST"])
-async def proxy(path: str, request: Request) -> Response:
-    answer = await client.request(request.method, "/" + path, content=await request.body())
-    return Response(answer.content, answer.status_code, media_type="application/json")
-"""
+PROXIES = Path(__file__).parent / "proxies"
+PASSING = "proxy_pass http://up; proxy_http_version 1.1; proxy_set_header Connection '';"
+SERVICES = ("PROFILE", "LOYALTY", "FEEDBACK", "NOTIFY")
 
 
-def nginx(folder: Path, port: int, location: str, upstream: str = "") -> list[str]:
-    config = folder / f"nginx-{port}.conf"
-    config.write_text(NGINX.format(folder=folder, port=port, location=location, upstream=upstream))
-    return ["nginx", "-c", str(config), "-p", str(folder)]
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Starts proxies, each on a port of its own, all in front of one upstream."""
+
+    folder: Path
+    stack: ExitStack
+    upstream: int
+
+    def start(self, port: int, *command: str, **environment: str) -> int:
+        """Start a proxy and wait until it answers; its port."""
+        url = f"http://127.0.0.1:{port}/readyz"
+        log = self.folder / f"{port}.log"
+        self.stack.enter_context(process(*command, url=url, log=log, environment=environment))
+        return port
+
+    def nginx(self, port: int, location: str, upstream: str = "") -> int:
+        """An nginx whose only location is `location`."""
+        config = self.folder / f"nginx-{port}.conf"
+        config.write_text(
+            (PROXIES / "nginx.conf")
+            .read_text()
+            .format(folder=self.folder, port=port, location=location, upstream=upstream)
+        )
+        return self.start(port, "nginx", "-c", str(config), "-p", str(self.folder))
+
+    def gateway(self, port: int, urls: dict[str, str]) -> int:
+        """Our gateway, with everything on."""
+        return self.start(
+            port,
+            *(sys.executable, "-m", "rapport", "serve", "gateway", "--host", "127.0.0.1"),
+            *("--port", str(port), "--operations-port", str(free_port()), "--migrate"),
+            **urls,
+            **{f"{name}_URL": f"http://127.0.0.1:{self.upstream}" for name in SERVICES},
+            LIMIT_READ="10000000/1",
+            SECRET_KEY_FILE=str(self.folder / "secret_key"),
+            JWKS=f"http://127.0.0.1:{port}/.well-known/jwks.json",
+        )
+
+    def haproxy(self, key: ECKey, claims: dict[str, str]) -> int:
+        """HAProxy verifying tokens that `key` signed."""
+        port = free_port()
+        public = self.folder / "haproxy.pem"
+        public.write_bytes(key.as_pem(private=False))
+        config = self.folder / "haproxy.cfg"
+        config.write_text(
+            (PROXIES / "haproxy.cfg")
+            .read_text()
+            .format(
+                port=port,
+                upstream=self.upstream,
+                key=public,
+                issuer=claims["iss"],
+                audience=claims["aud"],
+            )
+        )
+        return self.start(port, "haproxy", "-db", "-f", str(config))
+
+    def fastify(self, key: OKPKey, claims: dict[str, str]) -> int:
+        """Fastify with its plugins for tokens, limits and proxying."""
+        port = free_port()
+        folder = PROXIES / "fastify"
+        if not (folder / "node_modules").exists():
+            subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, check=True)  # noqa: S607
+        public = self.folder / "fastify.pem"
+        public.write_bytes(key.as_pem(private=False))
+        arguments = (str(port), str(self.upstream), str(public), claims["iss"], claims["aud"])
+        return self.start(port, "node", str(folder / "proxy.mjs"), *arguments)
+
+    def fastapi(self) -> int:
+        """FastAPI with httpx."""
+        port = free_port()
+        return self.start(
+            port,
+            *(sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop"),
+            *("--port", str(port), "bench.proxies.fastapi_httpx:app"),
+            UPSTREAM=f"http://127.0.0.1:{self.upstream}",
+        )
 
 
 def requests_a_second(port: int, token: str) -> float:
@@ -69,56 +127,47 @@ def requests_a_second(port: int, token: str) -> float:
     return float(found[1])
 
 
-def token_from(url: str) -> str:
+def token_from(port: int) -> str:
+    """An access token of a member who registers."""
     body = {"email": "bench@example.com", "password": PASSWORD}
-    answer = httpx.post(f"{url}/v1/auth/register", json=body, trust_env=False, timeout=20)
+    url = f"http://127.0.0.1:{port}/v1/auth/register"
+    answer = httpx.post(url, json=body, trust_env=False, timeout=20)
     return str(answer.raise_for_status().json()["access_token"])
+
+
+def key_of(port: int) -> OKPKey:
+    """The public key the gateway's tokens are verified with."""
+    url = f"http://127.0.0.1:{port}/.well-known/jwks.json"
+    return OKPKey.import_key(httpx.get(url, trust_env=False).json()["keys"][0])
 
 
 def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rapport-bench-")))
         servers = stack.enter_context(embedded.servers(folder / "data"))
-        upstream, proxy, plain, ours, operations = (free_port() for _ in range(5))
-
-        def start(*command: str, port: int, **environment: str) -> None:
-            url = f"http://127.0.0.1:{port}/readyz"
-            log = folder / f"{port}.log"
-            stack.enter_context(process(*command, url=url, log=log, environment=environment))
-
-        answer = f"default_type application/json; return 200 '{ANSWER}';"
-        start(*nginx(folder, upstream, answer), port=upstream)
-        passing = "proxy_pass http://up; proxy_http_version 1.1; proxy_set_header Connection '';"
-        pool = f"upstream up {{ server 127.0.0.1:{upstream}; keepalive 128; }}"
-        start(*nginx(folder, proxy, passing, pool), port=proxy)
-        (folder / "plain_proxy.py").write_text(FASTAPI.format(upstream=upstream))
-        granian = [sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop"]
-        start(
-            *granian,
-            *("--port", str(plain), "--working-dir", str(folder), "plain_proxy:app"),
-            port=plain,
-        )
-        services = ("PROFILE", "LOYALTY", "FEEDBACK", "NOTIFY")
-        start(
-            *(sys.executable, "-m", "rapport", "serve", "gateway", "--host", "127.0.0.1"),
-            *("--port", str(ours), "--operations-port", str(operations), "--migrate"),
-            port=ours,
-            **servers.urls,
-            **{f"{name}_URL": f"http://127.0.0.1:{upstream}" for name in services},
-            LIMIT_READ="10000000/1",
-            SECRET_KEY_FILE=str(folder / "secret_key"),
-            JWKS=f"http://127.0.0.1:{ours}/.well-known/jwks.json",
-        )
-        token = token_from(f"http://127.0.0.1:{ours}")
+        bench = Bench(folder, stack, free_port())
+        bench.nginx(bench.upstream, f"default_type application/json; return 200 '{ANSWER}';")
+        pool = f"upstream up {{ server 127.0.0.1:{bench.upstream}; keepalive 128; }}"
+        nginx = bench.nginx(free_port(), PASSING, pool)
+        gateway = bench.gateway(free_port(), servers.urls)
+        token, public = token_from(gateway), key_of(gateway)
+        claims = jwt.decode(token, public, algorithms=["EdDSA"]).claims
+        other_key = ECKey.generate_key("P-256")
+        other_token = jwt.encode({"alg": "ES256"}, claims, other_key)
+        haproxy = bench.haproxy(other_key, claims)
+        fastify = bench.fastify(public, claims)
+        fastapi = bench.fastapi()
         figures = alternate(
             {
-                "nginx, plain proxy": lambda: requests_a_second(proxy, token),
-                "FastAPI + httpx, plain proxy": lambda: requests_a_second(plain, token),
-                "gateway, everything on": lambda: requests_a_second(ours, token),
+                "nginx, plain proxy": lambda: requests_a_second(nginx, token),
+                "HAProxy, token": lambda: requests_a_second(haproxy, other_token),
+                "Fastify, token and limit": lambda: requests_a_second(fastify, token),
+                "FastAPI + httpx, plain proxy": lambda: requests_a_second(fastapi, token),
+                "gateway, everything on": lambda: requests_a_second(gateway, token),
             },
             ROUNDS,
         )
-        console.print(f"upstream alone: {requests_a_second(upstream, token):,.0f} requests/s")
+        console.print(f"upstream alone: {requests_a_second(bench.upstream, token):,.0f} requests/s")
         show("One hop, 64 connections", "requests/s", "nginx, plain proxy", figures)
 
 
