@@ -25,6 +25,7 @@ from gateway.actions.keys import signers
 from gateway.actions.sessions import Lifetimes
 from gateway.authenticator import Authenticator
 from gateway.events import SessionRevoked
+from gateway.issuers import Issuers
 from gateway.passwords import Passwords
 from gateway.settings import Settings
 from gateway.store import keys, sessions
@@ -62,6 +63,7 @@ class Identity:
         messages = Vault.of(settings.message_secret, settings.message_secret_file, "MESSAGE_SECRET")
         self.seals = Seals(self._vault.key_for("codes"), self._vault, messages)
         self.phone_prefixes = tuple(settings.code_phone_prefixes.split(","))
+        self.issuers = Issuers(settings.issuers)
         self.sessions = runtime.sessions
         self.passwords = Passwords(settings)
         self.access = AccessTokens(self._ring, settings)

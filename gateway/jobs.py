@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.rules import FAILURES_FORGOTTEN_AFTER
-from gateway.store import accounts, sessions
+from gateway.rules import CODE_PACE, FAILURES_FORGOTTEN_AFTER
+from gateway.store import accounts, codes, identifiers, sessions
 from kit.scheduler import Job
 
 PORTION = 5_000
@@ -29,8 +29,21 @@ async def forget_failures(session: AsyncSession, now: datetime) -> bool:
     return await accounts.delete_old_failures(session, before, PORTION) == PORTION
 
 
+async def forget_codes(session: AsyncSession, now: datetime) -> bool:
+    """Delete codes of which not even the number counts any more."""
+    longest = max(window for _, window in CODE_PACE)
+    return await codes.delete_old(session, now - longest, PORTION) == PORTION
+
+
+async def forget_id_tokens(session: AsyncSession, now: datetime) -> bool:
+    """Delete used ID tokens that would be refused for their age."""
+    return await identifiers.delete_used_id_tokens(session, now, PORTION) == PORTION
+
+
 SCHEDULE = (
     Job("forget_sessions", timedelta(hours=1), forget_sessions),
     Job("forget_used_tokens", timedelta(hours=1), forget_used_tokens),
     Job("forget_failures", timedelta(hours=1), forget_failures),
+    Job("forget_codes", timedelta(hours=1), forget_codes),
+    Job("forget_id_tokens", timedelta(hours=1), forget_id_tokens),
 )
