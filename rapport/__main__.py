@@ -6,7 +6,17 @@ import typer
 from pydantic_core import ValidationError
 from rich.console import Console
 
-from rapport.commands import dead_letters, doctor, documents, keys, mail, running, staff, trying
+from rapport.commands import (
+    dead_letters,
+    doctor,
+    documents,
+    keys,
+    mail,
+    programme,
+    running,
+    staff,
+    trying,
+)
 from rapport.errors import OperatorError
 
 app = typer.Typer(
@@ -21,6 +31,7 @@ app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(mail.app, name="mail")
 app.add_typer(staff.app, name="staff")
 app.add_typer(keys.app, name="keys")
+app.add_typer(programme.app, name="programme")
 
 
 def main() -> None:

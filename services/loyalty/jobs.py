@@ -1,19 +1,31 @@
-"""What runs by the clock."""
+"""What runs by the clock, and back-tests, which take as long as the past is."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit import clock
+from kit.app import Runtime
+from kit.db import transaction
 from kit.scheduler import Job
 from services.loyalty.actions.members import gather_strays
+from services.loyalty.actions.publishing import watch_trial
 from services.loyalty.actions.settling import settle_due_wallets
+from services.loyalty.actions.trying import run_next_backtest
 from services.loyalty.actions.verifying import verify_ledger
+from services.loyalty.store import occasions
 
 SWEEP = 1000
 """Lots settled in one transaction."""
 STRAYS = 100
 """Merged members looked after in one transaction."""
+OCCASIONS_KEPT = timedelta(days=100)
+"""For explanations and back-tests, which look back 90 days."""
+FORGOTTEN = 5000
+"""Occasions deleted in one transaction."""
+BACKTEST_PAUSE_S = 1.0
 
 
 async def expire_points(session: AsyncSession, now: datetime) -> bool:
@@ -32,8 +44,31 @@ async def prove_ledger(session: AsyncSession, _: datetime) -> bool:
     return False
 
 
+async def end_bad_trials(session: AsyncSession, now: datetime) -> bool:
+    """End a trial of the programme whose members earn suspiciously much."""
+    await watch_trial(session, now)
+    return False
+
+
+async def forget_occasions(session: AsyncSession, now: datetime) -> bool:
+    """Delete what is too old to be explained or replayed."""
+    before = now - OCCASIONS_KEPT
+    return await occasions.forget(session, before, FORGOTTEN) == FORGOTTEN
+
+
+async def run_backtests(runtime: Runtime) -> None:
+    """Run back-tests as they are asked for, one at a time, for ever."""
+    while True:
+        async with transaction(runtime.sessions) as session:
+            busy = await run_next_backtest(session, clock.now())
+        if not busy:
+            await asyncio.sleep(BACKTEST_PAUSE_S)
+
+
 SCHEDULE: Sequence[Job] = (
     Job("loyalty.expire_points", timedelta(minutes=1), expire_points),
     Job("loyalty.gather_points", timedelta(minutes=1), gather_points),
     Job("loyalty.prove_ledger", timedelta(minutes=15), prove_ledger),
+    Job("loyalty.end_bad_trials", timedelta(minutes=1), end_bad_trials),
+    Job("loyalty.forget_occasions", timedelta(hours=1), forget_occasions),
 )

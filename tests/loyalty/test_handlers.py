@@ -237,7 +237,7 @@ async def test_only_tracked_activities_that_a_rule_names_pay(harness: Harness) -
     other = {**activity, "kind": "track", "name": "Product Viewed"}
     await harness.deliver(reviewed(caller, activities=[page, other]))
     assert await balances(harness, caller) == (0, 0, 0, 0)
-    assert await execute(harness, "SELECT FROM wallets") == []
+    assert await execute(harness, "SELECT 1 FROM wallets") == []
 
 
 async def test_growth_points_raise_the_tier_at_once(harness: Harness) -> None:

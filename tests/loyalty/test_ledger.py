@@ -29,7 +29,7 @@ from tests.loyalty.members import (
 )
 from tests.loyalty.programmes import rule_changed
 
-EXPIRE, GATHER, PROVE = SCHEDULE
+EXPIRE, GATHER, PROVE, *_ = SCHEDULE
 
 ENTRY = """
     INSERT INTO entries (id, member_id, point_type, version, kind, source_type, source_id, rule,
@@ -190,7 +190,7 @@ async def test_the_sweep_waits_for_nobody(harness: Harness) -> None:
     async with harness.transaction() as holder:
         connection = await holder.connection()
         await connection.exec_driver_sql(
-            f"SELECT FROM wallets WHERE member_id = '{held.subject}' FOR UPDATE"
+            f"SELECT 1 FROM wallets WHERE member_id = '{held.subject}' FOR UPDATE"
         )
         async with harness.transaction() as session:
             await expire_points(session, clock.now())

@@ -115,7 +115,7 @@ async def test_what_no_rule_speaks_of_is_kept_and_costs_no_wallet(harness: Harne
     await harness.deliver(heard, event(heard.type, heard.data))
     rows = await execute(harness, "SELECT trigger, version, outcomes, points FROM occasions")
     assert [tuple(row) for row in rows] == [("activity.Shared", None, None, 0)] * 3
-    assert await execute(harness, "SELECT FROM wallets") == []
+    assert await execute(harness, "SELECT 1 FROM wallets") == []
 
 
 async def test_a_rule_made_later_pays_nothing_told_before(harness: Harness) -> None:

@@ -5,6 +5,7 @@ from services.loyalty.api import (
     holds,
     ledger,
     point_types,
+    programme,
     refunds,
     rewards,
     wallets,
@@ -16,6 +17,7 @@ ROUTERS = (
     checkins.router,
     rewards.router,
     ledger.router,
+    programme.router,
     refunds.router,
     point_types.router,
 )

@@ -105,6 +105,11 @@ class MemberFacts:
         known = {name: kept.get(name) for name in _KNOWN}
         return cls(member_id, kept["time_zone"], datetime.fromisoformat(kept["enrolled_at"]), known)
 
+    @classmethod
+    def unknown(cls, member_id: UUID, since: datetime) -> "MemberFacts":
+        """Somebody nobody has spoken of."""
+        return cls(member_id, UNKNOWN_ZONE, since, {"language": "en", "anonymous": True})
+
 
 async def is_known(session: AsyncSession, member_id: UUID) -> bool:
     return await session.get(Member, member_id) is not None

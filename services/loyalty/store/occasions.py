@@ -17,6 +17,11 @@ from services.loyalty.rules.programme.deciding import Count, CountKey, Counts
 from services.loyalty.rules.programme.states import Period
 from services.loyalty.store.batches import inserting
 
+_REPLAYED = (
+    *("id", "member_id", "trigger", "source_type", "source_id"),
+    *("at", "recorded_at", "event", "member"),
+)
+
 _DECIDED = text("""
     SELECT DISTINCT occasions.source_type, occasions.source_id, occasions.trigger
     FROM unnest(CAST(:types AS text[]), CAST(:ids AS text[])) AS given (type, id)
@@ -66,7 +71,7 @@ _USE = text("""
 
 _FORGET = text("""
     DELETE FROM occasions WHERE id IN (
-        SELECT id FROM occasions WHERE recorded_at < :before ORDER BY id LIMIT :limit
+        SELECT id FROM occasions WHERE id < :before ORDER BY id LIMIT :limit
     ) RETURNING id
 """)
 
@@ -158,7 +163,7 @@ async def use_budgets(session: AsyncSession, used: Mapping[str, int]) -> None:
 
 async def forget(session: AsyncSession, before: datetime, limit: int) -> int:
     """Delete up to `limit` occasions recorded before a moment; how many."""
-    return len((await session.execute(_FORGET, {"before": before, "limit": limit})).all())
+    return len((await session.execute(_FORGET, {"before": first_id(before), "limit": limit})).all())
 
 
 async def with_id(session: AsyncSession, occasion_id: UUID) -> tables.Occasion | None:
@@ -203,3 +208,41 @@ def occasion_of(row: tables.Occasion | Row[Any]) -> Occasion:
         at=row.at,
         event=row.event,
     )
+
+
+class Earned(NamedTuple):
+    """What a version has paid since a moment, and to how many members."""
+
+    members: int
+    points: int
+
+
+async def earned(
+    session: AsyncSession, wanted: Sequence[int], since: datetime
+) -> dict[int, Earned]:
+    """What versions have paid since a moment, for occasions that happened after it, too."""
+    statement = text("""
+        SELECT version, count(DISTINCT member_id) AS members, sum(points)::bigint AS points
+        FROM occasions WHERE id >= :first AND version = ANY(:versions) GROUP BY version
+    """)
+    rows = await session.execute(statement, {"first": first_id(since), "versions": list(wanted)})
+    return {row.version: Earned(row.members, row.points) for row in rows}
+
+
+async def recorded_after(
+    session: AsyncSession, after: UUID, triggers: Collection[str], limit: int
+) -> Sequence[Row[Any]]:
+    """The next occasions under triggers, in the sequence in which they were recorded."""
+    columns = tables.Occasion.__table__.c  # type: ignore[attr-defined]
+    statement = (
+        select(*(columns[name] for name in _REPLAYED))
+        .where(columns.id > after, columns.trigger.in_(triggers))
+        .order_by(columns.id)
+        .limit(limit)
+    )
+    return (await session.execute(statement)).all()
+
+
+def first_id(moment: datetime) -> UUID:
+    """The first UUIDv7 of a moment (RFC 9562 section 5.7)."""
+    return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80)

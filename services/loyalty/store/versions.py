@@ -11,7 +11,7 @@ from sqlmodel import col
 from services.loyalty.rules.programme.states import VersionState
 from services.loyalty.tables import ProgrammeVersion
 
-_LOCK_ALL = text("LOCK TABLE programme_versions IN SHARE ROW EXCLUSIVE MODE")
+_LOCK_ALL = text("SELECT pg_advisory_xact_lock(hashtext('programme_versions'))")
 
 _RUNNING = text("""
     SELECT version, digest, state, share, ceiling FROM programme_versions
@@ -36,7 +36,7 @@ async def body(session: AsyncSession, version: int) -> dict[str, Any]:
 
 
 async def lock_all(session: AsyncSession) -> None:
-    """Let nobody else change versions until the transaction ends; reading goes on."""
+    """Let nobody else make or publish versions until the transaction ends; paying goes on."""
     await session.execute(_LOCK_ALL)
 
 
@@ -61,7 +61,7 @@ async def listed(
 
 
 async def add(session: AsyncSession, version: ProgrammeVersion) -> None:
-    """Add a version as the next. The table must be locked."""
+    """Add a version as the next. They must be locked."""
     newest = await session.scalar(select(func.max(ProgrammeVersion.version)))
     version.version = (newest or 0) + 1
     session.add(version)
