@@ -7,7 +7,7 @@ import pytest
 from gateway.access import SECONDS
 from gateway.limits import Quota
 from gateway.routes import MEMBERS, Route
-from kit.testing import admin, backend, member
+from kit.testing import admin, backend, member, until
 from tests.gateway.edge import Edge, Service, answering, never
 
 WALLET = "/v1/wallet"
@@ -376,6 +376,33 @@ async def test_an_answer_that_breaks_off_is_not_made_to_look_whole() -> None:
 
     with pytest.raises(ConnectionError):
         await Edge({"loyalty": Service(broken)}).ask("GET", WALLET, member())
+
+
+async def test_a_quiet_stream_is_not_looked_at_and_yet_given_up_when_its_caller_leaves() -> None:
+    speaks, said = asyncio.Event(), asyncio.Event()
+
+    async def stream(_scope, _receive, send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"a", "more_body": True})
+        await speaks.wait()
+        await send({"type": "http.response.body", "body": b"b", "more_body": True})
+        said.set()
+        await asyncio.Event().wait()
+
+    service, left = Service(stream), asyncio.Event()
+    edge = Edge({"loyalty": service})
+    asking = asyncio.create_task(edge.ask("GET", WALLET, member(), left=left))
+
+    async def is_quiet() -> bool:
+        return service.arrival.is_set() and not edge.proxy._watch._waits
+
+    await until(is_quiet)
+    speaks.set()
+    await said.wait()
+    await until(is_quiet)
+    left.set()
+    assert (await asking).body == b"ab"
+    assert service.cancelled
 
 
 async def test_a_web_socket_is_closed_politely(edge: Edge) -> None:

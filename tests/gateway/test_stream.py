@@ -238,6 +238,14 @@ async def test_a_stream_resumes_where_the_phone_left_off(
     await phone.sees(*range(3, 452))
 
 
+async def test_who_can_send_no_headers_resumes_by_a_parameter(phone: Phone, inbox: Inbox) -> None:
+    for _ in range(5):
+        inbox.add(phone.caller)
+    phone.query = b"last_event_id=3"
+    phone.listen()
+    await phone.sees(4, 5)
+
+
 async def test_what_nats_repeats_or_reorders_comes_once_and_in_order(
     phone: Phone, inbox: Inbox, publish: Publisher
 ) -> None:
@@ -378,6 +386,18 @@ async def test_a_revoked_session_ends_its_stream(
     await ready(inbox)
     inbox.revoked.add(phone.caller)
     await asyncio.wait_for(phone.ended.wait(), 5)
+
+
+@pytest.mark.parametrize("reason", ["revoked", "drain", "replaced"])
+async def test_a_stream_says_why_it_ends(
+    streams: Streams, phone: Phone, inbox: Inbox, reason: str
+) -> None:
+    phone.listen(last=0)
+    await ready(inbox)
+    for stream_ in streams._of_member[phone.caller.subject]:
+        stream_.end(reason)
+    await asyncio.wait_for(phone.ended.wait(), 5)
+    assert phone.raw.endswith(b'event: end\ndata: {"reason":"%b"}\n\n' % reason.encode())
 
 
 async def test_draining_ends_streams_gracefully(
