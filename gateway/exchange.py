@@ -94,10 +94,6 @@ class Exchange:
     def service(self) -> str:
         return self.route.service if self.route else "none"
 
-    @property
-    def role(self) -> Role | None:
-        return self.caller.role if self.caller else None
-
     def lines(self, name: bytes) -> list[bytes]:
         """The values of a header that may come in several lines."""
         return [value for key, value in self.scope["headers"] if key == name]

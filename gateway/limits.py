@@ -12,7 +12,7 @@ import ipaddress
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from prometheus_client import Counter
@@ -36,19 +36,22 @@ class Quota:
 
     calls: int
     window_s: float
+    interval_s: float = field(init=False, compare=False)
+    """Between two calls when they come evenly."""
+    said: bytes = field(init=False, compare=False, repr=False)
+    """As `RateLimit-Policy` has it, without the name."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "interval_s", self.window_s / self.calls)
+        object.__setattr__(self, "said", b";q=%d;w=%d" % (self.calls, self.window_s))
 
     @classmethod
     def of(cls, text: str) -> "Quota":
         """From `600/60`: 600 calls in 60 seconds. Raises ValueError."""
         calls, _, window = text.partition("/")
-        quota = cls(int(calls), float(window))
-        if quota.calls < 1 or quota.window_s <= 0:
+        if int(calls) < 1 or float(window) <= 0:
             raise ValueError("a quota is calls/seconds, both above zero, such as 600/60")
-        return quota
-
-    @property
-    def interval_s(self) -> float:
-        return self.window_s / self.calls
+        return cls(int(calls), float(window))
 
     def share(self, part: float) -> "Quota":
         return Quota(max(1, int(self.calls * part)), self.window_s)
@@ -67,17 +70,9 @@ class Verdict:
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """`RateLimit`, `RateLimit-Policy`, and `Retry-After` on a refusal."""
-        quota = self.quota
-        headers = [
-            (
-                b"ratelimit-policy",
-                b'"%b";q=%d;w=%d' % (self.name.encode(), quota.calls, quota.window_s),
-            ),
-            (
-                b"ratelimit",
-                b'"%b";r=%d;t=%d' % (self.name.encode(), self.left, -(-self.full_in_s // 1)),
-            ),
-        ]
+        name = b'"%b"' % self.name.encode()
+        left = b";r=%d;t=%d" % (self.left, -(-self.full_in_s // 1))
+        headers = [(b"ratelimit-policy", name + self.quota.said), (b"ratelimit", name + left)]
         if not self.allowed:
             headers.append((b"retry-after", b"%d" % max(1, -(-self.retry_in_s // 1))))
         return headers

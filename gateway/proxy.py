@@ -25,9 +25,9 @@ from gateway.limits import client_address, network_of
 from gateway.patience import SLOWEST_SEND_S, CallerLeft, Inbound, Watch
 from gateway.routes import OWN, Pace, Route, Who, Worth
 from gateway.settings import Settings
-from gateway.sockets import Socket
 from gateway.shedding import turned_away
 from gateway.shelf import Kept, Shelf, matches
+from gateway.sockets import Socket
 from gateway.tokens import InternalTokens
 from gateway.upstreams import Answer, fetch
 from kit.auth import Caller, Role
@@ -116,22 +116,25 @@ class Proxy:
         if conditions.fence is not None and route.limited and conditions.fence.bars(address):
             raise Barred("Calls from this address are not taken.")
         caller = exchange.caller = await self._caller(exchange, route, address)
-        worth = exchange.scope.get("worth") or route.worth_of(exchange.role)
+        role = caller.role if caller else None
+        worth = exchange.scope.get("worth") or route.worth_of(role)
         if conditions.pressure.level:
             self._shed(worth, caller.subject if caller else address)
         if route.limited:
-            pace = route.pace_of(exchange.scope["method"], exchange.role)
+            pace = route.pace_of(exchange.scope["method"], role)
             await self._count(exchange, pace, self._counted_as(pace, caller, address))
         deadline_s = self._deadline_s(exchange, route)
+        scope = exchange.onward(address, deadline_s, worth)
         if route.cached and self._is_for_all(exchange):
-            await self._from_shelf(exchange, route, exchange.onward(address, deadline_s, worth))
-            return
-        inbound: Receive
-        if route.uploads:
-            inbound = limited(receive, self._settings.upload_limit_bytes, exchange.length)
+            await self._from_shelf(exchange, route, scope, deadline_s)
+        elif route.uploads:
+            pieces = limited(receive, self._settings.upload_limit_bytes, exchange.length)
+            await self._forward(exchange, route, scope, pieces, deadline_s)
         else:
-            inbound = Inbound(await self._body(exchange, receive), receive)
-        await self._forward(exchange, route, exchange.onward(address, deadline_s, worth), inbound)
+            most = self._settings.body_limit_bytes
+            has_body = exchange.has_body
+            body = await whole_body(receive, most, exchange.length) if has_body else b""
+            await self._forward(exchange, route, scope, Inbound(body, receive), deadline_s)
 
     async def _is_preflight(self, exchange: Exchange, origin: bytes) -> bool:
         """Take in which page asks; True when it only asked whether it may, and was answered."""
@@ -197,13 +200,8 @@ class Proxy:
             raise verdict.refusal()
         exchange.verdict = verdict
 
-    async def _body(self, exchange: Exchange, receive: Receive) -> bytes:
-        if not exchange.has_body:
-            return b""
-        return await whole_body(receive, self._settings.body_limit_bytes, exchange.length)
-
     async def _forward(
-        self, exchange: Exchange, route: Route, scope: Scope, inbound: Receive
+        self, exchange: Exchange, route: Route, scope: Scope, inbound: Receive, deadline_s: float
     ) -> None:
         if exchange.caller is not None:
             bearer = self._tokens.bearer(exchange.caller, route.service)
@@ -212,8 +210,7 @@ class Proxy:
             known = {"caller": exchange.caller, "outer": exchange.scope}
             scope["state"] = {**scope.get("state", {}), **known}
         watched = inbound if isinstance(inbound, Inbound) else None
-        patience_s = self._deadline_s(exchange, route) + GRACE_S
-        with self._watch.over(watched, patience_s) as exchange.wait:
+        with self._watch.over(watched, deadline_s + GRACE_S) as exchange.wait:
             await self._upstreams[route.service](scope, inbound, exchange)
 
     def _deadline_s(self, exchange: Exchange, route: Route) -> float:
@@ -227,12 +224,15 @@ class Proxy:
         """Whether a caller gets what everybody gets: staff and programs may see more."""
         scope = exchange.scope
         is_short = len(scope["raw_path"]) + len(scope["query_string"]) <= LONGEST_KEY
-        return scope["method"] == "GET" and exchange.role in (None, Role.MEMBER) and is_short
+        may_share = exchange.caller is None or exchange.caller.role is Role.MEMBER
+        return scope["method"] == "GET" and may_share and is_short
 
-    async def _from_shelf(self, exchange: Exchange, route: Route, scope: Scope) -> None:
+    async def _from_shelf(
+        self, exchange: Exchange, route: Route, scope: Scope, deadline_s: float
+    ) -> None:
         accept, language = exchange.said(b"accept"), exchange.said(b"accept-language")
         key = (scope["raw_path"], scope["query_string"], accept, language)
-        with self._watch.over(None, self._deadline_s(exchange, route) + GRACE_S) as exchange.wait:
+        with self._watch.over(None, deadline_s + GRACE_S) as exchange.wait:
             kept, answer = await self.shelf.answer(key, partial(self._fetched, route, scope))
             if kept is not None:
                 await _give(exchange, kept)
