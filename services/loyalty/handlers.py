@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import clock
 from kit.events import Event
 from kit.inbox import Handler, Unprocessable
+from services.loyalty.actions.coupons import return_coupons
+from services.loyalty.actions.devices import remember_devices
 from services.loyalty.actions.earning import earn_points
 from services.loyalty.actions.members import describe_members, merge_members, sort_members
 from services.loyalty.actions.orders import settle_orders
@@ -25,6 +27,7 @@ from services.loyalty.events import (
     OrderPlaced,
     SegmentEntered,
     SegmentExited,
+    SessionStarted,
     Told,
 )
 from services.loyalty.rules.earning import Occasion
@@ -34,6 +37,7 @@ from services.loyalty.rules.programme.triggers import HEARD, ORDER_PLACED, activ
 from services.loyalty.store.members import UNKNOWN_ZONE, Description, SegmentChange
 
 TIME_ZONES = frozenset(available_timezones())
+UNDONE = frozenset({"cancelled", "refunded"})
 _MOMENT = TypeAdapter(datetime)
 
 
@@ -80,6 +84,14 @@ async def on_orders_placed(session: AsyncSession, events: Sequence[Event]) -> No
 
 async def on_orders_changed(session: AsyncSession, events: Sequence[Event]) -> None:
     await _settle(session, [(_changed(OrderChanged.of(event)), event) for event in events])
+    await on_occasions(session, events)
+    undone = {o.order_id for o in map(OrderChanged.of, events) if o.status in UNDONE}
+    await return_coupons(session, undone, clock.now())
+
+
+async def on_sessions_started(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Know members' devices, before rules are asked."""
+    await remember_devices(session, list(map(SessionStarted.of, events)))
     await on_occasions(session, events)
 
 
@@ -162,7 +174,7 @@ def _changed(order: OrderChanged) -> Order:
         amount_minor=order.amount_minor,
         currency=order.currency,
         delivered_at=delivered_at,
-        undone=order.status in ("cancelled", "refunded"),
+        undone=order.status in UNDONE,
         refunded_minor=order.refunded_minor,
     )
 
@@ -177,4 +189,5 @@ HANDLERS: Mapping[str, Handler] = {
     OrderPlaced.type: on_orders_placed,
     OrderChanged.type: on_orders_changed,
     ActivityTracked.type: on_activities_tracked,
+    SessionStarted.type: on_sessions_started,
 }

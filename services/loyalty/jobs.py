@@ -10,6 +10,8 @@ from kit import clock
 from kit.app import Runtime
 from kit.db import transaction
 from kit.scheduler import Job
+from services.loyalty.actions.codes import load_codes
+from services.loyalty.actions.coupons import remind
 from services.loyalty.actions.members import gather_strays
 from services.loyalty.actions.publishing import watch_trial
 from services.loyalty.actions.settling import settle_due_wallets
@@ -21,6 +23,10 @@ SWEEP = 1000
 """Lots settled in one transaction."""
 STRAYS = 100
 """Merged members looked after in one transaction."""
+ENDING_SOON = timedelta(days=3)
+"""How long before a coupon ends its member is reminded of it."""
+REMINDERS = 500
+"""Coupons reminded of in one transaction."""
 OCCASIONS_KEPT = timedelta(days=100)
 """For explanations and back-tests, which look back 90 days."""
 FORGOTTEN = 5000
@@ -42,6 +48,16 @@ async def prove_ledger(session: AsyncSession, _: datetime) -> bool:
     """Keep the gauge `loyalty_ledger_drift_points` true."""
     await verify_ledger(session)
     return False
+
+
+async def fill_pools(session: AsyncSession, now: datetime) -> bool:
+    """Read and make up codes, a portion at a time."""
+    return await load_codes(session, now)
+
+
+async def remind_of_coupons(session: AsyncSession, now: datetime) -> bool:
+    """Say of unused coupons that end within days that they do."""
+    return await remind(session, now, now + ENDING_SOON, REMINDERS)
 
 
 async def end_bad_trials(session: AsyncSession, now: datetime) -> bool:
@@ -68,6 +84,8 @@ async def run_backtests(runtime: Runtime) -> None:
 SCHEDULE: Sequence[Job] = (
     Job("loyalty.expire_points", timedelta(minutes=1), expire_points),
     Job("loyalty.gather_points", timedelta(minutes=1), gather_points),
+    Job("loyalty.load_codes", timedelta(seconds=2), fill_pools),
+    Job("loyalty.remind_of_coupons", timedelta(minutes=5), remind_of_coupons),
     Job("loyalty.prove_ledger", timedelta(minutes=15), prove_ledger),
     Job("loyalty.end_bad_trials", timedelta(minutes=1), end_bad_trials),
     Job("loyalty.forget_occasions", timedelta(hours=1), forget_occasions),

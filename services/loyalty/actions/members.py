@@ -14,7 +14,16 @@ from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import PointType, WalletKey
 from services.loyalty.rules.merges import merge
 from services.loyalty.rules.orders import Order
-from services.loyalty.store import books, checkins, holds, members, occasions, orders
+from services.loyalty.store import (
+    books,
+    checkins,
+    coupons,
+    holds,
+    members,
+    occasions,
+    orders,
+    redemptions,
+)
 from services.loyalty.store.members import Description, SegmentChange
 
 _Owned = TypeVar("_Owned", Occasion, Order)
@@ -88,6 +97,8 @@ async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: 
     await close_book(session, book)
     await orders.reassign(session, absorbed, survivor)
     await checkins.copy(session, absorbed, survivor)
+    await redemptions.reassign(session, absorbed, survivor)
+    await coupons.reassign(session, absorbed, survivor)
     await occasions.merge_counts(session, absorbed, survivor)
 
 

@@ -1,4 +1,4 @@
-"""Rewards: offering them, redeeming them, keeping the catalogue."""
+"""Rewards: showing them, redeeming them, keeping the catalogue."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.ids import uuid7
 from kit.problems import Conflict, NotFound, Problem
 from services.loyalty.actions.bookkeeping import close_book, open_book
+from services.loyalty.actions.handing_out import hand_out
 from services.loyalty.actions.spending import InsufficientPoints, spend
 from services.loyalty.actions.wallets import settled_standing
 from services.loyalty.events import RewardRedeemed
 from services.loyalty.rules.book import Book
+from services.loyalty.rules.fulfilment import Fulfilment
 from services.loyalty.rules.ledger import Claim, Memo, PointType, Source, WalletKey
-from services.loyalty.rules.rewards import Affordability, Refusal, Reward, affordability
-from services.loyalty.store import rewards
+from services.loyalty.rules.rewards import (
+    Affordability,
+    Refusal,
+    Reward,
+    RewardKind,
+    affordability,
+)
+from services.loyalty.store import persons, redemptions, rewards
 from services.loyalty.store.rewards import Position
 from services.loyalty.tables import Redemption
 
@@ -37,8 +45,23 @@ class LimitReached(Conflict):
     title = "You have had this reward as often as one can"
 
 
+class CoolingDown(Conflict):
+    code = "loyalty.cooling_down"
+    title = "You have had this reward a short while ago"
+
+
+class NotForTier(Conflict):
+    code = "loyalty.not_for_tier"
+    title = "This reward is for other tiers"
+
+
+class NotNow(Conflict):
+    code = "loyalty.reward_not_now"
+    title = "This reward cannot be had now"
+
+
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Listing:
     """A reward, and whether one member can have it."""
 
     reward: Reward
@@ -54,14 +77,15 @@ class Redeemed:
     balance: int
 
 
-async def list_offers(
+async def list_rewards(
     session: AsyncSession, member_id: UUID, now: datetime, limit: int, after: Position | None
-) -> list[Offer]:
-    """The active rewards from the cheapest, beginning after a position."""
+) -> list[Listing]:
+    """The rewards a member may see from the cheapest, beginning after a position."""
     available = (await settled_standing(session, member_id, now)).points.available
+    person = await persons.person(session, member_id)
     return [
-        Offer(reward, affordability(reward, available, times))
-        for reward, times in await rewards.offered(session, member_id, limit, after)
+        Listing(reward, affordability(reward, available, past, person, now))
+        for reward, past in await rewards.offered(session, member_id, now, limit, after)
     ]
 
 
@@ -70,40 +94,38 @@ async def redeem_reward(
 ) -> Redeemed:
     """Spend a member's points on a reward, once for each `key`.
 
-    Raises RewardNotFound, SoldOut, LimitReached or InsufficientPoints. The stock is taken last, as
-    every member who wants the reward waits for its row.
+    Raises RewardNotFound, NotNow, NotForTier, SoldOut, LimitReached, CoolingDown or
+    InsufficientPoints. The stock is taken last, as every member who wants the reward waits for
+    its row.
     """
     book = await open_book(session, {member_id}, now)
     wallet = book.wallets[WalletKey(member_id, PointType.POINTS)]
-    offer = await rewards.offer(session, member_id, reward_id)
-    if offer is None:
-        raise RewardNotFound(f"There is no reward {reward_id}.")
-    reward, times = offer
-    if times and (earlier := await rewards.redemption(session, member_id, reward_id, key)):
-        return Redeemed(earlier, reward, wallet.available)
-    if refusal := affordability(reward, wallet.available, times).refusal:
-        raise _refused(refusal, reward, wallet.available)
-    redemption = Redemption(
-        redemption_id=uuid7(),
-        member_id=member_id,
-        reward_id=reward_id,
-        key=key,
-        points=reward.points,
-        redeemed_at=now,
-    )
+    wanted = await rewards.wanted(session, member_id, reward_id, key, now)
+    if (wanted is None or wanted.made) and (
+        earlier := await redemptions.made(session, member_id, reward_id, key)
+    ):
+        return Redeemed(earlier, await _known(session, reward_id), wallet.available)
+    if wanted is None:
+        raise _absent(reward_id)
+    reward = wanted.reward
+    can = affordability(reward, wallet.available, wanted.past, wanted.person, now)
+    if can.refusal:
+        raise _refused(can, reward, wallet.available)
+    redemption = _redemption(member_id, reward, key, now)
     await _pay_for(session, book, redemption)
+    redemption.code = await hand_out(session, redemption, reward, now)
     redeemed = Redeemed(redemption, reward, wallet.available)
     await close_book(session, book, said=[_announcement(redeemed)])
-    if not await rewards.take_from_stock(session, reward_id):
-        raise _refused(Refusal.SOLD_OUT, reward, wallet.available)
+    in_stock = await rewards.take_from_stock(session, reward_id)
+    if not in_stock or (reward.kind is RewardKind.CODE and redemption.code is None):
+        raise _refused(Affordability(Refusal.SOLD_OUT, 0), reward, wallet.available)
     return redeemed
 
 
-async def _pay_for(session: AsyncSession, book: Book, redemption: Redemption) -> None:
-    key = WalletKey(redemption.member_id, PointType.POINTS)
-    claim = Claim(Source("redemption", str(redemption.redemption_id)), "redemption", "spend")
-    await spend(session, book, key, redemption.points, Memo(claim=claim, at=book.now))
-    await rewards.add_redemption(session, redemption)
+async def add_reward(session: AsyncSession, reward: Reward, now: datetime) -> Reward:
+    """Add a reward to the catalogue."""
+    await rewards.add(session, reward, now)
+    return reward
 
 
 async def change_reward(
@@ -112,18 +134,69 @@ async def change_reward(
     """Change a reward. What was redeemed before keeps what it cost. Raises RewardNotFound."""
     reward = await rewards.change(session, reward_id, changes, now)
     if reward is None:
-        raise RewardNotFound(f"There is no reward {reward_id}.")
+        raise _absent(reward_id)
     return reward
 
 
-def _refused(refusal: Refusal, reward: Reward, available: int) -> Problem:
-    match refusal:
-        case Refusal.SOLD_OUT:
-            return SoldOut("Nothing is left of this reward.")
-        case Refusal.LIMIT_REACHED:
-            return LimitReached(f"A member can have this reward {reward.member_limit} times.")
-        case Refusal.INSUFFICIENT_POINTS:
-            return InsufficientPoints.of(reward.points, available)
+async def known_reward(session: AsyncSession, reward_id: UUID, kind: RewardKind) -> Reward:
+    """A reward of one kind. Raises RewardNotFound."""
+    reward = await rewards.reward(session, reward_id)
+    if reward is None or reward.kind is not kind:
+        raise RewardNotFound(f"There is no reward {reward_id} of the kind {kind}.")
+    return reward
+
+
+def _redemption(member_id: UUID, reward: Reward, key: UUID, now: datetime) -> Redemption:
+    sent = reward.kind is RewardKind.PHYSICAL
+    return Redemption(
+        redemption_id=uuid7(),
+        member_id=member_id,
+        reward_id=reward.reward_id,
+        key=key,
+        points=reward.points,
+        redeemed_at=now,
+        code=None,
+        tracking=None,
+        fulfilment=Fulfilment.REQUESTED if sent else Fulfilment.NONE,
+        fulfilment_at=now if sent else None,
+    )
+
+
+async def _known(session: AsyncSession, reward_id: UUID) -> Reward:
+    reward = await rewards.reward(session, reward_id)
+    if reward is None:
+        raise _absent(reward_id)
+    return reward
+
+
+async def _pay_for(session: AsyncSession, book: Book, redemption: Redemption) -> None:
+    key = WalletKey(redemption.member_id, PointType.POINTS)
+    claim = Claim(Source("redemption", str(redemption.redemption_id)), "redemption", "spend")
+    await spend(session, book, key, redemption.points, Memo(claim=claim, at=book.now))
+    await redemptions.add(session, redemption)
+
+
+def _absent(reward_id: UUID) -> RewardNotFound:
+    return RewardNotFound(f"There is no reward {reward_id}.")
+
+
+def _refused(can: Affordability, reward: Reward, available: int) -> Problem:
+    at = f"{can.available_at:%FT%TZ}" if can.available_at else None
+    tiers = sorted(reward.audience.tiers)
+    refusals: dict[Refusal | None, Problem] = {
+        Refusal.SOLD_OUT: SoldOut("Nothing is left of this reward."),
+        Refusal.LIMIT_REACHED: LimitReached(
+            f"A member can have this reward {reward.member_limit} times."
+        ),
+        Refusal.COOLING_DOWN: CoolingDown(
+            f"You can have this reward again from {at}.", available_at=at
+        ),
+        Refusal.TIER: NotForTier(f"This reward is for: {', '.join(tiers)}.", tiers=tiers),
+        Refusal.NOT_YET: NotNow(f"This reward can be had from {at}.", available_at=at),
+        Refusal.ENDED: NotNow("This reward can no longer be had."),
+        Refusal.INSUFFICIENT_POINTS: InsufficientPoints.of(reward.points, available),
+    }
+    return refusals[can.refusal]
 
 
 def _announcement(redeemed: Redeemed) -> RewardRedeemed:
@@ -133,6 +206,7 @@ def _announcement(redeemed: Redeemed) -> RewardRedeemed:
         redemption_id=redemption.redemption_id,
         reward_id=redemption.reward_id,
         name=dict(redeemed.reward.name),
+        kind=redeemed.reward.kind,
         points=redemption.points,
         balance=redeemed.balance,
         redeemed_at=redemption.redeemed_at,

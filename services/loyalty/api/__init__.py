@@ -2,12 +2,15 @@
 
 from services.loyalty.api import (
     checkins,
+    coupons,
     holds,
     ledger,
     point_types,
     programme,
+    redemptions,
     refunds,
     rewards,
+    series,
     wallets,
 )
 
@@ -16,6 +19,9 @@ ROUTERS = (
     holds.router,
     checkins.router,
     rewards.router,
+    redemptions.router,
+    series.router,
+    coupons.router,
     ledger.router,
     programme.router,
     refunds.router,

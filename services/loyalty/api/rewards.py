@@ -2,24 +2,32 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import Path, Request, Response
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from kit import clock
 from kit.app import Router
 from kit.auth import STAFF, CurrentCaller, MemberId, Role, requires
-from kit.bodies import Answer, Body, Points, Texts
+from kit.bodies import Answer, Body, Key, Points, Texts, Time
 from kit.db import Tx
 from kit.etags import respond
 from kit.idempotency import RequiredKey
 from kit.ids import uuid7
 from kit.languages import Language, pick
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
-from services.loyalty.actions.rewards import Offer, change_reward, list_offers, redeem_reward
-from services.loyalty.rules.rewards import Refusal, Reward
+from services.loyalty.actions.rewards import (
+    Listing,
+    add_reward,
+    change_reward,
+    list_rewards,
+    redeem_reward,
+)
+from services.loyalty.rules.audience import Audience
+from services.loyalty.rules.fulfilment import Fulfilment
+from services.loyalty.rules.rewards import Refusal, Reward, RewardKind, StockState
 from services.loyalty.store import rewards
 
 router = Router(tags=["Rewards"])
@@ -27,17 +35,40 @@ router = Router(tags=["Rewards"])
 RewardPath = Annotated[UUID, Path(description="The reward's id.")]
 Stock = Annotated[int, Field(ge=0, le=10**9, strict=True)]
 MemberLimit = Annotated[int, Field(ge=1, le=10**6, strict=True)]
+Cooldown = Annotated[int, Field(ge=1, le=10**9, strict=True)]
+Gates = Annotated[list[Key], Field(max_length=50)]
 UNCHANGED: Any = None
 """Stands for a field that is left out; a null that is sent is a value, where one may be."""
+
+
+def _check_period(start: datetime | None, end: datetime | None) -> None:
+    if start and end and end <= start:
+        message = "`valid_until` must be after `valid_from`"
+        raise ValueError(message)
 
 
 class NewReward(Body):
     name: Texts
     description: Texts
     points: Points
+    kind: RewardKind = RewardKind.BENEFIT
+    series_id: UUID | None = Field(None, description="Of the kind `coupon`: which it gives.")
     stock: Stock | None = Field(None, description="Null: there is no end to it.")
     member_limit: MemberLimit | None = Field(None, description="Null: any number for each member.")
+    cooldown_s: Cooldown | None = Field(None, description="Null: the next one at once.")
+    valid_from: Time | None = None
+    valid_until: Time | None = None
+    tiers: Gates = Field([], description="Empty: any tier.")
+    segments: Gates = Field([], description="Empty: any member; others do not see it.")
     active: bool = True
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.kind is RewardKind.COUPON) != (self.series_id is not None):
+            message = "`series_id` belongs to the kind `coupon`, and only there"
+            raise ValueError(message)
+        _check_period(self.valid_from, self.valid_until)
+        return self
 
 
 class RewardChanges(Body):
@@ -48,7 +79,17 @@ class RewardChanges(Body):
     points: Points = UNCHANGED
     stock: Stock | None = UNCHANGED
     member_limit: MemberLimit | None = UNCHANGED
+    cooldown_s: Cooldown | None = UNCHANGED
+    valid_from: Time | None = UNCHANGED
+    valid_until: Time | None = UNCHANGED
+    tiers: Gates = UNCHANGED
+    segments: Gates = UNCHANGED
     active: bool = UNCHANGED
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        _check_period(self.valid_from, self.valid_until)
+        return self
 
 
 class RewardAnswer(Answer):
@@ -58,53 +99,83 @@ class RewardAnswer(Answer):
     name: dict[str, str]
     description: dict[str, str]
     points: int
+    kind: RewardKind
+    series_id: UUID | None
     stock: int | None
+    codes_left: bool = Field(description="Of the kind `code`: whether its pool has any.")
     member_limit: int | None
+    cooldown_s: int | None
+    valid_from: datetime | None
+    valid_until: datetime | None
+    tiers: list[str]
+    segments: list[str]
     active: bool
 
+    @classmethod
+    def of(cls, reward: Reward) -> "RewardAnswer":
+        names = cls.model_fields.keys() - {"tiers", "segments"}
+        return cls.model_validate(
+            {
+                **{name: getattr(reward, name) for name in names},
+                "tiers": sorted(reward.audience.tiers),
+                "segments": sorted(reward.audience.segments),
+            }
+        )
 
-class OfferAnswer(Answer):
+
+class ListingAnswer(Answer):
     """A reward as a member sees it."""
 
     reward_id: UUID
     name: str
     description: str
+    kind: RewardKind
     points: int
     in_stock: bool
+    stock_state: StockState
     can_redeem: bool
     reason: Refusal | None = Field(description="Why not, if it cannot be redeemed.")
     missing_points: int
+    available_at: datetime | None = Field(description="When the reason passes by itself.")
+    valid_until: datetime | None
+    tiers: list[str] = Field(description="Whom it is for; empty: any tier.")
 
     @classmethod
-    def of(cls, offer: Offer, language: str) -> "OfferAnswer":
-        reward, affordability = offer.reward, offer.affordability
+    def of(cls, listing: Listing, language: str) -> "ListingAnswer":
+        reward, affordability = listing.reward, listing.affordability
         return cls(
             reward_id=reward.reward_id,
             name=pick(reward.name, language),
             description=pick(reward.description, language),
+            kind=reward.kind,
             points=reward.points,
-            in_stock=reward.stock != 0,
+            in_stock=reward.stock_state is not StockState.SOLD_OUT,
+            stock_state=reward.stock_state,
             can_redeem=affordability.can_redeem,
             reason=affordability.refusal,
             missing_points=affordability.missing_points,
+            available_at=affordability.available_at,
+            valid_until=reward.valid_until,
+            tiers=sorted(reward.audience.tiers),
         )
 
 
-class RedemptionAnswer(Answer):
+class RedeemedAnswer(Answer):
+    """What was bought. `code` is there where the reward is one."""
+
     redemption_id: UUID
     reward_id: UUID
     name: str
     points: int
+    code: str | None
+    fulfilment: Fulfilment
     redeemed_at: datetime
-
-
-class RedeemedAnswer(RedemptionAnswer):
     balance: int
 
 
 @router.get(
     "/v1/rewards",
-    response_model=Page[OfferAnswer] | Page[RewardAnswer],
+    response_model=Page[ListingAnswer] | Page[RewardAnswer],
     dependencies=[requires(Role.MEMBER, *STAFF, scope="rewards:read")],
 )
 async def list_catalogue(
@@ -123,9 +194,9 @@ async def list_catalogue(
     after = decode_cursor(cursor, int, UUID) if cursor else None
     if caller.role is not Role.MEMBER:
         kept = await rewards.listed(tx, limit + 1, after)
-        return respond(request, page(kept, limit, RewardAnswer.model_validate, _position))
-    offers = await list_offers(tx, caller.member_id, clock.now(), limit + 1, after)
-    shown = page(offers, limit, partial(OfferAnswer.of, language=language), _offer_position)
+        return respond(request, page(kept, limit, RewardAnswer.of, _position))
+    listings = await list_rewards(tx, caller.member_id, clock.now(), limit + 1, after)
+    shown = page(listings, limit, partial(ListingAnswer.of, language=language), _listing_position)
     return respond(request, shown)
 
 
@@ -133,9 +204,16 @@ async def list_catalogue(
     "/v1/rewards", status_code=201, dependencies=[requires(Role.MARKETER, scope="rewards:write")]
 )
 async def create_reward(body: NewReward, tx: Tx) -> RewardAnswer:
-    reward = Reward(reward_id=uuid7(), **body.model_dump())
-    await rewards.add(tx, reward, clock.now())
-    return RewardAnswer.model_validate(reward)
+    """Put a reward into the catalogue."""
+    given = body.model_dump(exclude={"tiers", "segments"})
+    audience = Audience(tiers=frozenset(body.tiers), segments=frozenset(body.segments))
+    reward = Reward(
+        reward_id=uuid7(),
+        audience=audience,
+        codes_left=body.kind is not RewardKind.CODE,
+        **given,
+    )
+    return RewardAnswer.of(await add_reward(tx, reward, clock.now()))
 
 
 @router.patch(
@@ -145,7 +223,7 @@ async def create_reward(body: NewReward, tx: Tx) -> RewardAnswer:
 async def edit_reward(reward_id: RewardPath, body: RewardChanges, tx: Tx) -> RewardAnswer:
     """Change a reward. What was redeemed before keeps what it cost."""
     changes = body.model_dump(exclude_unset=True)
-    return RewardAnswer.model_validate(await change_reward(tx, reward_id, changes, clock.now()))
+    return RewardAnswer.of(await change_reward(tx, reward_id, changes, clock.now()))
 
 
 @router.post("/v1/rewards/{reward_id}/redemptions", status_code=201)
@@ -154,36 +232,21 @@ async def redeem(
 ) -> RedeemedAnswer:
     """Spend points on a reward.
 
-    409 `loyalty.insufficient_points` says how many are missing; 409 `loyalty.sold_out` and
-    `loyalty.limit_reached` speak for themselves.
+    409 `loyalty.insufficient_points` says how many are missing; 409 `loyalty.sold_out`,
+    `loyalty.limit_reached`, `loyalty.cooling_down`, `loyalty.not_for_tier` and
+    `loyalty.reward_not_now` speak for themselves.
     """
     redeemed = await redeem_reward(tx, member_id, reward_id, key, clock.now())
+    redemption = redeemed.redemption
     return RedeemedAnswer(
-        redemption_id=redeemed.redemption.redemption_id,
+        redemption_id=redemption.redemption_id,
         reward_id=reward_id,
         name=pick(redeemed.reward.name, language),
-        points=redeemed.redemption.points,
+        points=redemption.points,
+        code=redemption.code,
+        fulfilment=Fulfilment(redemption.fulfilment),
+        redeemed_at=redemption.redeemed_at,
         balance=redeemed.balance,
-        redeemed_at=redeemed.redemption.redeemed_at,
-    )
-
-
-@router.get("/v1/redemptions")
-async def list_own_redemptions(
-    member_id: MemberId,
-    language: Language,
-    tx: Tx,
-    limit: Limit = 50,
-    cursor: CursorParameter = None,
-) -> Page[RedemptionAnswer]:
-    """What the caller has redeemed, newest first."""
-    before = decode_cursor(cursor, UUID)[0] if cursor else None
-    found = await rewards.redemptions(tx, member_id, limit + 1, before)
-    return page(
-        found,
-        limit,
-        lambda row: RedemptionAnswer(**{**row._asdict(), "name": pick(row.name, language)}),
-        lambda row: (row.redemption_id,),
     )
 
 
@@ -191,5 +254,5 @@ def _position(reward: Reward) -> tuple[int, UUID]:
     return reward.points, reward.reward_id
 
 
-def _offer_position(offer: Offer) -> tuple[int, UUID]:
-    return _position(offer.reward)
+def _listing_position(listing: Listing) -> tuple[int, UUID]:
+    return _position(listing.reward)

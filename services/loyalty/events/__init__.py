@@ -1,5 +1,11 @@
 """What loyalty says, and the parts it reads of what others say."""
 
+from services.loyalty.events.coupons import (
+    CouponExpiring,
+    CouponIssued,
+    CouponRedeemed,
+    CouponRolledBack,
+)
 from services.loyalty.events.heard import (
     ActivityTracked,
     MemberDescribed,
@@ -9,6 +15,7 @@ from services.loyalty.events.heard import (
     OrderPlaced,
     SegmentEntered,
     SegmentExited,
+    SessionStarted,
     Told,
     TrackedActivity,
 )
@@ -25,6 +32,7 @@ from services.loyalty.events.points import (
 )
 from services.loyalty.events.rewards import (
     CheckInRecorded,
+    RewardFulfilled,
     RewardRedeemed,
 )
 
@@ -39,13 +47,22 @@ PUBLISHED = (
     PointsExpired,
     TierChanged,
     RewardRedeemed,
+    RewardFulfilled,
     CheckInRecorded,
+    CouponIssued,
+    CouponExpiring,
+    CouponRedeemed,
+    CouponRolledBack,
 )
 
 __all__ = [
     "PUBLISHED",
     "ActivityTracked",
     "CheckInRecorded",
+    "CouponExpiring",
+    "CouponIssued",
+    "CouponRedeemed",
+    "CouponRolledBack",
     "MemberDescribed",
     "MemberMerged",
     "MemberUpdated",
@@ -59,9 +76,11 @@ __all__ = [
     "PointsReleased",
     "PointsReversed",
     "PointsSpent",
+    "RewardFulfilled",
     "RewardRedeemed",
     "SegmentEntered",
     "SegmentExited",
+    "SessionStarted",
     "TierChanged",
     "Told",
     "TrackedActivity",

@@ -86,3 +86,11 @@ class SegmentEntered(Reading):
 
 class SegmentExited(SegmentEntered):
     type: ClassVar[str] = "profile.segment.exited.v1"
+
+
+class SessionStarted(Reading):
+    type: ClassVar[str] = "gateway.session.started.v1"
+    member_id: UUID
+    session_id: UUID
+    device_id: str | None = None
+    started_at: datetime

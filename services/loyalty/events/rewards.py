@@ -16,9 +16,23 @@ class RewardRedeemed(Payload):
     redemption_id: UUID
     reward_id: UUID
     name: dict[str, str]
+    kind: str = "benefit"
     points: int
     balance: int
     redeemed_at: datetime
+
+
+class RewardFulfilled(Payload):
+    """A gift has come further: it is packed, shipped, delivered, or was cancelled."""
+
+    type: ClassVar[str] = "loyalty.reward.fulfilled.v1"
+    member_id: UUID
+    redemption_id: UUID
+    reward_id: UUID
+    name: dict[str, str]
+    fulfilment: str
+    tracking: str | None
+    changed_at: datetime
 
 
 class CheckInRecorded(Payload):

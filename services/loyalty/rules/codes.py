@@ -46,8 +46,8 @@ def read_lines(
 
     Empty lines say nothing, and neither does a first line that reads `code`.
     """
-    for number, row in enumerate(csv.reader(lines), first_line):
-        code = row[0].strip() if row else ""
+    for number, line in enumerate(lines, first_line):
+        code = _first_column(line)
         if not code or (number == 1 and code.lower() == "code"):
             continue
         if ours:
@@ -56,6 +56,14 @@ def read_lines(
             yield number, code
         else:
             yield BadLine(number, _what_is_right(ours=ours))
+
+
+def _first_column(line: str) -> str:
+    """The first column of one line; a quote that does not close ends with its line."""
+    if '"' not in line:
+        return line.partition(",")[0].strip()
+    row = next(csv.reader([line]), [])
+    return row[0].strip() if row else ""
 
 
 def _what_is_right(*, ours: bool) -> str:

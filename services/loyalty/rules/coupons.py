@@ -43,6 +43,14 @@ class CouponRefusal(StrEnum):
     NOT_STACKABLE = "not_stackable"
 
 
+class CouponState(StrEnum):
+    USABLE = "usable"
+    NOT_YET = "not_yet"
+    ENDED = "ended"
+    USED_UP = "used_up"
+    REVOKED = "revoked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """The terms coupons share. `coupon_uses` and `member_uses`: None, as often as one likes.
@@ -89,6 +97,19 @@ class Coupon:
     most_uses: int | None = 1
     valid_until: datetime | None = None
     revoked: bool = False
+
+    def state(self, now: datetime) -> "CouponState":
+        """Whether it works now, whatever the order."""
+        ends = ends_at(self.series, self.valid_until)
+        if self.revoked or not self.series.active:
+            return CouponState.REVOKED
+        if self.most_uses is not None and self.uses >= self.most_uses:
+            return CouponState.USED_UP
+        if ends is not None and ends <= now:
+            return CouponState.ENDED
+        if self.series.valid_from is not None and self.series.valid_from > now:
+            return CouponState.NOT_YET
+        return CouponState.USABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,147 +1,154 @@
-"""Rewards and redemptions. Wallets are locked before a reward is."""
+"""The catalogue of rewards. Wallets are locked before a reward is.
+
+The SQL is put together from pieces of this file alone.
+"""
+
+# ruff: noqa: S608
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, or_, select, tuple_, update
+from sqlalchemy import Row, insert, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.loyalty import tables
-from services.loyalty.rules.rewards import Reward, Texts
-
-
-class Redemption(NamedTuple):
-    """A reward as a member redeemed it. `name` is in each language, as the reward has it now."""
-
-    redemption_id: UUID
-    reward_id: UUID
-    name: Texts
-    points: int
-    redeemed_at: datetime
-
+from services.loyalty.rules.audience import Audience, Person
+from services.loyalty.rules.rewards import Past, Reward, RewardKind
+from services.loyalty.store.persons import PERSON, SEGMENTS
 
 Position = tuple[int, UUID]
 """A reward's points and id: its place in a list."""
 
-S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+START: Position = (0, UUID(int=0))
 
-_FIELDS = ("reward_id", "name", "description", "points", "stock", "member_limit", "active")
+_COLUMNS = [
+    "reward_id",
+    "name",
+    "description",
+    "points",
+    "stock",
+    "member_limit",
+    "active",
+    "kind",
+    "cooldown_s",
+    "valid_from",
+    "valid_until",
+    "series_id",
+]
+
+_CODES_LEFT = """
+    (kind <> 'code' OR EXISTS (SELECT FROM reward_codes AS pool
+        WHERE pool.reward_id = rewards.reward_id AND pool.redemption_id IS NULL)) AS codes_left
+"""
+
+_LISTED = text(f"""
+    SELECT *, {_CODES_LEFT} FROM rewards WHERE (points, reward_id) > (:points, :reward_id)
+    ORDER BY points, reward_id LIMIT :limit
+""")
+
+_ONE = text(f"SELECT *, {_CODES_LEFT} FROM rewards WHERE reward_id = :reward_id")
+
+_HAD = """
+    SELECT count(*) AS times, max(redeemed_at) AS last_at FROM redemptions
+    WHERE redemptions.member_id = :member_id AND redemptions.reward_id = rewards.reward_id
+        AND fulfilment <> 'cancelled'
+"""
+
+_OFFERED = f"""
+    active AND (valid_until IS NULL OR valid_until > :now) AND (rewards.segments = '{{}}'
+        OR rewards.segments && {SEGMENTS})
+"""
+
+_OFFERED_LIST = text(f"""
+    SELECT rewards.*, {_CODES_LEFT}, had.times, had.last_at
+    FROM rewards CROSS JOIN LATERAL ({_HAD}) AS had
+    WHERE {_OFFERED} AND (rewards.points, rewards.reward_id) > (:points, :reward_id)
+    ORDER BY rewards.points, rewards.reward_id LIMIT :limit
+""")
+
+_WANTED = text(f"""
+    SELECT rewards.*, {_CODES_LEFT}, had.times, had.last_at, person.tier,
+        person.segments AS in_segments, person.stage,
+        EXISTS (SELECT FROM redemptions WHERE redemptions.member_id = :member_id
+            AND redemptions.reward_id = :reward_id AND redemptions.key = :key) AS made
+    FROM rewards CROSS JOIN LATERAL ({_HAD}) AS had CROSS JOIN ({PERSON}) AS person
+    WHERE {_OFFERED} AND rewards.reward_id = :reward_id
+""")
 
 
 class Had(NamedTuple):
     """A reward, and how often one member has had it."""
 
     reward: Reward
-    times: int
+    past: Past
+
+
+class Wanted(NamedTuple):
+    """A reward, the member who wants it, and whether this very wish has been granted before."""
+
+    reward: Reward
+    past: Past
+    person: Person
+    made: bool
 
 
 async def reward(session: AsyncSession, reward_id: UUID) -> Reward | None:
-    row = await session.get(tables.Reward, reward_id, populate_existing=True)
+    row = (await session.execute(_ONE, {"reward_id": reward_id})).first()
     return _reward(row) if row else None
 
 
 async def listed(session: AsyncSession, limit: int, after: Position | None) -> list[Reward]:
     """All rewards from the cheapest, beginning after a position."""
-    rows = await session.scalars(_after(select(tables.Reward), after).limit(limit))
+    rows = await session.execute(_LISTED, {"limit": limit, **_position(after)})
     return [_reward(row) for row in rows]
 
 
 async def offered(
-    session: AsyncSession, member_id: UUID, limit: int, after: Position | None
+    session: AsyncSession, member_id: UUID, now: datetime, limit: int, after: Position | None
 ) -> list[Had]:
-    """The active rewards from the cheapest, beginning after a position."""
-    statement = _after(_had_by(member_id), after).limit(limit)
-    return [Had(_reward(row), times) for row, times in await session.execute(statement)]
+    """The active rewards a member may see, from the cheapest, beginning after a position."""
+    given = {"member_id": member_id, "now": now, "limit": limit, **_position(after)}
+    return [_had(row) for row in await session.execute(_OFFERED_LIST, given)]
 
 
-async def offer(session: AsyncSession, member_id: UUID, reward_id: UUID) -> Had | None:
-    """One active reward."""
-    statement = _had_by(member_id).where(col(tables.Reward.reward_id) == reward_id)
-    found = (await session.execute(statement)).first()
-    return Had(_reward(found[0]), found[1]) if found else None
-
-
-def _had_by(member_id: UUID) -> Select[tables.Reward, int]:
-    redemption = tables.Redemption
-    times = (
-        select(func.count())
-        .where(
-            col(redemption.member_id) == member_id,
-            col(redemption.reward_id) == col(tables.Reward.reward_id),
-        )
-        .scalar_subquery()
-    )
-    return (
-        select(tables.Reward, times)
-        .where(col(tables.Reward.active))
-        .execution_options(populate_existing=True)
-    )
-
-
-def _after(statement: S, after: Position | None) -> S:
-    position = tuple_(col(tables.Reward.points), col(tables.Reward.reward_id))
-    if after is not None:
-        statement = statement.where(position > after)
-    return statement.order_by(position)
+async def wanted(
+    session: AsyncSession, member_id: UUID, reward_id: UUID, key: UUID, now: datetime
+) -> Wanted | None:
+    """One active reward a member may see, and the member who asks for it with `key`."""
+    given = {"member_id": member_id, "reward_id": reward_id, "key": key, "now": now}
+    row = (await session.execute(_WANTED, given)).first()
+    if row is None:
+        return None
+    person = Person(tier=row.tier, segments=frozenset(row.in_segments), stage=row.stage)
+    return Wanted(_reward(row), Past(row.times, row.last_at), person, row.made)
 
 
 async def take_from_stock(session: AsyncSession, reward_id: UUID) -> bool:
     """Take one; False when there is none left. The rest of the transaction holds the reward."""
-    stock = col(tables.Reward.stock)
-    statement = (
-        update(tables.Reward)
-        .where(col(tables.Reward.reward_id) == reward_id, or_(stock.is_(None), stock > 0))
-        .values(stock=stock - 1)
-        .returning(col(tables.Reward.reward_id))
-        .execution_options(synchronize_session=False)
-    )
-    return (await session.execute(statement)).first() is not None
+    statement = text("""
+        UPDATE rewards SET stock = stock - 1
+        WHERE reward_id = :reward_id AND (stock IS NULL OR stock > 0) RETURNING 1
+    """)
+    return (await session.execute(statement, {"reward_id": reward_id})).first() is not None
 
 
-async def add_redemption(session: AsyncSession, redemption: tables.Redemption) -> None:
-    await session.execute(insert(tables.Redemption).values(redemption.model_dump()))
-
-
-async def redemption(
-    session: AsyncSession, member_id: UUID, reward_id: UUID, key: UUID
-) -> tables.Redemption | None:
-    """The redemption that was asked for with this key."""
-    made = tables.Redemption
-    statement = select(made).where(
-        col(made.member_id) == member_id, col(made.reward_id) == reward_id, col(made.key) == key
-    )
-    return (await session.scalars(statement)).one_or_none()
-
-
-async def redemptions(
-    session: AsyncSession, member_id: UUID, limit: int, before: UUID | None
-) -> list[Redemption]:
-    """What a member has redeemed, newest first, beginning before one redemption."""
-    made, reward = tables.Redemption, tables.Reward
-    statement = (
-        select(
-            col(made.redemption_id),
-            col(made.reward_id),
-            col(reward.name),
-            col(made.points),
-            col(made.redeemed_at),
-        )
-        .join(reward, col(reward.reward_id) == col(made.reward_id))
-        .where(col(made.member_id) == member_id)
-        .order_by(col(made.redemption_id).desc())
-        .limit(limit)
-    )
-    if before is not None:
-        statement = statement.where(col(made.redemption_id) < before)
-    return [Redemption(*row) for row in await session.execute(statement)]
+async def put_back(session: AsyncSession, reward_id: UUID) -> None:
+    """Put one back on the shelf."""
+    statement = text("UPDATE rewards SET stock = stock + 1 WHERE reward_id = :reward_id")
+    await session.execute(statement, {"reward_id": reward_id})
 
 
 async def add(session: AsyncSession, reward: Reward, now: datetime) -> None:
-    values = {name: getattr(reward, name) for name in _FIELDS}
-    await session.execute(insert(tables.Reward).values(**values, created_at=now, updated_at=now))
+    values = {name: getattr(reward, name) for name in _COLUMNS}
+    gates = {
+        "tiers": sorted(reward.audience.tiers),
+        "segments": sorted(reward.audience.segments),
+    }
+    statement = insert(tables.Reward).values(**values, **gates, created_at=now, updated_at=now)
+    await session.execute(statement)
 
 
 async def change(
@@ -158,5 +165,17 @@ async def change(
     return await reward(session, reward_id)
 
 
-def _reward(row: tables.Reward) -> Reward:
-    return Reward(**{name: getattr(row, name) for name in _FIELDS})
+def _position(after: Position | None) -> dict[str, Any]:
+    points, reward_id = after or START
+    return {"points": points, "reward_id": reward_id}
+
+
+def _had(row: Row[Any]) -> Had:
+    return Had(_reward(row), Past(row.times, row.last_at))
+
+
+def _reward(row: Row[Any]) -> Reward:
+    given = {name: getattr(row, name) for name in _COLUMNS}
+    audience = Audience(tiers=frozenset(row.tiers), segments=frozenset(row.segments))
+    given["kind"] = RewardKind(row.kind)
+    return Reward(**given, audience=audience, codes_left=row.codes_left)

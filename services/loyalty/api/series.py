@@ -1,0 +1,329 @@
+"""Series of coupons, and filling series and pools with codes."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from fastapi import Path, Request
+from pydantic import Field, StringConstraints, model_validator
+
+from kit import clock
+from kit.app import Router
+from kit.auth import STAFF, CurrentCaller, Role, requires
+from kit.bodies import Answer, Body, Key, Texts, Time
+from kit.db import Tx
+from kit.idempotency import RequiredKey
+from kit.ids import uuid7
+from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
+from services.loyalty.actions.codes import accept_file, generate_codes, new_load, show_load
+from services.loyalty.actions.coupons import change_series
+from services.loyalty.actions.issuing import issue_coupon, known_series, publish_code
+from services.loyalty.actions.rewards import known_reward
+from services.loyalty.api.coupons import Currency, KeptAnswer, Minor
+from services.loyalty.rules.audience import Audience
+from services.loyalty.rules.coupons import DiscountKind, Series
+from services.loyalty.rules.rewards import RewardKind
+from services.loyalty.store import coupons
+from services.loyalty.store.coupons import Kept
+
+router = Router(tags=["Coupons"])
+
+SeriesPath = Annotated[UUID, Path(description="The series' id.")]
+RewardPath = Annotated[UUID, Path(description="The reward's id.")]
+Limited = Annotated[int, Field(ge=1, le=10**9, strict=True)]
+Percent = Annotated[int, Field(ge=1, le=100, strict=True)]
+OurCode = Annotated[
+    str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{3,63}$")
+]
+Gates = Annotated[list[Key], Field(max_length=50)]
+UNCHANGED: Any = None
+"""Stands for a field that is left out; a null that is sent is a value, where one may be."""
+
+
+class NewSeries(Body):
+    """The terms coupons share. Null limits: as often, or as long, as one likes."""
+
+    name: Texts
+    description: Texts
+    kind: DiscountKind
+    amount_minor: Limited | None = Field(None, description="Of the kind `amount`.")
+    percent: Percent | None = Field(None, description="Of the kind `percent`.")
+    most_minor: Limited | None = Field(None, description="The most a percentage takes off.")
+    gift: str | None = Field(None, min_length=1, max_length=120, description="Of `gift`: the SKU.")
+    currency: Currency | None = Field(None, description="Needed wherever an amount is given.")
+    minimum_spend_minor: Minor = 0
+    priority: int = Field(0, ge=-1000, le=1000, description="Lower ones are applied first.")
+    stacking_group: Key | None = Field(
+        None, description="Of one group an order takes one coupon. Null: the series is its own."
+    )
+    exclusive: bool = Field(default=False, description="Not together with any other coupon.")
+    coupon_uses: Limited | None = Field(1, description="How often each coupon works.")
+    member_uses: Limited | None = Field(None, description="How often each member may use any.")
+    valid_from: Time | None = None
+    valid_until: Time | None = None
+    valid_days: int | None = Field(
+        None, ge=1, le=3650, description="How long a personal coupon works, from its issue."
+    )
+    tiers: Gates = Field([], description="Empty: any tier.")
+    segments: Gates = Field([], description="Empty: any member.")
+    returns_with_order: bool = Field(
+        default=True, description="Whether a cancelled order gives its coupon back."
+    )
+    active: bool = True
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for kind, field in _VALUE_OF.items():
+            if (self.kind is kind) != (getattr(self, field) is not None):
+                message = f"`{field}` belongs to the kind `{kind}`, and only there"
+                raise ValueError(message)
+        amounts = (self.amount_minor, self.most_minor, self.minimum_spend_minor or None)
+        if self.currency is None and any(amount is not None for amount in amounts):
+            message = "say in which `currency` the amounts are"
+            raise ValueError(message)
+        if self.valid_from and self.valid_until and self.valid_until <= self.valid_from:
+            message = "`valid_until` must be after `valid_from`"
+            raise ValueError(message)
+        return self
+
+
+_VALUE_OF = {
+    DiscountKind.AMOUNT: "amount_minor",
+    DiscountKind.PERCENT: "percent",
+    DiscountKind.GIFT: "gift",
+}
+
+
+class SeriesChanges(Body):
+    """What is left out stays as it is. What a coupon takes off does not change."""
+
+    name: Texts = UNCHANGED
+    description: Texts = UNCHANGED
+    minimum_spend_minor: Minor = UNCHANGED
+    priority: int = Field(UNCHANGED, ge=-1000, le=1000)
+    stacking_group: Key | None = UNCHANGED
+    exclusive: bool = UNCHANGED
+    member_uses: Limited | None = UNCHANGED
+    valid_until: Time | None = UNCHANGED
+    tiers: Gates = UNCHANGED
+    segments: Gates = UNCHANGED
+    returns_with_order: bool = UNCHANGED
+    active: bool = UNCHANGED
+
+
+class SeriesAnswer(Answer):
+    series_id: UUID
+    name: dict[str, str]
+    description: dict[str, str]
+    kind: DiscountKind
+    amount_minor: int | None
+    percent: int | None
+    most_minor: int | None
+    gift: str | None
+    currency: str | None
+    minimum_spend_minor: int
+    priority: int
+    stacking_group: str | None
+    exclusive: bool
+    coupon_uses: int | None
+    member_uses: int | None
+    valid_from: datetime | None
+    valid_until: datetime | None
+    valid_days: int | None
+    tiers: list[str]
+    segments: list[str]
+    returns_with_order: bool
+    active: bool
+
+    @classmethod
+    def of(cls, series: Series) -> "SeriesAnswer":
+        names = cls.model_fields.keys() - {"tiers", "segments"}
+        return cls.model_validate(
+            {
+                **{name: getattr(series, name) for name in names},
+                "tiers": sorted(series.audience.tiers),
+                "segments": sorted(series.audience.segments),
+            }
+        )
+
+
+class NewCoupon(Body):
+    """For one member, or a code for anybody."""
+
+    member_id: UUID | None = None
+    code: OurCode | None = Field(None, description="Such as SPRING10: anybody may use it.")
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if (self.member_id is None) == (self.code is None):
+            message = "give either `member_id` or `code`"
+            raise ValueError(message)
+        return self
+
+
+class Generation(Body):
+    count: int = Field(ge=1, le=10**6, strict=True)
+    prefix: str = Field("", pattern=r"^([A-Z0-9][A-Z0-9_-]{0,19})?$")
+    length: int = Field(10, ge=8, le=32, strict=True, description="Random characters, 5 bits each.")
+
+
+class LoadAnswer(Answer):
+    """Codes on their way in. `errors` are the first hundred bad lines."""
+
+    load_id: UUID
+    added: int
+    duplicates: int
+    invalid: int
+    errors: list[dict[str, Any]]
+    created_at: datetime
+    finished_at: datetime | None
+
+
+@router.get("/v1/coupons/series", dependencies=[requires(*STAFF, scope="coupons:read")])
+async def list_series(
+    tx: Tx, limit: Limit = 50, cursor: CursorParameter = None
+) -> Page[SeriesAnswer]:
+    """The series of coupons, newest first."""
+    before = decode_cursor(cursor, UUID)[0] if cursor else None
+    found = await coupons.all_series(tx, limit + 1, before)
+    return page(found, limit, SeriesAnswer.of, lambda series: (series.series_id,))
+
+
+@router.post(
+    "/v1/coupons/series",
+    status_code=201,
+    dependencies=[requires(Role.MARKETER, scope="coupons:write")],
+)
+async def create_series(body: NewSeries, tx: Tx) -> SeriesAnswer:
+    """Make terms for coupons to share."""
+    given = body.model_dump(exclude={"tiers", "segments"})
+    audience = Audience(tiers=frozenset(body.tiers), segments=frozenset(body.segments))
+    series = Series(series_id=uuid7(), audience=audience, **given)
+    await coupons.add_series(tx, series, clock.now())
+    return SeriesAnswer.of(series)
+
+
+@router.patch(
+    "/v1/coupons/series/{series_id}",
+    dependencies=[requires(Role.MARKETER, scope="coupons:write")],
+)
+async def edit_series(series_id: SeriesPath, body: SeriesChanges, tx: Tx) -> SeriesAnswer:
+    """Change the terms, for coupons that are out there too. What was used keeps what it took."""
+    changes = body.model_dump(exclude_unset=True)
+    return SeriesAnswer.of(await change_series(tx, series_id, changes, clock.now()))
+
+
+@router.get(
+    "/v1/coupons/series/{series_id}/coupons",
+    dependencies=[requires(*STAFF, scope="coupons:read")],
+)
+async def list_coupons(
+    series_id: SeriesPath, tx: Tx, limit: Limit = 50, cursor: CursorParameter = None
+) -> Page[KeptAnswer]:
+    """The coupons of a series, newest first."""
+    before = decode_cursor(cursor, UUID)[0] if cursor else None
+    found = await coupons.in_series(tx, series_id, limit + 1, before)
+    return page(found, limit, KeptAnswer.of, lambda kept: (kept.coupon.coupon_id,))
+
+
+@router.post(
+    "/v1/coupons/series/{series_id}/coupons",
+    status_code=201,
+    dependencies=[requires(Role.MARKETER, scope="coupons:write")],
+)
+async def create_coupon(
+    series_id: SeriesPath, body: NewCoupon, key: RequiredKey, tx: Tx
+) -> KeptAnswer:
+    """Give a member a coupon, or make a code that anybody may use."""
+    now = clock.now()
+    if body.member_id is not None:
+        coupon = await issue_coupon(tx, series_id, body.member_id, f"staff:{key}", now)
+    else:
+        coupon = await publish_code(tx, series_id, body.code or "", now)
+    return KeptAnswer.of(Kept(coupon, now))
+
+
+@router.post(
+    "/v1/coupons/series/{series_id}/codes",
+    status_code=202,
+    dependencies=[requires(Role.MARKETER, scope="coupons:write")],
+    openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+async def import_coupons(
+    series_id: SeriesPath, request: Request, caller: CurrentCaller, tx: Tx
+) -> LoadAnswer:
+    """Make coupons of the codes in a CSV file, one in the first column of each line.
+
+    They are read in the background: ask `/v1/loyalty/code-loads/{load_id}` how far it is.
+    """
+    await known_series(tx, series_id)
+    load = new_load(actor=caller.subject, now=clock.now(), series_id=series_id)
+    return LoadAnswer.model_validate(await accept_file(tx, load, request.stream()))
+
+
+@router.post(
+    "/v1/coupons/series/{series_id}/codes/generations",
+    status_code=202,
+    dependencies=[requires(Role.MARKETER, scope="coupons:write")],
+)
+async def generate_coupons(
+    series_id: SeriesPath, body: Generation, caller: CurrentCaller, _: RequiredKey, tx: Tx
+) -> LoadAnswer:
+    """Have coupons with random codes made up, in the background."""
+    await known_series(tx, series_id)
+    load = new_load(
+        actor=caller.subject,
+        now=clock.now(),
+        series_id=series_id,
+        wanted=body.count,
+        prefix=body.prefix,
+        length=body.length,
+    )
+    return LoadAnswer.model_validate(await generate_codes(tx, load))
+
+
+@router.post(
+    "/v1/rewards/{reward_id}/codes",
+    status_code=202,
+    dependencies=[requires(Role.MARKETER, scope="rewards:write")],
+    openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+async def import_codes(
+    reward_id: RewardPath, request: Request, caller: CurrentCaller, tx: Tx
+) -> LoadAnswer:
+    """Put the codes of a CSV file, one in the first column of each line, into a reward's pool.
+
+    They are read in the background: ask `/v1/loyalty/code-loads/{load_id}` how far it is.
+    """
+    await known_reward(tx, reward_id, RewardKind.CODE)
+    load = new_load(actor=caller.subject, now=clock.now(), reward_id=reward_id)
+    return LoadAnswer.model_validate(await accept_file(tx, load, request.stream()))
+
+
+@router.post(
+    "/v1/rewards/{reward_id}/codes/generations",
+    status_code=202,
+    dependencies=[requires(Role.MARKETER, scope="rewards:write")],
+)
+async def generate_pool(
+    reward_id: RewardPath, body: Generation, caller: CurrentCaller, _: RequiredKey, tx: Tx
+) -> LoadAnswer:
+    """Have random codes made up for a reward's pool, in the background."""
+    await known_reward(tx, reward_id, RewardKind.CODE)
+    load = new_load(
+        actor=caller.subject,
+        now=clock.now(),
+        reward_id=reward_id,
+        wanted=body.count,
+        prefix=body.prefix,
+        length=body.length,
+    )
+    return LoadAnswer.model_validate(await generate_codes(tx, load))
+
+
+@router.get("/v1/loyalty/code-loads/{load_id}", dependencies=[requires(*STAFF)])
+async def show_code_load(
+    load_id: Annotated[UUID, Path(description="The load's id.")], tx: Tx
+) -> LoadAnswer:
+    """How far codes have come on their way in."""
+    return LoadAnswer.model_validate(await show_load(tx, load_id))

@@ -1,0 +1,92 @@
+"""The coupons used on orders."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.loyalty.store.batches import inserting
+from services.loyalty.tables import CouponUse, OrderDiscount
+
+_ADD_USES = inserting(CouponUse, "discount_id coupon_id discount_minor")
+
+_ADD = text("""
+    INSERT INTO order_discounts (discount_id, order_id, key, member_id, codes, amount_minor,
+        currency, discount_minor, redeemed_at)
+    VALUES (:discount_id, :order_id, :key, :member_id, :codes, :amount_minor, :currency,
+        :discount_minor, :redeemed_at)
+    ON CONFLICT DO NOTHING RETURNING 1
+""")
+
+_UNDO = text("""
+    UPDATE order_discounts SET rolled_back_at = :now
+    WHERE order_id = :order_id AND rolled_back_at IS NULL RETURNING *
+""")
+
+_USES = text("""
+    SELECT coupon_id, series_id, returns_with_order, discount_minor
+    FROM coupon_uses JOIN coupons USING (coupon_id) JOIN coupon_series USING (series_id)
+    WHERE discount_id = :discount_id ORDER BY coupon_id
+""")
+
+
+async def add(session: AsyncSession, discount: OrderDiscount, uses: Mapping[UUID, int]) -> bool:
+    """Write what an order's coupons take off; False if the order, or the key, has one already."""
+    values = discount.model_dump(exclude={"rolled_back_at"})
+    if (await session.execute(_ADD, values)).first() is None:
+        return False
+    rows = [(discount.discount_id, coupon_id, minor) for coupon_id, minor in uses.items()]
+    await _ADD_USES.execute(session, rows)
+    return True
+
+
+async def of_key(session: AsyncSession, key: UUID) -> OrderDiscount | None:
+    """What was asked for with this key, rolled back since or not."""
+    return await _one(session, col(OrderDiscount.key) == key)
+
+
+async def of_order(session: AsyncSession, order_id: str) -> OrderDiscount | None:
+    """The coupons that are on an order now."""
+    standing = col(OrderDiscount.rolled_back_at).is_(None)
+    return await _one(session, (col(OrderDiscount.order_id) == order_id) & standing)
+
+
+async def last_of_order(session: AsyncSession, order_id: str) -> OrderDiscount | None:
+    """The coupons that are on an order, or were last."""
+    statement = (
+        select(OrderDiscount)
+        .where(col(OrderDiscount.order_id) == order_id)
+        .order_by(col(OrderDiscount.discount_id).desc())
+        .limit(1)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def undo(session: AsyncSession, order_id: str, now: datetime) -> OrderDiscount | None:
+    """Take the coupons off an order; None if there are none on it."""
+    row = (await session.execute(_UNDO, {"order_id": order_id, "now": now})).first()
+    return OrderDiscount(**row._asdict()) if row else None
+
+
+class Use(NamedTuple):
+    """A coupon on an order, its series, and whether a cancelled order gives it back."""
+
+    coupon_id: UUID
+    series_id: UUID
+    returns_with_order: bool
+    discount_minor: int
+
+
+async def uses(session: AsyncSession, discount_id: UUID) -> list[Use]:
+    """The coupons of a discount."""
+    rows = await session.execute(_USES, {"discount_id": discount_id})
+    return [Use(*row) for row in rows]
+
+
+async def _one(session: AsyncSession, condition: ColumnElement[bool]) -> OrderDiscount | None:
+    statement = select(OrderDiscount).where(condition).execution_options(populate_existing=True)
+    return (await session.scalars(statement)).one_or_none()

@@ -1,0 +1,135 @@
+"""Redemptions: what members bought with points."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.loyalty.rules.fulfilment import Fulfilment
+from services.loyalty.rules.rewards import Texts
+from services.loyalty.tables import Redemption, Reward
+
+
+class Bought(NamedTuple):
+    """A reward as a member redeemed it. `name` is in each language, as the reward has it now."""
+
+    redemption_id: UUID
+    member_id: UUID
+    reward_id: UUID
+    name: Texts
+    points: int
+    code: str | None
+    fulfilment: str
+    tracking: str | None
+    redeemed_at: datetime
+    fulfilment_at: datetime | None
+
+
+async def add(session: AsyncSession, redemption: Redemption) -> None:
+    await session.execute(insert(Redemption).values(redemption.model_dump()))
+
+
+async def made(
+    session: AsyncSession, member_id: UUID, reward_id: UUID, key: UUID
+) -> Redemption | None:
+    """The redemption that was asked for with this key."""
+    statement = select(Redemption).where(
+        col(Redemption.member_id) == member_id,
+        col(Redemption.reward_id) == reward_id,
+        col(Redemption.key) == key,
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def find(session: AsyncSession, redemption_id: UUID) -> Redemption | None:
+    statement = select(Redemption).where(col(Redemption.redemption_id) == redemption_id)
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def lock(session: AsyncSession, redemption_id: UUID) -> Redemption:
+    """A redemption as it is now, which nobody else changes until the end of the transaction."""
+    statement = text(
+        "SELECT * FROM redemptions WHERE redemption_id = :redemption_id FOR NO KEY UPDATE"
+    )
+    row = (await session.execute(statement, {"redemption_id": redemption_id})).one()
+    return Redemption(**row._asdict())
+
+
+async def hand_out(session: AsyncSession, redemption_id: UUID, code: str) -> None:
+    """Write down the code a redemption was answered with."""
+    statement = (
+        update(Redemption).where(col(Redemption.redemption_id) == redemption_id).values(code=code)
+    ).execution_options(synchronize_session=False)
+    await session.execute(statement)
+
+
+async def move_on(
+    session: AsyncSession,
+    redemption_id: UUID,
+    fulfilment: Fulfilment,
+    tracking: str | None,
+    now: datetime,
+) -> None:
+    """Set how far a gift has come; what is known of its tracking stays."""
+    statement = text("""
+        UPDATE redemptions SET fulfilment = :fulfilment, fulfilment_at = :now,
+            tracking = coalesce(:tracking, tracking)
+        WHERE redemption_id = :redemption_id
+    """)
+    await session.execute(
+        statement,
+        {
+            "redemption_id": redemption_id,
+            "fulfilment": fulfilment,
+            "tracking": tracking,
+            "now": now,
+        },
+    )
+
+
+async def listed(
+    session: AsyncSession,
+    limit: int,
+    before: UUID | None,
+    *,
+    redemption_id: UUID | None = None,
+    member_id: UUID | None = None,
+    states: Collection[Fulfilment] = (),
+) -> list[Bought]:
+    """Redemptions, newest first, beginning before one: a member's, or those in some states."""
+    statement = (
+        select(
+            col(Redemption.redemption_id),
+            col(Redemption.member_id),
+            col(Redemption.reward_id),
+            col(Reward.name),
+            col(Redemption.points),
+            col(Redemption.code),
+            col(Redemption.fulfilment),
+            col(Redemption.tracking),
+            col(Redemption.redeemed_at),
+            col(Redemption.fulfilment_at),
+        )
+        .join(Reward, col(Reward.reward_id) == col(Redemption.reward_id))
+        .order_by(col(Redemption.redemption_id).desc())
+        .limit(limit)
+    )
+    if redemption_id is not None:
+        statement = statement.where(col(Redemption.redemption_id) == redemption_id)
+    if member_id is not None:
+        statement = statement.where(col(Redemption.member_id) == member_id)
+    if states:
+        statement = statement.where(col(Redemption.fulfilment).in_(states))
+    if before is not None:
+        statement = statement.where(col(Redemption.redemption_id) < before)
+    return [Bought._make(row) for row in await session.execute(statement)]
+
+
+async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:
+    """Let a merged member's redemptions be those of the one who goes on."""
+    statement = text("UPDATE redemptions SET member_id = :survivor WHERE member_id = :absorbed")
+    await session.execute(statement, {"absorbed": absorbed, "survivor": survivor})
