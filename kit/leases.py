@@ -7,15 +7,19 @@ work of several parts is divided evenly among the processes present.
 
 import asyncio
 import contextlib
+import logging
 import time
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 
 from kit.settings import Settings
+
+log = logging.getLogger(__name__)
 
 RETRY_S = 1.0
 CHECK_S = 5.0
@@ -91,16 +95,20 @@ class Leases:
             connection = await self._connected()
             if self._held[work] >= await self._share(connection, parts):
                 return None
-            if not await connection.fetchval(_TAKE, key, timeout=TIMEOUT_S):
+            if not await _ask(connection, _TAKE, key):
                 return None
             self._held[work] += 1
             return Lease(work, parts, key, connection, time.monotonic())
 
     async def _give(self, lease: Lease) -> None:
+        """Give the lease back. Where that goes wrong it has ended with its connection."""
         async with self._lock:
             if lease.connection is self._connection and not lease.connection.is_closed():
                 self._uncount(lease)
-                await lease.connection.fetchval(_GIVE, lease.key, timeout=TIMEOUT_S)
+                try:
+                    await _ask(lease.connection, _GIVE, lease.key)
+                except Exception as error:  # noqa: BLE001  (whatever it was, the lease is over)
+                    log.warning("leases end with their connection: %r", error)
 
     def _uncount(self, lease: Lease) -> None:
         if lease.counted:
@@ -115,7 +123,7 @@ class Leases:
                 timeout=TIMEOUT_S,
                 server_settings={"application_name": f"{self._settings.database} leases"},
             )
-            await connection.fetchval(_APPEAR, timeout=TIMEOUT_S)
+            await _ask(connection, _APPEAR)
             self._connection = connection
             self._counted_at = 0.0
         return self._connection
@@ -123,6 +131,20 @@ class Leases:
     async def _share(self, connection: "asyncpg.Connection[asyncpg.Record]", parts: int) -> int:
         """How many of `parts` are ours, rounded up, as many processes as there are now."""
         if time.monotonic() > self._counted_at + RETRY_S:
-            self._present = max(1, await connection.fetchval(_PRESENT, timeout=TIMEOUT_S))
+            self._present = max(1, await _ask(connection, _PRESENT))
             self._counted_at = time.monotonic()
         return -(-parts // self._present)
+
+
+async def _ask(
+    connection: "asyncpg.Connection[asyncpg.Record]", statement: str, *arguments: object
+) -> Any:
+    """The value of a statement, or the end of the connection: else nobody knew what it had done.
+
+    Other leases on it are lost too, and noticed: rather that than one which nobody can ever take.
+    """
+    try:
+        return await connection.fetchval(statement, *arguments, timeout=TIMEOUT_S)
+    except BaseException:
+        connection.terminate()
+        raise

@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 
 import pytest
 
 import kit.leases
+from kit.fault_proxy import HEALTHY, FaultProxy, Faults
 from kit.leases import Leases
 from kit.testing import Harness, until
 
@@ -111,3 +113,22 @@ async def test_leases_take_nothing_from_the_pool(harness: Harness) -> None:
     async with process(harness, parts=16) as owner:
         await holds(owner, 16)
         assert harness.app.state.runtime.engine.pool.checkedout() == 0
+
+
+async def test_a_lease_that_cannot_be_given_back_ends_with_its_connection(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kit.leases, "TIMEOUT_S", 0.5)
+    server = urlsplit(harness.settings.postgres_url)
+    async with FaultProxy(server.hostname or "", server.port or 0) as network:
+        through = server._replace(netloc=server.netloc.replace(str(server.port), str(network.port)))
+        settings = harness.settings.model_copy(update={"postgres_url": through.geturl()})
+        behind, beside = Leases(settings), Leases(harness.settings)
+        async with behind.hold(WORK):
+            network.faults = Faults(half_open=True)
+        network.faults = HEALTHY
+        for leases in (behind, beside):
+            async with asyncio.timeout(10), leases.hold(WORK):
+                pass
+        await behind.close()
+        await beside.close()
