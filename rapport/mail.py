@@ -7,20 +7,19 @@ took.
 import asyncio
 import email
 import email.policy
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from rapport.errors import OperatorError
-from rapport.ports import LOOPBACK, bindable
+from rapport.ports import Claim, claim_at
 
 FOLDER = "mail"
 LARGEST_MESSAGE_BYTES = 10 * 1024 * 1024
@@ -49,10 +48,11 @@ async def keep(folder: Path, content: bytes) -> None:
 
 
 @asynccontextmanager
-async def catching(data: Path, smtp_url: str) -> AsyncIterator[None]:
+async def catching(
+    data: Path, smtp_url: str, claims: Collection[Claim] = ()
+) -> AsyncIterator[None]:
     """Take mail at `smtp_url` while the block runs; nothing when that is somebody else's server."""
-    address = urlsplit(smtp_url)
-    if address.hostname != LOOPBACK or not bindable(address.port or 0):
+    if (claim := claim_at(smtp_url, claims)) is None:
         yield
         return
     folder = data / FOLDER
@@ -66,7 +66,7 @@ async def catching(data: Path, smtp_url: str) -> AsyncIterator[None]:
         hostname="localhost",
         loop=loop,
     )
-    server = await loop.create_server(protocol, LOOPBACK, address.port)
+    server = await loop.create_server(protocol, **claim.place)
     async with server:
         yield
 

@@ -20,11 +20,11 @@ from granian.server.embed import Server
 
 from kit.lifespan import running
 from rapport.errors import OperatorError
-from rapport.ports import bindable, reachable_at
+from rapport.ports import Claim, bindable, reachable_at
 
 Main = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 Ready = Callable[[], Awaitable[None]]
-Operations = tuple[Any, str, int]
+Operations = tuple[Any, str, int | Claim]
 """An application, and the host and port of its own on which it is called."""
 BACKLOG = 2048
 MOST_CONNECTIONS = 32_768  # open at once, idle ones included; granian's own default is the backlog
@@ -77,12 +77,13 @@ class Listener:
     """A port on which an application is called, from now on, by HTTP/1.1.
 
     That alone: while granian waits to see which version a connection speaks, it waits for ever.
-    Raises OperatorError where somebody listens: granian would share the port with another granian,
-    and so two deployments would each answer half of the calls.
+    Raises OperatorError where somebody has a port that was not claimed: granian would share it with
+    another granian, and so two deployments would each answer half of the calls.
     """
 
-    def __init__(self, app: Any, host: str, port: int) -> None:
-        if not bindable(port, host):
+    def __init__(self, app: Any, host: str, where: int | Claim) -> None:
+        port = where.port if isinstance(where, Claim) else where
+        if port is where and not bindable(port, host):
             raise OperatorError(f"port {port} is taken; choose another (--port, --operations-port)")
         self._server = Server(
             app,
@@ -115,7 +116,7 @@ async def serve(
     told: asyncio.Event,
     *,
     host: str,
-    port: int,
+    port: int | Claim,
     drain_s: float,
     operations: Operations | None = None,
     ready: Ready | None = None,
@@ -125,13 +126,14 @@ async def serve(
     `operations` answers until the very end. `ready` is called once connections are taken; `drain_s`
     bounds the wait for clients that stay.
     """
+    number = port.port if isinstance(port, Claim) else port
     async with running(app):
         calm_the_collector()
         allow_files()
         listener = Listener(app, host, port)
         beside = Listener(*operations) if operations else None
         stopping = asyncio.create_task(told.wait())
-        announcing = asyncio.create_task(announce(host, port, ready))
+        announcing = asyncio.create_task(announce(host, number, ready))
         await asyncio.wait({listener.serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         announcing.cancel()
         stopping.cancel()

@@ -16,7 +16,7 @@ from typing import Any
 from rapport import migrations, serving
 from rapport.embedded.folder import DataFolder
 from rapport.parts import GATEWAY, PARTS, SERVICES, Part
-from rapport.ports import LOOPBACK, free_port, is_well
+from rapport.ports import LOOPBACK, Claim, free_port, is_well
 from rapport.reports import Report
 from rapport.supervision import Server, keep_running, start_all, stop_all
 
@@ -30,8 +30,8 @@ class Machine:
     folder: DataFolder
     stores: Collection[Server]
     host: str
-    port: int
-    operations_port: int
+    gateway: Claim
+    operations: Claim
     report: Report
     ready: Callable[[], None]
 
@@ -53,9 +53,9 @@ async def one_process(machine: Machine, told: asyncio.Event) -> None:
             app,
             told,
             host=machine.host,
-            port=machine.port,
+            port=machine.gateway,
             drain_s=settings.drain_s,
-            operations=(GATEWAY.create_operations_app(app), LOOPBACK, machine.operations_port),
+            operations=(GATEWAY.create_operations_app(app), LOOPBACK, machine.operations),
             ready=ready,
         )
 
@@ -65,7 +65,7 @@ async def all_ready(services: Mapping[str, Any], machine: Machine, began: float)
     async with asyncio.TaskGroup() as group:
         for name, app in services.items():
             group.create_task(reported(name, partial(is_ready, app), began, machine.report))
-        gateway = partial(is_well, machine.port, "/readyz", machine.host)
+        gateway = partial(is_well, machine.gateway.port, "/readyz", machine.host)
         group.create_task(reported(GATEWAY.name, gateway, began, machine.report))
 
 
@@ -123,10 +123,12 @@ async def process_per_part(machine: Machine, told: asyncio.Event) -> None:
         GATEWAY,
         machine.folder,
         host=machine.host,
-        port=machine.port,
-        operations_port=machine.operations_port,
+        port=machine.gateway.port,
+        operations_port=machine.operations.port,
     )
     os.environ.update({f"{s.name.upper()}_URL": f"http://{LOOPBACK}:{s.port}" for s in services})
+    for claim in (machine.gateway, machine.operations):
+        claim.release()
     try:
         if await are_started([*services, gateway], machine.report, told):
             machine.ready()

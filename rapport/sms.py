@@ -7,7 +7,7 @@ It stands in for the company's webhook on a developer's machine, and takes only 
 import asyncio
 import hmac
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -15,13 +15,12 @@ from email.utils import localtime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httptools
 import orjson
 
 from rapport.mail import FOLDER, keep
-from rapport.ports import LOOPBACK, bindable
+from rapport.ports import Claim, claim_at
 
 LARGEST_BODY_BYTES = 64 * 1024
 TIMEOUT_S = 10
@@ -108,15 +107,16 @@ def as_mail(message: dict[str, Any]) -> EmailMessage:
 
 
 @asynccontextmanager
-async def receiving(data: Path, sms_url: str, secret: str) -> AsyncIterator[None]:
+async def receiving(
+    data: Path, sms_url: str, secret: str, claims: Collection[Claim] = ()
+) -> AsyncIterator[None]:
     """Take messages at `sms_url` while the block runs; nothing when that is somebody else's."""
-    address = urlsplit(sms_url)
-    if address.hostname != LOOPBACK or not bindable(address.port or 0):
+    if (claim := claim_at(sms_url, claims)) is None:
         yield
         return
     folder = data / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     receiver = Receiver(folder, secret)
-    server = await asyncio.start_server(receiver.answer, LOOPBACK, address.port)
+    server = await asyncio.start_server(receiver.answer, **claim.place)
     async with server:
         yield

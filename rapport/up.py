@@ -6,6 +6,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -14,7 +15,7 @@ from rapport import credentials, embedded, mail, serving, sms
 from rapport.embedded.folder import DataFolder
 from rapport.errors import OperatorError
 from rapport.parts import GATEWAY, load_all
-from rapport.ports import LOOPBACK, bindable, free_port, reachable_at
+from rapport.ports import LOOPBACK, Claim, claim, claimed, url_of
 from rapport.screen import Screen
 from rapport.shapes import SHAPES, Machine, Shape
 from rapport.welcome import welcome
@@ -30,15 +31,15 @@ def up(data: Path, *, host: str, port: int | None, shape: str, screen: Screen) -
     if shape == "process":
         # While the stores start there is time to import what this process will run.
         Thread(target=warm_up, daemon=True).start()
-    port, operations_port = chosen_port(port), free_port(OPERATIONS_PORT)
-    url = f"http://{reachable_at(host)}:{port}"
+    ports = Ports(gateway=claimed_for_gateway(port, host))
+    url = url_of(host, ports.gateway.port)
     missing = [name for name in embedded.KINDS if not os.environ.get(embedded.variable(name))]
     with embedded.servers(data, only=missing, report=screen.report) as servers:
         folder = servers.folder
-        take_settings(folder, servers.urls | settings_of(folder, url))
+        take_settings(folder, servers.urls | settings_of(folder, url, ports))
 
         def ready() -> None:
-            metrics = f"http://{LOOPBACK}:{operations_port}/metrics"
+            metrics = f"http://{LOOPBACK}:{ports.operations.port}/metrics"
             seconds = time.monotonic() - began
             welcome(screen.console, folder.path, url=url, metrics=metrics, seconds=seconds)
 
@@ -46,13 +47,13 @@ def up(data: Path, *, host: str, port: int | None, shape: str, screen: Screen) -
             folder=folder,
             stores=list(servers.running.values()),
             host=host,
-            port=port,
-            operations_port=operations_port,
+            gateway=ports.gateway,
+            operations=ports.operations,
             report=screen.report,
             ready=ready,
         )
         with logging_to(folder.log("rapport")):
-            serving.run(partial(run_shape, SHAPES[shape], machine))
+            serving.run(partial(run_shape, SHAPES[shape], machine, ports))
 
 
 def warm_up() -> None:
@@ -61,22 +62,34 @@ def warm_up() -> None:
         load_all()
 
 
-def chosen_port(asked: int | None) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """The ports this process will listen on, nobody else's from now on."""
+
+    gateway: Claim
+    operations: Claim = field(default_factory=partial(claim, OPERATIONS_PORT))
+    mail: Claim = field(default_factory=partial(claim, MAIL_PORT))
+    sms: Claim = field(default_factory=partial(claim, SMS_PORT))
+
+
+def claimed_for_gateway(asked: int | None, host: str) -> Claim:
     """The port asked for, which must be free; else the default or any free one."""
-    if asked and not bindable(asked):
+    if not asked:
+        return claim(GATEWAY.port, host)
+    if (kept := claimed(asked, host)) is None:
         raise OperatorError(f"port {asked} is taken; choose another with --port")
-    return asked or free_port(GATEWAY.port)
+    return kept
 
 
-def settings_of(folder: DataFolder, url: str) -> dict[str, str]:
+def settings_of(folder: DataFolder, url: str, ports: Ports) -> dict[str, str]:
     """The settings of the parts of this deployment."""
     return {
         "JWKS": f"{url}/.well-known/jwks.json",
         "PUBLIC_URL": url,
         "SECRET_KEY_FILE": str(folder.path / "secret_key"),
         "MESSAGE_SECRET_FILE": str(folder.path / "message_secret"),
-        "SMTP_URL": f"smtp://{LOOPBACK}:{free_port(MAIL_PORT)}",
-        "SMS_URL": f"http://{LOOPBACK}:{free_port(SMS_PORT)}/sms",
+        "SMTP_URL": f"smtp://{LOOPBACK}:{ports.mail.port}",
+        "SMS_URL": f"http://{LOOPBACK}:{ports.sms.port}/sms",
         "SMS_SECRET": secrets.token_urlsafe(32),
     }
 
@@ -102,11 +115,11 @@ def logging_to(file: Path) -> Iterator[None]:
         yield
 
 
-async def run_shape(shape: Shape, machine: Machine, told: asyncio.Event) -> None:
+async def run_shape(shape: Shape, machine: Machine, ports: Ports, told: asyncio.Event) -> None:
     """Run `shape` until told, beside the catchers of its mail and text messages."""
     folder, environment = machine.folder.path, os.environ
     async with (
-        mail.catching(folder, environment["SMTP_URL"]),
-        sms.receiving(folder, environment["SMS_URL"], environment["SMS_SECRET"]),
+        mail.catching(folder, environment["SMTP_URL"], [ports.mail]),
+        sms.receiving(folder, environment["SMS_URL"], environment["SMS_SECRET"], [ports.sms]),
     ):
         await shape(machine, told)

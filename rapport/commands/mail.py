@@ -6,7 +6,9 @@ import typer
 
 from rapport.commands import DATA, Data, console
 
-app = typer.Typer(help="E-mails and text messages the local catchers have kept.", no_args_is_help=True)
+app = typer.Typer(
+    help="E-mails and text messages the local catchers have kept.", no_args_is_help=True
+)
 
 
 @app.command("list")
