@@ -3,6 +3,7 @@
 from services.loyalty.api import (
     checkins,
     coupons,
+    explanations,
     holds,
     ledger,
     point_types,
@@ -24,6 +25,7 @@ ROUTERS = (
     coupons.router,
     ledger.router,
     programme.router,
+    explanations.router,
     refunds.router,
     point_types.router,
 )

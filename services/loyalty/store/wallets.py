@@ -89,3 +89,7 @@ async def history(
     if before_version is not None:
         statement = statement.where(col(Entry.version) < before_version)
     return (await session.scalars(statement)).all()
+
+
+async def entry(session: AsyncSession, entry_id: UUID) -> Entry | None:
+    return await session.get(Entry, entry_id)

@@ -1,0 +1,163 @@
+"""Explaining what a member earned, and what they did not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.problems import NotFound
+from services.loyalty.actions.publishing import ready_version
+from services.loyalty.rules.ledger import Source
+from services.loyalty.rules.programme import words
+from services.loyalty.rules.programme.compiling import Compiled
+from services.loyalty.rules.programme.conditions import Facts
+from services.loyalty.rules.programme.explaining import (
+    Reason,
+    all_said,
+    in_full,
+    reasons,
+    said,
+    unspoken,
+)
+from services.loyalty.store import occasions, wallets
+from services.loyalty.store.members import MemberFacts
+from services.loyalty.tables import Entry, Occasion
+
+
+class NothingToExplain(NotFound):
+    code = "loyalty.nothing_to_explain"
+    title = "Nothing of that id in the history"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why: a sentence, and each rule's reason. `detail` is for staff."""
+
+    id: UUID
+    entry: Entry | None
+    occasion: Occasion | None
+    summary: str
+    reasons: Sequence[Reason]
+    detail: dict[str, Any] | None
+
+
+async def explain(
+    session: AsyncSession,
+    explained_id: UUID,
+    language: str,
+    *,
+    member_id: UUID | None,
+) -> Explanation:
+    """Explain an entry of the history, or an occasion, to its member or else to staff.
+
+    Raises NothingToExplain if there is no such thing, or it is another member's.
+    """
+    entry = await wallets.entry(session, explained_id)
+    occasion = await _occasion_of(session, explained_id, entry)
+    owner = entry or occasion
+    if owner is None or member_id not in (None, owner.member_id):
+        raise NothingToExplain(f"There is nothing of the id {explained_id} in the history.")
+    version = await _version_of(session, occasion)
+    told = _reasons(occasion, version, language)
+    return Explanation(
+        id=explained_id,
+        entry=entry,
+        occasion=occasion,
+        summary=_of_entry(entry, told, language) if entry else _of_occasion(told, language),
+        reasons=told,
+        detail=_detail(occasion, version) if member_id is None else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Something a member did, and what came of it in a sentence."""
+
+    occasion: Occasion
+    summary: str
+
+
+async def list_decided(
+    session: AsyncSession, member_id: UUID, language: str, limit: int, before: UUID | None
+) -> list[Decided]:
+    """What a member did that the programme speaks of, newest first; also what earned nothing."""
+    found = await occasions.of_member(session, member_id, limit, before)
+    told = []
+    for occasion in found:
+        version = await _version_of(session, occasion)
+        summary = _of_occasion(_reasons(occasion, version, language), language)
+        told.append(Decided(occasion, summary))
+    return told
+
+
+async def _occasion_of(
+    session: AsyncSession, explained_id: UUID, entry: Entry | None
+) -> Occasion | None:
+    """The occasion itself, or the one that made an entry, or what the entry later changes."""
+    if entry is None:
+        return await occasions.with_id(session, explained_id)
+    source = Source(entry.source_type, entry.source_id)
+    found = await occasions.of_source(session, entry.member_id, source)
+    spoke = [o for o in found if any(said["rule"] == entry.rule for said in o.outcomes or ())]
+    return next(iter(spoke), None)
+
+
+async def _version_of(session: AsyncSession, occasion: Occasion | None) -> Compiled | None:
+    if occasion is None or occasion.version is None:
+        return None
+    version: Compiled = await ready_version(session, occasion.version)
+    return version
+
+
+def _reasons(
+    occasion: Occasion | None, version: Compiled | None, language: str
+) -> Sequence[Reason]:
+    if occasion is None or version is None:
+        return ()
+    return reasons(_all_said(occasion, version), version, language)
+
+
+def _all_said(occasion: Occasion, version: Compiled) -> list[Mapping[str, Any]]:
+    return all_said(occasion.outcomes or (), occasion.trigger, _facts(occasion), version)
+
+
+def _facts(occasion: Occasion) -> Facts:
+    """What was known when it was decided."""
+    known = MemberFacts.of_record(occasion.member_id, occasion.member or {})
+    return known.on(occasions.occasion_of(occasion))
+
+
+def _of_occasion(told: Sequence[Reason], language: str) -> str:
+    """What was paid, or else the reason of most interest."""
+    paid = [reason.text for reason in told if reason.points]
+    if paid:
+        return " ".join(paid)
+    return told[0].text if told else unspoken(language)
+
+
+def _of_entry(entry: Entry, told: Sequence[Reason], language: str) -> str:
+    """What a rule said of what it earned; of other entries, what they are."""
+    own = next((reason.text for reason in told if reason.rule == entry.rule), None)
+    if entry.leg == "earn" and own:
+        return own
+    texts = words.ENTRIES.get(entry.kind, words.OTHER_ENTRY)
+    about = {
+        "points": abs(entry.points),
+        "signed": f"{entry.points:+d}",
+        "reason": entry.reason or "",
+    }
+    why = said(words.REASONS.get(entry.reason or ""), language)
+    return " ".join(filter(None, [said(texts, language, **about), why]))
+
+
+def _detail(occasion: Occasion | None, version: Compiled | None) -> dict[str, Any] | None:
+    """All there is: the event, what was known of the member, and what every rule said."""
+    if occasion is None:
+        return None
+    known = {"event": occasion.event, "version": occasion.version, "member": occasion.member}
+    if version is None:
+        return {**known, "outcomes": []}
+    said_by_all = _all_said(occasion, version)
+    return {**known, "outcomes": in_full(said_by_all, _facts(occasion), version)}
