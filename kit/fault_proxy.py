@@ -32,6 +32,8 @@ class Faults:
     drip: int = 0
     """The answer comes in pieces of so many bytes, `drip_s` apart."""
     drip_s: float = 0.01
+    reset_on: bytes = b""
+    """An answer that holds these bytes never arrives: it is given, and the connection is reset."""
     half_open: bool = False
     """The server is gone and nobody says so: bytes are taken, and none ever come back."""
     chance: float = 1.0
@@ -41,10 +43,14 @@ HEALTHY: Final = Faults()
 
 
 class FaultProxy:
-    """Listens on a free port of loopback while its context runs, in front of `host:port`."""
+    """Listens on a free port of loopback while its context runs.
 
-    def __init__(self, host: str, port: int, faults: Faults = HEALTHY, seed: int = 0) -> None:
-        self._there = (host, port)
+    It stands in front of `host:port`, or of a Unix socket when `host` is a path.
+    """
+
+    def __init__(self, host: str, port: int = 0, faults: Faults = HEALTHY, seed: int = 0) -> None:
+        self._host = host
+        self._there_port = port
         self._chance = random.Random(seed)  # noqa: S311  (a die, not a secret)
         self._server: asyncio.Server | None = None
         self._links: set[asyncio.Task[None]] = set()
@@ -91,9 +97,14 @@ class FaultProxy:
         self._links.add(link)
         link.add_done_callback(self._links.discard)
 
+    async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._host.startswith("/"):
+            return await asyncio.open_unix_connection(self._host)
+        return await asyncio.open_connection(self._host, self._there_port)
+
     async def _link(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            far_reader, far_writer = await asyncio.open_connection(*self._there)
+            far_reader, far_writer = await self._reach()
         except OSError:
             reset(writer)
             return
@@ -137,6 +148,9 @@ class Answer:
         faults = self.faults
         if faults.half_open:
             return b""
+        if faults.reset_on and faults.reset_on in data:
+            reset(self._writer)
+            raise ConnectionResetError
         if faults.latency_s and self._heard <= 0:
             await asyncio.sleep(faults.latency_s)
         before, self._heard = max(self._heard, 0), max(self._heard, 0) + len(data)

@@ -81,6 +81,14 @@ async def test_a_dripping_answer_comes_whole_in_small_pieces() -> None:
         assert await ask(proxy) == ANSWER
 
 
+async def test_an_answer_with_certain_bytes_never_arrives() -> None:
+    async with proxied(reset_on=ANSWER[500:520]) as proxy:
+        with pytest.raises(ConnectionResetError):
+            await ask(proxy)
+        proxy.faults = Faults(reset_on=b"not in it")
+        assert await ask(proxy) == ANSWER
+
+
 async def test_half_open_means_that_nothing_comes_and_nothing_ends() -> None:
     async with proxied(half_open=True) as proxy:
         with pytest.raises(TimeoutError):
