@@ -26,6 +26,20 @@ from services.loyalty.tables.ledger import (
     Wallet,
 )
 from services.loyalty.tables.members import Member, MemberSegment
+from services.loyalty.tables.missions import (
+    Badge,
+    MemberBadge,
+    Mission,
+    MissionMark,
+    MissionProgress,
+)
+from services.loyalty.tables.offers import (
+    Offer,
+    OfferClaim,
+    Referral,
+    ReferralCode,
+    ReferralTerms,
+)
 from services.loyalty.tables.orders import Order
 from services.loyalty.tables.registry import Table
 from services.loyalty.tables.rewards import CodeChunk, CodeLoad, Redemption, Reward, RewardCode
@@ -39,6 +53,7 @@ from services.loyalty.tables.versions import (
 
 __all__ = [
     "Backtest",
+    "Badge",
     "Budget",
     "CheckIn",
     "CheckInCards",
@@ -57,15 +72,24 @@ __all__ = [
     "Lot",
     "LotMove",
     "Member",
+    "MemberBadge",
     "MemberSegment",
     "MemberUses",
+    "Mission",
+    "MissionMark",
+    "MissionProgress",
     "Occasion",
+    "Offer",
+    "OfferClaim",
     "Order",
     "OrderDiscount",
     "PointType",
     "Posting",
     "ProgrammeVersion",
     "Redemption",
+    "Referral",
+    "ReferralCode",
+    "ReferralTerms",
     "Refund",
     "Reward",
     "RewardCode",
