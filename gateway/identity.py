@@ -18,11 +18,11 @@ import nats.errors
 from nats.aio.msg import Msg
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.actions import accounts, codes
+from gateway.actions import accounts, codes, review
 from gateway.actions.bootstrap import FirstCredentials, bootstrap
 from gateway.actions.codes import Proof, Seals
 from gateway.actions.keys import signers
-from gateway.actions.sessions import Lifetimes
+from gateway.actions.sessions import SessionRules
 from gateway.authenticator import Authenticator
 from gateway.events import SessionRevoked
 from gateway.issuers import Issuers
@@ -45,6 +45,7 @@ log = logging.getLogger(__name__)
 Find = Callable[[AsyncSession], Awaitable[Credentials | None]]
 
 READ_EVERY_S: Final = 30.0
+ASK_EVERY_S: Final = 3_600.0
 READ_AT_MOST_EVERY_S: Final = 1.0
 
 
@@ -64,14 +65,19 @@ class Identity:
         self.seals = Seals(self._vault.key_for("codes"), self._vault, messages)
         self.phone_prefixes = tuple(settings.code_phone_prefixes.split(","))
         self.issuers = Issuers(settings.issuers)
+        self.issuer = settings.issuer
+        self.invitation_life = timedelta(hours=settings.invitation_hours)
+        self.review_every = timedelta(days=settings.access_review_days)
         self.sessions = runtime.sessions
         self.passwords = Passwords(settings)
         self.access = AccessTokens(self._ring, settings)
         self.internal = InternalTokens(self._ring)
         self.authenticator = Authenticator(self.access, self.read)
-        self.lifetimes = Lifetimes(
+        self.session_rules = SessionRules(
             timedelta(days=settings.member_session_days),
             timedelta(hours=settings.staff_session_hours),
+            timedelta(minutes=settings.staff_idle_minutes),
+            settings.staff_second_factor == "required",
         )
 
     @property
@@ -114,7 +120,7 @@ class Identity:
 
     async def run(self) -> None:
         """Stay up to date, for ever."""
-        hearing = asyncio.create_task(self._hear())
+        beside = [asyncio.create_task(work) for work in (self._hear(), self._ask_for_reviews())]
         try:
             while True:
                 await asyncio.sleep(READ_EVERY_S)
@@ -123,7 +129,18 @@ class Identity:
                 except Exception:
                     log.exception("keys and revocations will be read again")
         finally:
-            hearing.cancel()
+            for work in beside:
+                work.cancel()
+
+    async def _ask_for_reviews(self) -> None:
+        """Ask administrators to review who has access, whenever that is due."""
+        while True:
+            await asyncio.sleep(ASK_EVERY_S)
+            try:
+                async with transaction(self.sessions) as session:
+                    await review.ask(session, self.seals, self.review_every, clock.now())
+            except Exception:
+                log.exception("whether a review is due will be looked up again")
 
     def close(self) -> None:
         self.passwords.close()

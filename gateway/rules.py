@@ -8,13 +8,15 @@ import hmac
 import re
 import unicodedata
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from itertools import pairwise
 from typing import Final
+
+import pyotp
 
 PASSWORD_LENGTH: Final = (
     8,
@@ -295,3 +297,62 @@ def as_link(secret: bytes) -> str:
 def keyed_hash(key: bytes, *parts: str) -> bytes:
     """What is stored of a secret that could be guessed from its mere hash."""
     return hmac.digest(key, "\0".join(parts).encode(), "sha256")
+
+
+TOTP_STEP_S: Final = 30
+RECOVERY_CODES: Final = 10
+_RECOVERY_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that looks like another
+ACCOUNT_ONLY: Final = frozenset({"account:write"})
+"""What somebody may who must set up a second factor first: their own account and sessions."""
+_READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_OWN_PATHS: Final = ("/v1/auth/", "/v1/staff/me")
+
+
+def matching_step(secret: str, code: str, now: float, last_step: int | None) -> int | None:
+    """The time step whose code (RFC 6238) this is: the present one or a neighbour, never used yet.
+
+    The clock of a phone may be half a minute off; a code that was used is no good to a watcher.
+    """
+    present = int(now // TOTP_STEP_S)
+    totp = pyotp.TOTP(secret, interval=TOTP_STEP_S)
+    for step in (present, present - 1, present + 1):
+        unused = last_step is None or step > last_step
+        if hmac.compare_digest(totp.generate_otp(step), code) and unused:
+            return step
+    return None
+
+
+def as_recovery_code(numbers: Sequence[int]) -> str:
+    """Ten letters and digits in two groups, for 49 bits."""
+    letters = [_RECOVERY_ALPHABET[number % len(_RECOVERY_ALPHABET)] for number in numbers]
+    return f"{''.join(letters[:5])}-{''.join(letters[5:10])}"
+
+
+def normal_recovery_code(text: str) -> str:
+    return text.strip().lower()
+
+
+def as_invitation(secret: bytes) -> str:
+    return f"in_{_as_text(secret)}"
+
+
+def check_staff_scopes(scopes: Collection[str]) -> None:
+    """Raises ValueError when a scope is not `<noun>:<read|write>`."""
+    if malformed := sorted(scope for scope in scopes if not _SCOPE.fullmatch(scope)):
+        raise ValueError(f"{malformed[0]!r} is not <noun>:<read|write>")
+
+
+def within_scopes(scopes: frozenset[str], method: str, path: str) -> bool:
+    """Whether somebody narrowed to `scopes` may call `path`, whose noun is its second word.
+
+    `/v1/api-keys` belongs to `api_keys`. One's own account and sessions are never barred.
+    """
+    if not scopes or path.startswith(_OWN_PATHS):
+        return True
+    noun = path.split("/")[2].replace("-", "_")
+    return f"{noun}:{'read' if method in _READS else 'write'}" in scopes
+
+
+def staff_scopes(scopes: Collection[str], *, second_factor: bool, required: bool) -> frozenset[str]:
+    """What a staff session is narrowed to, if at all."""
+    return ACCOUNT_ONLY if required and not second_factor else frozenset(scopes)

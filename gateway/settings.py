@@ -1,7 +1,7 @@
 """Settings of the gateway: first those of identity, then those of the edge."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from annotated_types import MinLen
@@ -83,6 +83,26 @@ class Settings(kit.settings.Settings):
     )
     staff_session_hours: int = Field(
         12, ge=1, le=168, description="A staff session ends this long after sign-in."
+    )
+    staff_idle_minutes: int = Field(
+        60,
+        ge=15,
+        le=1_440,
+        description="A staff session ends after so many minutes without a refresh.",
+    )
+    staff_second_factor: Literal["optional", "required"] = Field(
+        "optional",
+        description="required: staff without a second factor can do nothing but set one up.",
+    )
+    invitation_hours: int = Field(
+        72, ge=1, le=720, description="How long an invitation to join the staff can be accepted."
+    )
+    access_review_days: int = Field(
+        90,
+        ge=1,
+        le=400,
+        description="How often administrators are asked to review who has access, and for how "
+        "long something must lie unused to be marked.",
     )
     signing_key_days: int = Field(
         30, ge=1, le=365, description="How long a signing key signs before a new one does."

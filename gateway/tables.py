@@ -5,7 +5,7 @@ of them can be used, the used ones stay so that a second use is noticed. The aud
 append-only (a trigger refuses change).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -133,26 +133,87 @@ class UsedIdToken(Table, table=True):
 
 
 class StaffMember(Table, table=True):
-    """Someone of the company who signs in to the console."""
+    """Someone of the company who signs in to the console.
+
+    `scopes` narrow what the role may; empty, they do not. `totp_last_step` is the last time step
+    whose code was used.
+    """
 
     __tablename__ = "staff_members"
-    __table_args__ = (_one_of("role", "agent", "marketer", "analyst", "admin"),)
+    __table_args__ = (
+        _one_of("role", "agent", "marketer", "analyst", "admin"),
+        CheckConstraint("totp_confirmed_at IS NULL OR sealed_totp IS NOT NULL", name="totp"),
+    )
 
     staff_id: UUID = Field(primary_key=True)
     email: str = Field(unique=True, sa_type=Text)
     display_name: str = Field(sa_type=Text)
     role: str = Field(sa_type=Text)
+    scopes: list[str] = Field(sa_type=ARRAY(Text))
     password_hash: str = Field(sa_type=Text)
+    sealed_totp: bytes | None = Field(default=None, sa_type=LargeBinary)
+    totp_confirmed_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    totp_last_step: int | None = Field(default=None, sa_type=BigInteger)
     created_at: datetime = Field(sa_type=Timestamp)
+    last_used_at: datetime | None = Field(default=None, sa_type=Timestamp)
     disabled_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+    @property
+    def second_factor(self) -> bool:
+        return self.totp_confirmed_at is not None
+
+
+class RecoveryCode(Table, table=True):
+    """Keyed hash of a code that stands in once for a second factor that was lost."""
+
+    __tablename__ = "recovery_codes"
+
+    staff_id: UUID = Field(
+        primary_key=True, foreign_key="staff_members.staff_id", ondelete="CASCADE"
+    )
+    code_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    used_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class Invitation(Table, table=True):
+    """Somebody was asked to join the staff; one open invitation for an address."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        _one_of("role", "agent", "marketer", "analyst", "admin"),
+        CheckConstraint("accepted_at IS NULL OR withdrawn_at IS NULL", name="ended"),
+        Index(
+            "ix_invitations_open",
+            "email",
+            unique=True,
+            postgresql_where=text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+        ),
+    )
+
+    invitation_id: UUID = Field(primary_key=True)
+    email: str = Field(sa_type=Text)
+    display_name: str = Field(sa_type=Text)
+    role: str = Field(sa_type=Text)
+    scopes: list[str] = Field(sa_type=ARRAY(Text))
+    token_hash: bytes = Field(unique=True, sa_type=LargeBinary)
+    invited_by: UUID
+    created_at: datetime = Field(sa_type=Timestamp)
+    expires_at: datetime = Field(sa_type=Timestamp)
+    accepted_at: datetime | None = Field(default=None, sa_type=Timestamp)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Timestamp)
 
 
 class AuthSession(Table, table=True):
-    """One sign-in on one device; it lives as long as its refresh tokens are exchanged in time."""
+    """One sign-in on one device; it lives as long as its refresh tokens are exchanged in time.
+
+    A staff session ends at `ends_at` however much it is used.
+    """
 
     __tablename__ = "sessions"
     __table_args__ = (
         CheckConstraint("num_nonnulls(member_id, staff_id) = 1", name="owner"),
+        CheckConstraint("(staff_id IS NULL) = (ends_at IS NULL)", name="ends_at"),
+        CheckConstraint("ends_at IS NULL OR expires_at <= ends_at", name="expires_at"),
         Index("ix_sessions_member_id", "member_id"),
         Index("ix_sessions_staff_id", "staff_id"),
         Index("ix_sessions_expires_at", "expires_at"),
@@ -174,6 +235,7 @@ class AuthSession(Table, table=True):
     started_at: datetime = Field(sa_type=Timestamp)
     refreshed_at: datetime = Field(sa_type=Timestamp)
     expires_at: datetime = Field(sa_type=Timestamp)
+    ends_at: datetime | None = Field(default=None, sa_type=Timestamp)
     revoked_at: datetime | None = Field(default=None, sa_type=Timestamp)
     revoked_because: str | None = Field(default=None, sa_type=Text)
 
@@ -236,7 +298,12 @@ class AuditEntry(Table, table=True):
     """One action of a staff member, or of the system in their stead."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index("ix_audit_entries_occurred_at", "occurred_at", "entry_id"),)
+    __table_args__ = (
+        Index("ix_audit_entries_occurred_at", "occurred_at", "entry_id"),
+        Index("ix_audit_entries_actor_id", "actor_id", "occurred_at", "entry_id"),
+        Index("ix_audit_entries_target", "target", "occurred_at", "entry_id"),
+        Index("ix_audit_entries_action", "action", "occurred_at", "entry_id"),
+    )
 
     entry_id: UUID = Field(primary_key=True)
     actor_id: UUID | None = Field(default=None)
@@ -256,3 +323,38 @@ class PolicyVersion(Table, table=True):
     document: dict[str, Any] = Field(sa_type=JSONB)
     changed_by: UUID
     changed_at: datetime = Field(sa_type=Timestamp)
+
+
+class KeyQuota(Table, table=True):
+    """How many calls an API key may make in a day and in a month; null is no limit."""
+
+    __tablename__ = "key_quotas"
+    __table_args__ = (
+        CheckConstraint("per_day > 0", name="per_day"),
+        CheckConstraint("per_month > 0", name="per_month"),
+    )
+
+    key_id: UUID = Field(primary_key=True, foreign_key="api_keys.key_id", ondelete="CASCADE")
+    per_day: int | None = Field(default=None, sa_type=BigInteger)
+    per_month: int | None = Field(default=None, sa_type=BigInteger)
+    changed_at: datetime = Field(sa_type=Timestamp)
+
+
+class KeyUsage(Table, table=True):
+    """Calls of a key with a quota in the day, or month, that began on `starts_on` (UTC).
+
+    What processes hold and have not spent yet is in it.
+    """
+
+    __tablename__ = "key_usage"
+    __table_args__ = (
+        _one_of("span", "day", "month"),
+        CheckConstraint("taken >= 0", name="taken"),
+        Index("ix_key_usage_starts_on", "starts_on"),
+        {"postgresql_with": {"fillfactor": "50"}},
+    )
+
+    key_id: UUID = Field(primary_key=True, foreign_key="api_keys.key_id", ondelete="CASCADE")
+    span: str = Field(primary_key=True, sa_type=Text)
+    starts_on: date = Field(primary_key=True)
+    taken: int = Field(sa_type=BigInteger)

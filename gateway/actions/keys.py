@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway import rules
-from gateway.actions.staff import record
+from gateway.actions.trail import record
 from gateway.rules import KeyKind
 from gateway.store import keys
 from gateway.tables import ApiKey, SigningKey

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.actions.staff import record
+from gateway.actions.trail import record
 from gateway.store import policies
 from gateway.tables import PolicyVersion
 from kit.problems import Conflict, Stale

@@ -1,6 +1,7 @@
 """Sessions: starting, exchanging refresh tokens, ending. Every end is said by event."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway import rules
 from gateway.events import SessionRevoked, SessionStarted
 from gateway.rules import Device, RefreshState, RefreshVerdict, SessionEnd
-from gateway.store import accounts, sessions
+from gateway.store import accounts, sessions, staff
 from gateway.store.sessions import Owner
+from gateway.tables import StaffMember
 from kit import outbox
 from kit.auth import Caller, Role
 from kit.ids import uuid7
@@ -29,11 +31,22 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Lifetimes:
-    """A member's session lasts as long as the app is used; a staff session ends in any case."""
+class SessionRules:
+    """A member's session lasts as long as the app is used; a staff session ends in any case.
+
+    Without a refresh it ends after `member` or `staff_idle`. With `second_factor`, staff without
+    one may do nothing but set one up.
+    """
 
     member: timedelta
     staff: timedelta
+    staff_idle: timedelta
+    second_factor: bool = False
+
+    def narrowed(self, scopes: Collection[str], *, second_factor: bool) -> frozenset[str]:
+        """What a staff member's session is narrowed to, if at all."""
+        required = self.second_factor
+        return rules.staff_scopes(scopes, second_factor=second_factor, required=required)
 
 
 class SessionUnknown(NotFound):
@@ -42,10 +55,15 @@ class SessionUnknown(NotFound):
 
 
 async def start_for_member(
-    session: AsyncSession, member_id: UUID, device: Device, lifetimes: Lifetimes, now: datetime
+    session: AsyncSession,
+    member_id: UUID,
+    device: Device,
+    session_rules: SessionRules,
+    now: datetime,
 ) -> SignedIn:
     owner = Owner(member_id=member_id)
-    signed_in = await _start(session, owner, Role.MEMBER, device, now=now, life=lifetimes.member)
+    expires_at = now + session_rules.member
+    signed_in = await _start(session, owner, Role.MEMBER, device, now=now, expires_at=expires_at)
     started = SessionStarted(
         member_id=member_id,
         session_id=UUID(signed_in.caller.session_id),
@@ -58,26 +76,43 @@ async def start_for_member(
 
 
 async def start_for_staff(
-    session: AsyncSession, staff_id: UUID, role: Role, lifetimes: Lifetimes, now: datetime
+    session: AsyncSession,
+    member: StaffMember,
+    device: Device,
+    session_rules: SessionRules,
+    now: datetime,
 ) -> SignedIn:
-    owner = Owner(staff_id=staff_id)
-    return await _start(session, owner, role, Device(), now=now, life=lifetimes.staff)
+    owner = Owner(staff_id=member.staff_id)
+    ends_at = now + session_rules.staff
+    scopes = session_rules.narrowed(member.scopes, second_factor=member.second_factor)
+    return await _start(
+        session,
+        owner,
+        Role(member.role),
+        device,
+        now=now,
+        expires_at=min(now + session_rules.staff_idle, ends_at),
+        ends_at=ends_at,
+        scopes=scopes,
+    )
 
 
-async def _start(
+async def _start(  # noqa: PLR0913  (what a session consists of)
     session: AsyncSession,
     owner: Owner,
     role: Role,
     device: Device,
     *,
     now: datetime,
-    life: timedelta,
+    expires_at: datetime,
+    ends_at: datetime | None = None,
+    scopes: frozenset[str] = frozenset(),
 ) -> SignedIn:
     session_id = uuid7()
     await sessions.insert_session(
-        session, session_id, owner, device, now=now, expires_at=now + life
+        session, session_id, owner, device, now=now, expires_at=expires_at, ends_at=ends_at
     )
-    return await _issue(session, _caller(owner, role, session_id), now)
+    return await _issue(session, _caller(owner, role, session_id, scopes), now)
 
 
 async def issue_again(session: AsyncSession, caller: Caller, now: datetime) -> SignedIn:
@@ -96,9 +131,14 @@ async def _issue(session: AsyncSession, caller: Caller, now: datetime) -> Signed
     return SignedIn(caller, token)
 
 
-def _caller(owner: Owner, role: Role, session_id: UUID) -> Caller:
+def _caller(
+    owner: Owner, role: Role, session_id: UUID, scopes: frozenset[str] = frozenset()
+) -> Caller:
     return Caller(
-        subject=str(owner.member_id or owner.staff_id), role=role, session_id=str(session_id)
+        subject=str(owner.member_id or owner.staff_id),
+        role=role,
+        scopes=scopes,
+        session_id=str(session_id),
     )
 
 
@@ -123,7 +163,7 @@ class Presented:
 
 
 async def refresh(
-    session: AsyncSession, presented: Presented, lifetimes: Lifetimes, now: datetime
+    session: AsyncSession, presented: Presented, session_rules: SessionRules, now: datetime
 ) -> SignedIn | SessionRevoked | None:
     """Exchange a refresh token for its successor; None when it is not good.
 
@@ -136,9 +176,10 @@ async def refresh(
     token = await sessions.token(session, presented.token_hash)
     match rules.judge_refresh(_state_of(found, token), presented.device, now):
         case RefreshVerdict.ROTATE:
-            return await _rotate(session, found, presented, lifetimes, now)
+            return await _rotate(session, found, presented, session_rules, now)
         case RefreshVerdict.REPEAT:
-            return SignedIn(_caller_of(found), rules.successor_of(presented.token, token.salt))
+            successor = rules.successor_of(presented.token, token.salt)
+            return SignedIn(_caller_of(found, session_rules), successor)
         case RefreshVerdict.REUSED:
             which = sessions.is_session(found.session_id)
             return (await _revoke(session, which, SessionEnd.TOKEN_REUSED, now))[0]
@@ -160,7 +201,7 @@ async def _rotate(
     session: AsyncSession,
     found: Row[Any],
     presented: Presented,
-    lifetimes: Lifetimes,
+    session_rules: SessionRules,
     now: datetime,
 ) -> SignedIn:
     salt = secrets.token_bytes(32)
@@ -174,14 +215,22 @@ async def _rotate(
         now=now,
     )
     await sessions.insert_token(session, rules.fingerprint(successor), found.session_id, now)
-    expires_at = now + lifetimes.member if found.member_id else found.expires_at
+    if found.staff_id is None:
+        expires_at = now + session_rules.member
+    else:
+        expires_at = min(now + session_rules.staff_idle, found.ends_at)
+        await staff.update_staff(session, found.staff_id, {"last_used_at": now})
     await sessions.prolong(session, found.session_id, now, expires_at)
-    return SignedIn(_caller_of(found), successor)
+    return SignedIn(_caller_of(found, session_rules), successor)
 
 
-def _caller_of(found: Row[Any]) -> Caller:
+def _caller_of(found: Row[Any], session_rules: SessionRules) -> Caller:
     owner = Owner(found.member_id, found.staff_id)
-    return _caller(owner, Role(found.role or Role.MEMBER), found.session_id)
+    if found.staff_id is None:
+        return _caller(owner, Role.MEMBER, found.session_id)
+    has_factor = found.totp_confirmed_at is not None
+    scopes = session_rules.narrowed(found.scopes, second_factor=has_factor)
+    return _caller(owner, Role(found.role), found.session_id, scopes)
 
 
 async def sign_out(session: AsyncSession, token: str, now: datetime) -> UUID | None:

@@ -1,19 +1,23 @@
 """Staff accounts. Every action is written to the audit trail, in the transaction of its effect."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.actions import sessions
+from gateway.actions import factors, sessions
 from gateway.actions.accounts import WrongCredentials
-from gateway.actions.sessions import Lifetimes, SignedIn
-from gateway.rules import SessionEnd
+from gateway.actions.codes import CodeRefused, Proof, Seals
+from gateway.actions.factors import GivenFactor
+from gateway.actions.sessions import SessionRules, SignedIn
+from gateway.actions.trail import record
+from gateway.rules import Device, SessionEnd
 from gateway.store import staff
 from gateway.store.sessions import Owner
-from gateway.tables import AuditEntry, StaffMember
+from gateway.tables import StaffMember
 from kit.auth import Role
 from kit.ids import uuid7
 from kit.problems import Conflict, NotFound
@@ -39,7 +43,8 @@ class NewStaff:
     email: str
     display_name: str
     role: Role
-    password_hash: str
+    password_hash: str = field(repr=False)
+    scopes: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,52 +53,51 @@ class StaffChange:
 
     display_name: str | None = None
     role: Role | None = None
+    scopes: Collection[str] | None = None
     disabled: bool | None = None
 
 
-async def record(
-    session: AsyncSession,
-    actor: UUID | None,
-    action: str,
-    target: object,
-    now: datetime,
-    **details: Any,
-) -> None:
-    """Add to the audit trail; without `actor` the system itself acted."""
-    entry = AuditEntry(
-        entry_id=uuid7(),
-        actor_id=actor,
-        action=action,
-        target=str(target),
-        details=details,
-        occurred_at=now,
-    )
-    await staff.insert_audit_entry(session, entry)
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody whose password proved right, with what came along; `new_hash` replaces its hash."""
+
+    staff_id: UUID
+    new_hash: str | None
+    factor: GivenFactor
+    device: Device
 
 
 async def sign_in(
-    session: AsyncSession, staff_id: UUID, new_hash: str | None, lifetimes: Lifetimes, now: datetime
+    session: AsyncSession, seals: Seals, given: SignIn, session_rules: SessionRules, now: datetime
 ) -> SignedIn:
-    """Start a session for somebody whose password proved right; `new_hash` replaces its hash."""
-    present = await staff.lock_staff(session, staff_id)
+    """Start a session.
+
+    Raises WrongCredentials for somebody disabled, SecondFactorRequired, or SecondFactorWrong.
+    """
+    present = await staff.lock_staff(session, given.staff_id)
     if present is None or present.disabled_at is not None:
         raise WrongCredentials("Check the name and the password.")
-    if new_hash is not None:
-        await staff.update_staff(session, staff_id, {"password_hash": new_hash})
-    await record(session, staff_id, "staff.signed_in", staff_id, now)
-    return await sessions.start_for_staff(session, staff_id, Role(present.role), lifetimes, now)
+    factor = await factors.check(session, seals, present, given.factor, now)
+    changes: dict[str, Any] = {"last_used_at": now}
+    if given.new_hash is not None:
+        changes["password_hash"] = given.new_hash
+    await staff.update_staff(session, present.staff_id, changes)
+    await record(
+        session, present.staff_id, "staff.signed_in", present.staff_id, now, second_factor=factor
+    )
+    return await sessions.start_for_staff(session, present, given.device, session_rules, now)
 
 
 async def add_staff(
     session: AsyncSession, actor: UUID | None, new: NewStaff, now: datetime
 ) -> StaffMember:
     """Raises StaffExists when the e-mail address is taken."""
-    added = await staff.insert_staff(
-        session, asdict(new) | {"staff_id": uuid7(), "created_at": now}
-    )
+    values = asdict(new) | {"scopes": sorted(new.scopes)}
+    added = await staff.insert_staff(session, values | {"staff_id": uuid7(), "created_at": now})
     if added is None:
         raise StaffExists("Change the staff member who has it instead.")
-    await record(session, actor, "staff.added", added.staff_id, now, email=new.email, role=new.role)
+    details = {"email": new.email, "role": new.role, "scopes": added.scopes}
+    await record(session, actor, "staff.added", added.staff_id, now, **details)
     return added
 
 
@@ -109,7 +113,7 @@ async def change_staff(
     if present is None:
         raise StaffUnknown("The list of staff shows whom there is.")
     changes = _columns(present, change, now)
-    if admins == [staff_id] and ("disabled_at" in changes or "role" in changes):
+    if admins == [staff_id] and changes.keys() & {"disabled_at", "role", "scopes"}:
         raise LastAdministrator("Make somebody else administrator first.")
     if not changes:
         return present, []
@@ -127,10 +131,38 @@ def _columns(present: StaffMember, change: StaffChange, now: datetime) -> dict[s
         columns["display_name"] = change.display_name
     if change.role is not None and change.role != present.role:
         columns["role"] = change.role
+    if change.scopes is not None and sorted(change.scopes) != present.scopes:
+        columns["scopes"] = sorted(change.scopes)
     if change.disabled is not None and change.disabled != (present.disabled_at is not None):
         columns["disabled_at"] = now if change.disabled else None
     return columns
 
 
 def _details(change: StaffChange) -> dict[str, Any]:
-    return {name: value for name, value in asdict(change).items() if value is not None}
+    details = {name: value for name, value in asdict(change).items() if value is not None}
+    return details | ({"scopes": sorted(change.scopes)} if change.scopes is not None else {})
+
+
+async def set_password(
+    session: AsyncSession, staff_id: UUID, password_hash: str, kept: UUID | None, now: datetime
+) -> list[UUID]:
+    """Set the password; all sessions but `kept` end, their ids."""
+    await staff.update_staff(session, staff_id, {"password_hash": password_hash})
+    await record(session, staff_id, "staff.password_changed", staff_id, now)
+    owner, reason = Owner(staff_id=staff_id), SessionEnd.PASSWORD_CHANGED
+    if kept is None:
+        return await sessions.revoke_all(session, owner, reason, now)
+    return await sessions.revoke_others(session, owner, kept, reason, now)
+
+
+async def reset_password(
+    session: AsyncSession, proof: Proof, password_hash: str, now: datetime
+) -> list[UUID]:
+    """Set the password of the staff member who proved the address; their sessions end.
+
+    The second factor stays: a mailbox alone does not open the console. Raises CodeRefused.
+    """
+    found = await staff.credentials_of(session, proof.identifier.value)
+    if found is None:
+        raise CodeRefused
+    return await set_password(session, found.owner_id, password_hash, None, now)

@@ -1,6 +1,19 @@
 """The gateway's own routes of identity; they are reached through the edge, like any service's."""
 
-from gateway.api import accounts, codes, issuers, keys, members, sessions, staff, traffic
+from gateway.api import (
+    accounts,
+    codes,
+    factors,
+    invitations,
+    issuers,
+    keys,
+    members,
+    quotas,
+    review,
+    sessions,
+    staff,
+    traffic,
+)
 
 ROUTERS = (
     members.router,
@@ -9,6 +22,10 @@ ROUTERS = (
     accounts.router,
     sessions.router,
     staff.router,
+    factors.router,
+    invitations.router,
+    review.router,
     keys.router,
+    quotas.router,
     traffic.router,
 )

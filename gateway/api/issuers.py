@@ -131,8 +131,10 @@ async def sign_in_vouched(
         signed_in = await sessions.issue_again(tx, caller, now)
     else:
         device = Device(body.device_id, body.platform, body.app)
-        lifetimes = identity.lifetimes
-        signed_in = await sessions.start_for_member(tx, arrived.member_id, device, lifetimes, now)
+        session_rules = identity.session_rules
+        signed_in = await sessions.start_for_member(
+            tx, arrived.member_id, device, session_rules, now
+        )
     identity.refuse(arrived.ended)
     response.status_code = 201 if arrived.is_new else 200
     return Tokens.of(identity, signed_in, now)

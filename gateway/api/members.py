@@ -119,7 +119,7 @@ async def come_as_guest(
         return Tokens.of(identity, signed_in, now)
     device = Device(body.device_id, body.platform, body.app)
     member_id = await accounts.create_guest(tx, device, language, now)
-    signed_in = await sessions.start_for_member(tx, member_id, device, identity.lifetimes, now)
+    signed_in = await sessions.start_for_member(tx, member_id, device, identity.session_rules, now)
     return Tokens.of(identity, signed_in, now)
 
 
@@ -128,7 +128,7 @@ async def _same_guest(tx: AsyncSession, body: GuestBody, identity: Identity) -> 
     if not token or not await sessions.is_of_guest(tx, token, body.device_id):
         return None
     presented = Presented(token, body.device_id)
-    outcome = await sessions.refresh(tx, presented, identity.lifetimes, clock.now())
+    outcome = await sessions.refresh(tx, presented, identity.session_rules, clock.now())
     if isinstance(outcome, SessionRevoked):
         identity.authenticator.revoke_session(outcome.session_id)
     return outcome if isinstance(outcome, SignedIn) else None
@@ -155,8 +155,8 @@ async def register(
     if caller is not None:
         signed_in = await sessions.issue_again(tx, caller, now)
     else:
-        lifetimes = identity.lifetimes
-        signed_in = await sessions.start_for_member(tx, member_id, body.device, lifetimes, now)
+        session_rules = identity.session_rules
+        signed_in = await sessions.start_for_member(tx, member_id, body.device, session_rules, now)
     return Tokens.of(identity, signed_in, now)
 
 
@@ -187,6 +187,6 @@ async def sign_in(
     if proven.new_hash is not None:
         await stored.set_password_hash(tx, member_id, proven.new_hash)
     identity.refuse(await arrivals.adopt_guest(tx, caller, member_id, now))
-    lifetimes = identity.lifetimes
-    signed_in = await sessions.start_for_member(tx, member_id, body.device, lifetimes, now)
+    session_rules = identity.session_rules
+    signed_in = await sessions.start_for_member(tx, member_id, body.device, session_rules, now)
     return Tokens.of(identity, signed_in, now)

@@ -68,7 +68,7 @@ async def refresh(body: RefreshBody, identity: TheIdentity, user_agent: UserAgen
     now = clock.now()
     presented = Presented(body.refresh_token.get_secret_value(), body.device_id or user_agent)
     async with transaction(identity.sessions) as session:
-        outcome = await sessions.refresh(session, presented, identity.lifetimes, now)
+        outcome = await sessions.refresh(session, presented, identity.session_rules, now)
     if isinstance(outcome, SessionRevoked):
         identity.authenticator.revoke_session(outcome.session_id)
     if not isinstance(outcome, SignedIn):

@@ -1,31 +1,47 @@
-"""Staff: signing in, accounts and roles, and the audit trail."""
+"""Staff: signing in, accounts, roles and scopes."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator
+from fastapi import Request, Response
+from pydantic import AfterValidator, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.actions import accounts, staff
-from gateway.actions.staff import NewStaff, StaffChange
+from gateway import rules
+from gateway.actions import accounts, codes, factors, sessions, staff
+from gateway.actions.factors import GivenFactor
+from gateway.actions.staff import NewStaff, SignIn, StaffChange
 from gateway.api.bodies import (
-    Admission,
     Email,
     NeverStored,
     NewPassword,
     Password,
+    ShortText,
     TheIdentity,
     Tokens,
+    UserAgent,
 )
-from gateway.api.proofs import NewHash, hashing
+from gateway.api.codes import PasswordResetBody
+from gateway.api.proofs import (
+    NewHash,
+    TheProof,
+    TheProven,
+    body_of,
+    hashing,
+    in_turn,
+    prove,
+    weighing,
+)
+from gateway.rules import CodePurpose, Device, SessionEnd
 from gateway.store import staff as stored
 from gateway.store.accounts import Credentials
+from gateway.store.sessions import Owner
 from kit import clock, pages
 from kit.app import Router
 from kit.auth import STAFF, CurrentCaller, Role, requires
 from kit.bodies import Answer, Body, Name
-from kit.db import Tx, transaction
+from kit.db import Tx
 from kit.idempotency import beforehand
 from kit.pages import CursorParameter, Limit, Page
 
@@ -38,10 +54,28 @@ def _of_staff(role: Role) -> Role:
     return role
 
 
+def _well_formed(scopes: frozenset[str]) -> frozenset[str]:
+    rules.check_staff_scopes(scopes)
+    return scopes
+
+
 StaffRole = Annotated[Role, AfterValidator(_of_staff)]
+StaffScopes = Annotated[frozenset[str], Field(max_length=50), AfterValidator(_well_formed)]
+"""What narrows a role, such as `tickets:read`; none: all the role may."""
 
 
-class StaffSignInBody(Body):
+class FactorBody(Body):
+    """A second factor: the code an authenticator app shows, or a recovery code."""
+
+    totp: ShortText | None = Field(None, examples=["428571"])
+    recovery_code: ShortText | None = Field(None, examples=["7fk3d-wq2mx"])
+
+    @property
+    def factor(self) -> GivenFactor:
+        return GivenFactor(self.totp or "", self.recovery_code or "")
+
+
+class StaffSignInBody(FactorBody):
     email: Email
     password: Password
 
@@ -50,6 +84,7 @@ class NewStaffBody(Body):
     email: Email
     display_name: Name
     role: StaffRole
+    scopes: StaffScopes = frozenset()
     password: NewPassword
 
 
@@ -58,6 +93,7 @@ class StaffChangeBody(Body):
 
     display_name: Name | None = None
     role: StaffRole | None = None
+    scopes: StaffScopes | None = None
     disabled: bool | None = None
 
 
@@ -66,38 +102,65 @@ class StaffAnswer(Answer):
     email: str
     display_name: str
     role: Role
+    scopes: list[str]
+    second_factor: bool
     created_at: datetime
+    last_used_at: datetime | None
     disabled_at: datetime | None
 
 
-class AuditAnswer(Answer):
-    """`actor_id` is null where the system itself acted."""
-
-    entry_id: UUID
-    actor_id: UUID | None
-    action: str
-    target: str
-    details: dict[str, Any]
-    occurred_at: datetime
-
-
-@router.post("/v1/auth/staff/login", tags=["Sign-in"], dependencies=[NeverStored])
-async def sign_in(body: StaffSignInBody, identity: TheIdentity, admit: Admission) -> Tokens:
-    """Sign a staff member in, for as many hours as the settings say."""
-    name = f"staff:{body.email}"
-    password = body.password.get_secret_value()
+async def _prove(request: Request) -> None:
+    body = await body_of(request, StaffSignInBody)
+    if body is None:
+        return
 
     async def find(session: AsyncSession) -> Credentials | None:
         return await stored.credentials_of(session, body.email)
 
-    await admit(name)
-    proven = await identity.prove(name, find, password)
-    new_hash = await identity.rehashed(proven, password)
+    await prove(request, f"staff:{body.email}", find, body.password.get_secret_value())
+
+
+@router.post("/v1/auth/staff/login", tags=["Sign-in"], dependencies=[NeverStored])
+@beforehand(_prove)
+async def sign_in(
+    body: StaffSignInBody,
+    proven: TheProven,
+    identity: TheIdentity,
+    tx: Tx,
+    user_agent: UserAgent,
+) -> Tokens:
+    """Sign a staff member in: password, and second factor where there is one.
+
+    Without the factor the answer is 401 `gateway.second_factor_required`; send all again with it.
+    """
     now = clock.now()
-    async with transaction(identity.sessions) as session:
-        await accounts.forgive_failures(session, name)
-        signed_in = await staff.sign_in(session, proven.owner_id, new_hash, identity.lifetimes, now)
+    given = SignIn(proven.owner_id, proven.new_hash, body.factor, Device(platform=user_agent))
+    signed_in = await staff.sign_in(tx, identity.seals, given, identity.session_rules, now)
+    await accounts.forgive_failures(tx, proven.name)
     return Tokens.of(identity, signed_in, now)
+
+
+@router.post(
+    "/v1/auth/staff/password/reset",
+    status_code=204,
+    response_class=Response,
+    tags=["Sign-in"],
+)
+@beforehand(
+    in_turn(
+        weighing(PasswordResetBody, CodePurpose.RESET_STAFF_PASSWORD),
+        hashing(PasswordResetBody, "new_password"),
+    )
+)
+async def reset_password(
+    _: PasswordResetBody, proof: TheProof, new_hash: NewHash, identity: TheIdentity, tx: Tx
+) -> None:
+    """Set a new password with a code. All sessions end; the second factor stays."""
+    now = clock.now()
+    used = await codes.use(tx, identity.seals, proof, now)
+    ended = await staff.reset_password(tx, used, new_hash, now)
+    await accounts.forgive_failures(tx, f"staff:{used.identifier.value}")
+    identity.refuse(ended)
 
 
 @router.post("/v1/staff", status_code=201, dependencies=[requires(Role.ADMIN)])
@@ -106,7 +169,7 @@ async def add_staff(
     body: NewStaffBody, password_hash: NewHash, caller: CurrentCaller, tx: Tx
 ) -> StaffAnswer:
     """Add a staff member, who then signs in with this password."""
-    new = NewStaff(body.email, body.display_name, body.role, password_hash)
+    new = NewStaff(body.email, body.display_name, body.role, password_hash, body.scopes)
     added = await staff.add_staff(tx, UUID(caller.subject), new, clock.now())
     return StaffAnswer.model_validate(added)
 
@@ -134,13 +197,17 @@ async def change_staff(
     return StaffAnswer.model_validate(changed)
 
 
-@router.get("/v1/audit", dependencies=[requires(Role.ADMIN)])
-async def list_audit(
-    tx: Tx, limit: Limit = 50, cursor: CursorParameter = None
-) -> Page[AuditAnswer]:
-    """What staff did, the newest first."""
-    before = pages.decode_cursor(cursor, datetime.fromisoformat, UUID) if cursor else None
-    rows = await stored.audit_before(tx, before, limit + 1)
-    return pages.page(
-        rows, limit, AuditAnswer.model_validate, lambda row: (row.occurred_at, row.entry_id)
-    )
+@router.delete(
+    "/v1/staff/{staff_id}/second-factor",
+    status_code=204,
+    response_class=Response,
+    dependencies=[requires(Role.ADMIN)],
+)
+async def reset_second_factor(
+    staff_id: UUID, caller: CurrentCaller, identity: TheIdentity, tx: Tx
+) -> None:
+    """Remove the second factor of somebody who lost phone and recovery codes; sessions end."""
+    now = clock.now()
+    await factors.reset(tx, UUID(caller.subject), staff_id, now)
+    owner = Owner(staff_id=staff_id)
+    identity.refuse(await sessions.revoke_all(tx, owner, SessionEnd.STAFF_CHANGED, now))

@@ -30,6 +30,7 @@ async def insert_session(
     *,
     now: datetime,
     expires_at: datetime,
+    ends_at: datetime | None,
 ) -> None:
     statement = insert(AuthSession).values(
         session_id=session_id,
@@ -41,6 +42,7 @@ async def insert_session(
         started_at=now,
         refreshed_at=now,
         expires_at=expires_at,
+        ends_at=ends_at,
     )
     await session.execute(statement)
 
@@ -53,10 +55,15 @@ async def insert_token(
 
 
 async def lock_session_of(session: AsyncSession, token_hash: bytes) -> Row[Any] | None:
-    """The session of a refresh token, locked, with its staff member's role (None for a member)."""
+    """The session of a refresh token, locked, with what its staff member may, if it is one's."""
     owner = select(col(RefreshToken.session_id)).where(col(RefreshToken.token_hash) == token_hash)
     statement = (
-        select(AuthSession.__table__, col(StaffMember.role))  # type: ignore[attr-defined]
+        select(
+            AuthSession.__table__,  # type: ignore[attr-defined]
+            col(StaffMember.role),
+            col(StaffMember.scopes),
+            col(StaffMember.totp_confirmed_at),
+        )
         .join(StaffMember, col(StaffMember.staff_id) == col(AuthSession.staff_id), isouter=True)
         .where(col(AuthSession.session_id) == owner.scalar_subquery())
         .with_for_update(of=AuthSession)

@@ -1,11 +1,12 @@
 """Staff accounts, and the audit trail of what they did."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import ColumnElement, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -33,8 +34,21 @@ async def credentials_of(session: AsyncSession, email: str) -> Credentials | Non
     return Credentials(row.staff_id, row.password_hash) if row else None
 
 
+async def credentials_by_id(session: AsyncSession, staff_id: UUID) -> Credentials | None:
+    statement = select(col(StaffMember.password_hash)).where(
+        col(StaffMember.staff_id) == staff_id, col(StaffMember.disabled_at).is_(None)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    return Credentials(staff_id, row.password_hash) if row else None
+
+
 async def lock_staff(session: AsyncSession, staff_id: UUID) -> StaffMember | None:
-    statement = select(StaffMember).where(col(StaffMember.staff_id) == staff_id).with_for_update()
+    statement = (
+        select(StaffMember)
+        .where(col(StaffMember.staff_id) == staff_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     return (await session.execute(statement)).scalar_one_or_none()
 
 
@@ -75,13 +89,36 @@ async def insert_audit_entry(session: AsyncSession, entry: AuditEntry) -> None:
     await session.execute(insert(AuditEntry).values(entry.model_dump()))
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which audit entries are asked for; what is None does not matter."""
+
+    actor_id: UUID | None = None
+    action: str | None = None
+    target: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found = []
+        for name in ("actor_id", "action", "target"):
+            if (value := getattr(self, name)) is not None:
+                found.append(col(getattr(AuditEntry, name)) == value)
+        if self.since is not None:
+            found.append(col(AuditEntry.occurred_at) >= self.since)
+        if self.until is not None:
+            found.append(col(AuditEntry.occurred_at) < self.until)
+        return found
+
+
 async def audit_before(
-    session: AsyncSession, before: tuple[datetime, UUID] | None, limit: int
+    session: AsyncSession, wanted: Wanted, before: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[AuditEntry]:
     """Audit entries, the newest first."""
     place = tuple_(col(AuditEntry.occurred_at), col(AuditEntry.entry_id))
     statement = (
         select(AuditEntry)
+        .where(*wanted.conditions())
         .order_by(col(AuditEntry.occurred_at).desc(), col(AuditEntry.entry_id).desc())
         .limit(limit)
     )
