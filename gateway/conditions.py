@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from gateway.fence import Fence
 from gateway.limits import Limits
+from gateway.quotas import Quotas
 from gateway.routes import Table
 from gateway.shedding import Pressure
 
@@ -21,5 +22,6 @@ class Conditions:
     pressure: Pressure = field(default_factory=Pressure)
     fence: Fence | None = None
     origins: frozenset[bytes] = frozenset()
+    quotas: Quotas | None = None
     by_device: frozenset[str] = frozenset()
     """The paces at which each device of a member is counted by itself."""

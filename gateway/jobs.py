@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.rules import CODE_PACE, FAILURES_FORGOTTEN_AFTER
-from gateway.store import accounts, codes, identifiers, sessions
+from gateway.store import accounts, codes, identifiers, quotas, sessions
 from kit.scheduler import Job
 
 PORTION = 5_000
+USAGE_KEPT = timedelta(days=400)
 ENDED_SESSIONS_KEPT = timedelta(days=7)
 USED_TOKENS_KEPT = timedelta(days=7)  # so long a second use is noticed as a theft
 
@@ -40,10 +41,17 @@ async def forget_id_tokens(session: AsyncSession, now: datetime) -> bool:
     return await identifiers.delete_used_id_tokens(session, now, PORTION) == PORTION
 
 
+async def forget_usage(session: AsyncSession, now: datetime) -> bool:
+    """Delete what API keys used too long ago to be shown."""
+    before = (now - USAGE_KEPT).date()
+    return await quotas.delete_older(session, before, PORTION) == PORTION
+
+
 SCHEDULE = (
     Job("forget_sessions", timedelta(hours=1), forget_sessions),
     Job("forget_used_tokens", timedelta(hours=1), forget_used_tokens),
     Job("forget_failures", timedelta(hours=1), forget_failures),
     Job("forget_codes", timedelta(hours=1), forget_codes),
     Job("forget_id_tokens", timedelta(hours=1), forget_id_tokens),
+    Job("forget_usage", timedelta(hours=1), forget_usage),
 )

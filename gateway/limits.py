@@ -11,7 +11,7 @@ import hashlib
 import ipaddress
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -67,6 +67,8 @@ class Verdict:
     left: int
     full_in_s: float
     retry_in_s: float = 0.0
+    also: Sequence[tuple[bytes, bytes]] = ()
+    """Headers of further limits the call was within."""
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """`RateLimit`, `RateLimit-Policy`, and `Retry-After` on a refusal."""
@@ -75,6 +77,7 @@ class Verdict:
         headers = [(b"ratelimit-policy", name + self.quota.said), (b"ratelimit", name + left)]
         if not self.allowed:
             headers.append((b"retry-after", b"%d" % max(1, -(-self.retry_in_s // 1))))
+        headers.extend(self.also)
         return headers
 
     def refusal(self) -> TooMany:

@@ -22,6 +22,7 @@ from gateway.identity import Identity
 from gateway.limits import LocalCount, Quota, SharedCount, SignInLimit, connect
 from gateway.openapi import Merged
 from gateway.proxy import Proxy
+from gateway.quotas import Quotas
 from gateway.receipts import Receipts
 from gateway.settings import Settings
 from gateway.stream import Streams
@@ -57,6 +58,7 @@ def create_api(settings: Settings) -> FastAPI:
     """The gateway's own routes alone, as a service like any other: for the edge, and for tests."""
     api = kit.app.create_app(SERVICE, settings)
     api.state.identity = Identity(settings, api.state.runtime)
+    api.state.quotas = Quotas(api.state.runtime.sessions)
     return api
 
 
@@ -112,7 +114,8 @@ class Gateway:
             log=self._log,
             settings=settings,
         )
-        self.api.state.sync = Sync(table, self._proxy)
+        self._traffic.conditions.quotas = self.api.state.quotas
+        self.api.state.sync = Sync(self._traffic.conditions, self._proxy)
         self._life = Router(lifespan=lambda _: self._living())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -144,6 +147,7 @@ class Gateway:
                 beside(
                     keep(identity, begun=begun),
                     self._streams.run(),
+                    self.api.state.quotas.run(),
                     *self._traffic.works(identity.sessions),
                 )
             )

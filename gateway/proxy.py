@@ -123,6 +123,8 @@ class Proxy:
         if route.limited:
             pace = route.pace_of(exchange.scope["method"], role)
             await self._count(exchange, pace, self._counted_as(pace, caller, address))
+            if role is Role.SERVICE and caller is not None and conditions.quotas is not None:
+                exchange.verdict = await conditions.quotas.spend(caller.subject, exchange.verdict)
         deadline_s = self._deadline_s(exchange, route)
         scope = exchange.onward(address, deadline_s, worth)
         if route.cached and self._is_for_all(exchange):

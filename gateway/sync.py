@@ -21,7 +21,8 @@ from fastapi.routing import APIRoute
 from pydantic import AfterValidator, Field, StringConstraints
 from starlette.types import ASGIApp, Message, Scope
 
-from gateway.routes import OWN, Table
+from gateway.conditions import Conditions
+from gateway.routes import OWN, Worth
 from kit.app import Router
 from kit.auth import CurrentCaller
 from kit.bodies import Answer, Body
@@ -109,8 +110,8 @@ class SyncAnswer(Answer):
 class Sync:
     """Plays queued writes through the proxy."""
 
-    def __init__(self, table: Table, proxy: ASGIApp) -> None:
-        self._table = table
+    def __init__(self, conditions: Conditions, proxy: ASGIApp) -> None:
+        self._conditions = conditions
         self._proxy = proxy
 
     async def play(self, body: SyncBody, outer: Scope, within_s: float) -> list[SyncedWrite]:
@@ -146,7 +147,7 @@ class Sync:
         """The request the write would be by itself."""
         raw_path, _, query = write.path.partition("?")
         path = unquote(raw_path)
-        route = self._table.find(path, raw_path.encode())
+        route = self._conditions.table.find(path, raw_path.encode())
         if route is not None and (route.service in OWN or route.uploads):
             raise NotInSync("Queue writes of the services; signing in and uploads go alone.")
         content = _content(write)
@@ -168,6 +169,7 @@ class Sync:
             "query_string": query.encode(),
             "headers": headers,
             "state": {},
+            "worth": Worth.SYNC,
         }
 
 

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from gateway.limits import Limits, Quota
-from gateway.routes import Table
+from gateway.routes import Worth
 from gateway.sync import Sync, SyncBody
 from kit.auth import Caller
 from kit.testing import backend, member
@@ -214,7 +214,7 @@ async def test_every_write_counts_against_the_limit_as_if_alone(
     whole: Whole, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quotas = dict.fromkeys(PACES, PLENTY) | {"write": Quota(2, 60)}
-    monkeypatch.setattr(whole.edge.proxy, "_limits", Limits(quotas))
+    monkeypatch.setattr(whole.edge.conditions, "limits", Limits(quotas))
     caller = member(await whole.registered())
     items = await synced(whole.edge, caller, *(ticket(f"No. {n}") for n in range(3)))
     assert [one["status"] for one in items] == [201, 201, 429]
@@ -237,12 +237,13 @@ async def test_a_write_arrives_as_its_caller_s_with_nothing_else_of_the_queue() 
         (b"accept-language", b"ru"),
         (b"x-user-id", b"someone"),
     ]
-    (item,) = await Sync(Table(), edge.proxy).play(sent, outer(headers), 5)
+    (item,) = await Sync(edge.conditions, edge.proxy).play(sent, outer(headers), 5)
     assert (item.status, item.headers) == (201, {"etag": '"1"'})
     assert edge.caller_in(service.headers, "feedback")["sub"] == caller.subject
     assert service.headers["idempotency-key"] == str(sent.writes[0].key)
     assert service.headers["accept-language"] == "ru"
     assert int(service.headers["x-deadline-ms"]) <= 5_000
+    assert service.asked[0]["worth"] is Worth.SYNC
     assert not service.headers.keys() & {"content-encoding", "if-none-match", "x-user-id"}
     assert orjson.loads(service.bodies[0])["subject"] == "Where is it?"
 
@@ -270,7 +271,7 @@ async def test_what_there_is_no_time_for_is_left_and_said() -> None:
         await answering({}, 504)(scope, receive, send)
 
     body = SyncBody(writes=[ticket(), ticket(), ticket()])
-    items = await Sync(Table(), slow).play(body, outer([]), 0.2)
+    items = await Sync(Edge({}).conditions, slow).play(body, outer([]), 0.2)
     assert [(one.state, one.because) for one in items] == [
         ("answered", None),
         ("left", "time"),
@@ -288,6 +289,6 @@ async def test_an_answer_that_breaks_off_costs_itself_only() -> None:
     bearer = broken.bearer(member())["Authorization"].encode()
     body = SyncBody(writes=[ticket(), write("/v1/checkins", {})])
     scope = outer([(b"authorization", bearer)])
-    items = await Sync(Table(), broken.proxy).play(body, scope, 5)
+    items = await Sync(broken.conditions, broken.proxy).play(body, scope, 5)
     assert [one.status for one in items] == [502, 200]
     assert items[0].body["code"] == "gateway.broke_off"

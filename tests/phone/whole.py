@@ -21,7 +21,6 @@ import services.profile.settings
 from gateway.events import AccountRegistered
 from gateway.home import Screen
 from gateway.receipts import Receipts
-from gateway.routes import Table
 from gateway.sync import Sync
 from kit import clock
 from kit.events import Event
@@ -51,7 +50,7 @@ class Whole:
         api = self.apps["gateway"]
         api.state.receipts = Receipts(self.apps, self.edge.internal)
         api.state.screen = Screen(self.apps, self.edge.internal)
-        api.state.sync = Sync(Table(), self.edge.proxy)
+        api.state.sync = Sync(self.edge.conditions, self.edge.proxy)
 
     @classmethod
     async def begun(cls, worker: str) -> "Whole":
