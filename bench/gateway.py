@@ -3,10 +3,12 @@
 Same upstream (an nginx that answers a fixed body), 64 connections from wrk, one process and one
 thread each. The gateway verifies an access token, swaps it, limits, counts and logs. HAProxy
 verifies a token of the same claims (signed with ES256: it knows no EdDSA); Fastify verifies the
-gateway's own token and limits, with its own plugins; nginx and FastAPI only pass on.
-Needs nginx, haproxy, wrk, and node with npm.
+gateway's own token and limits, with its own plugins; nginx and FastAPI only pass on. Then the
+time the gateway adds to nginx's at a thousand requests a second, and the memory it has.
+Needs nginx, haproxy, wrk, hey, and node with npm.
 """
 
+import csv
 import json
 import re
 import subprocess
@@ -17,17 +19,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psutil
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey
 
+from bench.memory import proportional_mib
 from bench.processes import process
-from bench.rounds import alternate, console, show
+from bench.rounds import alternate, console, percentile, show
 from rapport import embedded
 from rapport.ports import free_port
 
 CONNECTIONS = 64
 SECONDS = 5
 ROUNDS = 5
+CALM_RATE = 1_000  # requests a second at which time is measured
+CALM_WORKERS = 20
 PATH = "/v1/wallet"
 PASSWORD = "correct horse battery staple"  # noqa: S105  (of a member of a benchmark)
 ANSWER = json.dumps({"points": 1200, "pending": 0, "recent": ["x" * 40] * 20})
@@ -127,6 +133,32 @@ def requests_a_second(port: int, token: str) -> float:
     return float(found[1])
 
 
+def milliseconds(port: int, token: str) -> list[float]:
+    """How long requests take at a thousand a second, from as many workers as it needs."""
+    command = ["hey", "-z", f"{SECONDS}s", "-c", str(CALM_WORKERS), "-o", "csv"]
+    command += ["-q", str(CALM_RATE // CALM_WORKERS), "-H", f"Authorization: Bearer {token}"]
+    command.append(f"http://127.0.0.1:{port}{PATH}")
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
+    return [1000 * float(row["response-time"]) for row in csv.DictReader(printed.splitlines())]
+
+
+def show_time(name: str, values: list[float]) -> None:
+    p50, p99 = (percentile(values, share) for share in (0.5, 0.99))
+    console.print(f"{name} at {CALM_RATE:,} requests/s: p50 {p50:.2f} ms, p99 {p99:.2f} ms")
+
+
+def proportional_mib_of(port: int) -> float:
+    """The memory of the process that listens on `port`."""
+    return sum(
+        proportional_mib(listener.pid)
+        for listener in psutil.net_connections("tcp")
+        if listener.status == psutil.CONN_LISTEN
+        and listener.pid
+        and listener.laddr
+        and listener.laddr.port == port
+    )
+
+
 def token_from(port: int) -> str:
     """An access token of a member who registers."""
     body = {"email": "bench@example.com", "password": PASSWORD}
@@ -169,6 +201,9 @@ def main() -> None:
         )
         console.print(f"upstream alone: {requests_a_second(bench.upstream, token):,.0f} requests/s")
         show("One hop, 64 connections", "requests/s", "nginx, plain proxy", figures)
+        for name, port in {"nginx": nginx, "gateway": gateway}.items():
+            show_time(name, milliseconds(port, token))
+        console.print(f"the gateway's memory: {proportional_mib_of(gateway):.0f} MiB")
 
 
 if __name__ == "__main__":
