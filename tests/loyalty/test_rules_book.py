@@ -29,6 +29,7 @@ from services.loyalty.rules.ledger import (
     WalletKey,
 )
 from services.loyalty.rules.merges import merge
+from services.loyalty.rules.settling import release, settle
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -109,20 +110,20 @@ def test_delivery_makes_points_available_and_their_validity_begin() -> None:
     book = new_book()
     lot = earned(book, "A", 50, ON_DELIVERY)
     book.now += 30 * DAY
-    book.release(lot)
+    release(book, lot)
     assert balances(book) == (50, 0, 0)
     assert lot.due_at == START + (30 + 365) * DAY
-    book.release(lot)
+    release(book, lot)
     assert len(book.entries) == 2
 
 
 def test_after_delivery_the_return_window_may_have_to_pass() -> None:
     book = new_book()
     lot = earned(book, "A", 50, Terms(awaits_delivery=True, pending_days=14, valid_days=365))
-    book.release(lot)
+    release(book, lot)
     assert balances(book) == (0, 50, 0)
     book.now += 14 * DAY
-    book.settle()
+    settle(book)
     assert balances(book) == (50, 0, 0)
 
 
@@ -130,7 +131,7 @@ def test_points_expire_as_of_the_moment_they_were_due() -> None:
     book = new_book()
     lot = earned(book, "A", 50, FOR_A_WEEK)
     book.now += 30 * DAY
-    book.settle()
+    settle(book)
     assert balances(book) == (0, 0, 0)
     assert book.entries[-1].kind is Kind.EXPIRE
     assert book.entries[-1].memo.at == START + 7 * DAY
@@ -144,9 +145,9 @@ def test_looking_rarely_ends_where_looking_often_does() -> None:
         earned(book, "B", 7, FOR_A_WEEK)
     for _ in range(20):
         often.now += DAY
-        often.settle()
+        settle(often)
     rarely.now += 20 * DAY
-    rarely.settle()
+    settle(rarely)
     assert balances(often) == balances(rarely) == (0, 0, 0)
     assert Counter(e.kind for e in often.entries) == Counter(e.kind for e in rarely.entries)
 
@@ -189,7 +190,7 @@ def test_points_that_expired_are_not_taken_back_as_well() -> None:
     lot = earned(book, "A", 100, FOR_A_WEEK)
     book.debit(KEY, 30, because_of("R", "spend"))
     book.now += 30 * DAY
-    book.settle()
+    settle(book)
     book.claw_back(lot, 100, because_of("A", "return"))
     assert balances(book) == (0, 0, 30)
 
@@ -286,7 +287,7 @@ class Ledger(RuleBasedStateMachine):
     def deliver(self, data: st.DataObject) -> None:
         lot = data.draw(st.sampled_from(list(self.book.lots.values())))
         waits = lot.state is LotState.AWAITING
-        self.book.release(lot)
+        release(self.book, lot)
         if waits:
             points = [p for p in self.among("pending") if p.lot == lot.id]
             self.make_available(points, self.book.now + 5 * DAY)
@@ -324,7 +325,7 @@ class Ledger(RuleBasedStateMachine):
             for point in self.among("active"):
                 if point.due_at and point.due_at <= self.book.now:
                     point.state = "expired"
-        self.book.settle()
+        settle(self.book)
 
     @invariant()
     def balances_are_what_the_points_say(self) -> None:

@@ -21,6 +21,7 @@ from services.loyalty.rules.ledger import (
     Wallet,
     WalletKey,
 )
+from services.loyalty.rules.settling import settle
 from tests.loyalty.members import execute, proved, with_points
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -35,7 +36,7 @@ class Twins:
         self.book = Book([Wallet(key=self.key)], now=START, new_id=uuid7)
 
     async def adjust(self, points: int, valid_days: int | None) -> None:
-        self.book.settle()
+        settle(self.book)
         points = max(points, -self.book.wallets[self.key].available)
         if points == 0:
             return
@@ -56,7 +57,7 @@ class Twins:
             await adjust_points(session, self.key.member_id, adjustment, self.book.now)
 
     async def look(self) -> None:
-        self.book.settle()
+        settle(self.book)
         async with self.harness.transaction() as session:
             stands = await settled_standing(session, self.key.member_id, self.book.now)
         assert stands.points == self.book.wallets[self.key]

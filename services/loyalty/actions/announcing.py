@@ -28,13 +28,18 @@ _SAYS: Mapping[Kind, tuple[type[Payload], str]] = {
 """The events that say an entry with its source alone, and how each calls its moment."""
 
 
+def _is_quiet(entry: Entry) -> bool:
+    """Transfers and the coming and going in households are told by events of their own."""
+    return entry.kind is Kind.TRANSFER and not entry.memo.claim.leg.startswith("merge:")
+
+
 def announcement(entry: Entry, book: Book) -> Payload | None:
     """What is said of an entry. Growth points are heard of when the tier changes."""
-    if entry.key.point_type is not PointType.POINTS or entry.points == 0:
+    if entry.key.point_type is not PointType.POINTS or entry.points == 0 or _is_quiet(entry):
         return None
     at = entry.memo.at
     of: dict[str, Any] = {
-        "member_id": entry.key.member_id,
+        "member_id": entry.member_id,
         "points": abs(entry.points),
         "balance": entry.available,
     }

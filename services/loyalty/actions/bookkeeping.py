@@ -12,6 +12,7 @@ from kit import outbox
 from kit.events import Event, Payload
 from services.loyalty.actions.announcing import announcement
 from services.loyalty.events import TierChanged
+from services.loyalty.rules import settling
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.ledger import PointType, Source
 from services.loyalty.rules.tiers import tier_of
@@ -41,9 +42,27 @@ async def open_book(
     if len(book.wallets) < len(member_ids) * len(PointType):
         await books.enrol(session, member_ids, now)
         book = await books.lock(session, member_ids, now)
+    await _lock_households(session, book)
     await books.bring_written(session, book, sources)
+    await _lock_strangers(session, book, sources)
     await settle(session, book)
     return book
+
+
+async def _lock_households(session: AsyncSession, book: Book) -> None:
+    """Lock the wallets too that the members share with others."""
+    shared = {wallet.household_id for wallet in book.wallets.values() if wallet.household_id}
+    if shared:
+        await books.lock_too(session, book, shared)
+
+
+async def _lock_strangers(session: AsyncSession, book: Book, sources: Collection[Source]) -> None:
+    """Lock the wallets of households that kept what a member earned in them and could not take."""
+    strangers = {key.member_id for key in book.strangers()}
+    if strangers:
+        await books.lock_too(session, book, strangers)
+        book.forget_lots()
+        await books.bring_written(session, book, sources)
 
 
 async def settle(session: AsyncSession, book: Book) -> None:
@@ -54,7 +73,7 @@ async def settle(session: AsyncSession, book: Book) -> None:
     if due := book.due():
         await books.bring_due(session, book, due)
         await holds.bring_due(session, book, due)
-        book.settle()
+        settling.settle(book)
 
 
 async def close_book(

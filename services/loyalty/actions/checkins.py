@@ -188,7 +188,7 @@ async def _record(session: AsyncSession, book: Book, member_id: UUID, at: dateti
         day=day,
         streak=step.made.streak,
         points=points,
-        balance=book.wallets[WalletKey(member_id, PointType.POINTS)].available,
+        balance=book.wallet(WalletKey(member_id, PointType.POINTS)).available,
         next_at=start_of_day(newest + DAY, time_zone),
         frozen=[item.day for item in step.frozen],
         freeze_cards=freezes,

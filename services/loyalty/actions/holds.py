@@ -65,17 +65,18 @@ async def hold_points(session: AsyncSession, wish: Reservation, now: datetime) -
     book = await open_book(session, {wish.member_id}, now)
     key = WalletKey(wish.member_id, PointType.POINTS)
     if earlier := await holds.with_key(session, wish.key):
-        if earlier.key != key:
+        if earlier.member_id != wish.member_id:
             raise KeyReused("This Idempotency-Key was used to hold another member's points.")
-        return Held(earlier, book.wallets[key].available)
-    available = book.wallets[key].available
+        return Held(earlier, book.wallet(key).available)
+    available = book.wallet(key).available
     if wish.points > available:
         raise InsufficientPoints.of(wish.points, available)
-    await books.bring_spendable(session, book, {key: wish.points})
-    hold = _hold_of(wish, key, now)
+    home = book.home(key)
+    await books.bring_spendable(session, book, {home: wish.points})
+    hold = _hold_of(wish, home, book.by(key), now)
     authorize(book, hold, Memo(claim=claim_of(hold, "authorize"), at=now, actor=wish.actor))
     await close_book(session, book)
-    return Held(hold, book.wallets[key].available)
+    return _held(book, hold)
 
 
 async def capture_hold(
@@ -156,10 +157,11 @@ def _must_be_open(hold: Hold) -> None:
         )
 
 
-def _hold_of(wish: Reservation, key: WalletKey, now: datetime) -> Hold:
+def _hold_of(wish: Reservation, key: WalletKey, by: UUID | None, now: datetime) -> Hold:
     return Hold(
         id=uuid7(),
         key=key,
+        by=by,
         idempotency_key=wish.key,
         reference=wish.reference,
         points=wish.points,

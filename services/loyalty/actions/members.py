@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.problems import NotFound
 from services.loyalty.actions.bookkeeping import close_book, open_book
+from services.loyalty.actions.households import depart
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import PointType, WalletKey
 from services.loyalty.rules.merges import merge
@@ -87,10 +88,11 @@ async def merge_members(
 
 async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: datetime) -> None:
     book = await open_book(session, {absorbed, survivor}, now)
+    await depart(session, book, absorbed)
     await books.bring_all(session, book, absorbed)
     await holds.bring_all(session, book, absorbed)
     pairs = [(WalletKey(absorbed, kind), WalletKey(survivor, kind)) for kind in PointType]
-    owed = {heir: book.wallets[key].debt for key, heir in pairs}
+    owed = {book.home(heir): book.wallets[key].debt for key, heir in pairs}
     await books.bring_spendable(session, book, owed)
     for key, heir in pairs:
         merge(book, key, heir)

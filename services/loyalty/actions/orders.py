@@ -14,6 +14,7 @@ from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import Claim, Lot, Memo, WalletKey
 from services.loyalty.rules.orders import Order, points_due_back
 from services.loyalty.rules.programme.triggers import ORDER_PLACED
+from services.loyalty.rules.settling import release
 from services.loyalty.store import books, orders
 
 
@@ -38,7 +39,7 @@ async def settle_orders(
     for order in placed:
         if order.delivered_at is not None:
             for lot in book.lots_from(order.source):
-                book.release(lot)
+                release(book, lot)
     await close_book(session, book, causes=causes)
 
 

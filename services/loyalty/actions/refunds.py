@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.problems import Conflict, NotFound
 from services.loyalty.actions.bookkeeping import close_book, open_book, settle
 from services.loyalty.rules.book import Book
-from services.loyalty.rules.ledger import Memo, Source
+from services.loyalty.rules.ledger import Memo, Source, WalletKey
 from services.loyalty.rules.refunds import Spend, claim_of, refund
 from services.loyalty.store import books, members, refunds
 
@@ -48,12 +48,12 @@ async def refund_entry(session: AsyncSession, wish: RefundWish, now: datetime) -
     found = await refunds.spend(session, wish.entry_id)
     if found is None:
         raise SpendNotFound(f"No entry {wish.entry_id} spent points.")
-    key = found.key.member_id
-    heir = (await members.survivors(session, [key])).get(key, key)
+    spender = found.by or found.key.member_id
+    heir = (await members.survivors(session, [spender])).get(spender, spender)
     book = await open_book(session, {heir}, now, {found.source})
     spend = await refunds.spend(session, wish.entry_id)
     assert spend is not None  # noqa: S101  (entries stay)
-    spend = replace(spend, key=spend.key._replace(member_id=heir))
+    spend = _where_it_goes(book, spend, heir)
     memo = Memo(
         claim=claim_of(spend, wish.key),
         at=now,
@@ -76,15 +76,21 @@ async def refund_spend(session: AsyncSession, book: Book, source: Source, memo: 
     """
     returned = 0
     for found in await refunds.spends_for(session, source):
-        member_id = found.key.member_id
-        heir = (await members.survivors(session, [member_id])).get(member_id, member_id)
-        spend = replace(found, key=found.key._replace(member_id=heir))
+        spender = found.by or found.key.member_id
+        heir = (await members.survivors(session, [spender])).get(spender, spender)
+        spend = _where_it_goes(book, found, heir)
         if spend.refundable:
             claim = claim_of(spend, f"{memo.claim.leg}:{spend.entry_id}")
             about = replace(memo, claim=claim, reverses=spend.entry_id)
             returned += spend.refundable
             await _refund(session, book, spend, spend.refundable, about)
     return returned
+
+
+def _where_it_goes(book: Book, spend: Spend, heir: UUID) -> Spend:
+    """The spend as of who spent it, in the wallet their points are in now."""
+    key = WalletKey(heir, spend.key.point_type)
+    return replace(spend, key=book.home(key), by=book.by(key))
 
 
 async def _refund(

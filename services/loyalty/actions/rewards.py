@@ -99,7 +99,7 @@ async def redeem_reward(
     its row.
     """
     book = await open_book(session, {member_id}, now)
-    wallet = book.wallets[WalletKey(member_id, PointType.POINTS)]
+    wallet = book.wallet(WalletKey(member_id, PointType.POINTS))
     wanted = await rewards.wanted(session, member_id, reward_id, key, now)
     if (wanted is None or wanted.made) and (
         earlier := await redemptions.made(session, member_id, reward_id, key)

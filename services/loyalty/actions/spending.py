@@ -31,8 +31,8 @@ async def spend(
     kind: Kind = Kind.SPEND,
 ) -> Entry:
     """Debit `points`, the soonest to expire first. Raises InsufficientPoints."""
-    available = book.wallets[key].available
+    available = book.wallet(key).available
     if points > available:
         raise InsufficientPoints.of(points, available)
-    await books.bring_spendable(session, book, {key: points})
+    await books.bring_spendable(session, book, {book.home(key): points})
     return book.debit(key, points, memo, kind)

@@ -78,7 +78,7 @@ async def _simulate(
     after = await members.facts(session, {occasion.member_id})
     return Simulated(
         occasion=row,
-        points=book.wallets[WalletKey(occasion.member_id, PointType.POINTS)],
+        points=book.wallet(WalletKey(occasion.member_id, PointType.POINTS)),
         growth=book.wallets[WalletKey(occasion.member_id, PointType.GROWTH)],
         tier=after[occasion.member_id].known["tier"],
     )

@@ -7,9 +7,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.actions.bookkeeping import close_book, open_book
-from services.loyalty.actions.members import known_member
 from services.loyalty.rules.checkins import CheckInState, checkin_state
-from services.loyalty.rules.ledger import Wallet, WalletKey
+from services.loyalty.rules.ledger import PointType, Wallet, WalletKey
 from services.loyalty.rules.tiers import Progress, progress
 from services.loyalty.store import programme, wallets
 from services.loyalty.store.wallets import Expiring, Standing
@@ -31,6 +30,12 @@ class WalletView:
     checkin: CheckInState
     recent: list[Entry]
 
+    @property
+    def household_id(self) -> UUID | None:
+        """Whose wallet the points are in, if they are shared."""
+        owner = self.points.key.member_id
+        return owner if owner != self.growth.key.member_id else None
+
 
 async def read_wallet(session: AsyncSession, member_id: UUID, now: datetime) -> WalletView:
     """The wallet as it is now. A member nobody has spoken of has an empty one."""
@@ -40,16 +45,10 @@ async def read_wallet(session: AsyncSession, member_id: UUID, now: datetime) -> 
         growth=stands.growth,
         progress=progress(stands.growth.available, await programme.tiers(session)),
         tier_since=stands.tier_since,
-        expiring=await wallets.next_expiring(session, member_id, EXPIRING),
+        expiring=await wallets.next_expiring(session, stands.points, EXPIRING),
         checkin=checkin_state(stands.last_checkin, now, stands.time_zone),
         recent=list(await wallets.history(session, stands.points.key, RECENT)),
     )
-
-
-async def read_members_wallet(session: AsyncSession, member_id: UUID, now: datetime) -> WalletView:
-    """The wallet of a member somebody else asks about. Raises MemberNotFound."""
-    await known_member(session, member_id)
-    return await read_wallet(session, member_id, now)
 
 
 async def settled_standing(session: AsyncSession, member_id: UUID, now: datetime) -> Standing:
@@ -70,5 +69,6 @@ async def settled_history(
     before_version: int | None,
 ) -> list[Entry]:
     """The entries of a wallet, newest first, beginning before a version of it."""
-    await settled_standing(session, key.member_id, now)
+    stands = await settled_standing(session, key.member_id, now)
+    key = stands.points.key if key.point_type is PointType.POINTS else key
     return list(await wallets.history(session, key, limit, before_version))

@@ -1,6 +1,7 @@
 """Routes. Each parses, does one action or query, and answers."""
 
 from services.loyalty.api import (
+    adjustments,
     checkins,
     coupons,
     explanations,
@@ -12,11 +13,13 @@ from services.loyalty.api import (
     refunds,
     rewards,
     series,
+    sharing,
     wallets,
 )
 
 ROUTERS = (
     wallets.router,
+    adjustments.router,
     holds.router,
     checkins.router,
     rewards.router,
@@ -28,4 +31,5 @@ ROUTERS = (
     explanations.router,
     refunds.router,
     point_types.router,
+    sharing.router,
 )

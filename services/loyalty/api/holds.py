@@ -70,7 +70,7 @@ class HeldAnswer(HoldAnswer):
         hold = held.hold
         return cls(
             hold_id=hold.id,
-            member_id=hold.key.member_id,
+            member_id=hold.member_id,
             points=hold.points,
             captured=hold.captured,
             released=hold.released,
@@ -145,4 +145,5 @@ async def list_members_holds(
 
 def _answer(hold: Hold) -> HoldAnswer:
     remaining = hold.points - hold.captured - hold.released
-    return HoldAnswer.model_validate({**hold.model_dump(), "remaining": remaining})
+    shown = {"member_id": hold.by_member_id or hold.member_id, "remaining": remaining}
+    return HoldAnswer.model_validate({**hold.model_dump(), **shown})

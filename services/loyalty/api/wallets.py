@@ -5,20 +5,18 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path, Query, Request, Response
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from kit import clock
 from kit.app import Router
-from kit.auth import STAFF, CurrentCaller, MemberId, Role, requires
-from kit.bodies import Answer, Body, Name
+from kit.auth import STAFF, MemberId, requires
+from kit.bodies import Answer
 from kit.db import Tx
 from kit.etags import SHARED, respond
-from kit.idempotency import RequiredKey
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
-from services.loyalty.actions.adjustments import Adjustment, adjust_points
+from services.loyalty.actions.members import known_member
 from services.loyalty.actions.wallets import (
     WalletView,
-    read_members_wallet,
     read_wallet,
     settled_history,
 )
@@ -27,9 +25,6 @@ from services.loyalty.store import programme
 from services.loyalty.tables import Entry
 
 router = Router(tags=["Wallet"])
-
-ADJUSTABLE = 10**9
-"""The most points one adjustment moves."""
 
 MemberPath = Annotated[UUID, Path(description="The member's id.")]
 
@@ -73,6 +68,7 @@ class EntryAnswer(Answer):
     source_type: str
     source_id: str
     reason: str | None
+    by_member_id: UUID | None = Field(description="Whose doing it was, of a household.")
     occurred_at: datetime
 
     @classmethod
@@ -84,6 +80,7 @@ class WalletAnswer(Answer):
     """Everything a wallet screen shows. `debt` is what the next points to arrive will pay first."""
 
     member_id: UUID
+    household_id: UUID | None = Field(description="Whose points these are, if they are shared.")
     version: int = Field(description="Counts the changes of points and growth points.")
     points: int = Field(description="Available to spend.")
     pending: int
@@ -98,7 +95,8 @@ class WalletAnswer(Answer):
     @classmethod
     def of(cls, view: WalletView) -> "WalletAnswer":
         return cls(
-            member_id=view.points.key.member_id,
+            member_id=view.growth.key.member_id,
+            household_id=view.household_id,
             version=view.points.version + view.growth.version,
             points=view.points.available,
             pending=view.points.pending,
@@ -110,32 +108,6 @@ class WalletAnswer(Answer):
             checkin=CheckInAnswer.model_validate(view.checkin),
             recent=[EntryAnswer.of(entry) for entry in view.recent],
         )
-
-
-class AdjustedAnswer(Answer):
-    entry_id: UUID
-    points: int
-    available: int
-    version: int
-
-
-def _not_zero(points: int) -> int:
-    if points == 0:
-        message = "must not be 0"
-        raise ValueError(message)
-    return points
-
-
-class AdjustmentBody(Body):
-    points: Annotated[int, AfterValidator(_not_zero)] = Field(
-        strict=True,
-        ge=-ADJUSTABLE,
-        le=ADJUSTABLE,
-        description="Added, or taken away when negative.",
-    )
-    point_type: PointType = PointType.POINTS
-    reason: Name
-    valid_days: int | None = Field(None, ge=1, le=3650, description="Null: added for ever.")
 
 
 @router.get("/v1/wallet", response_model=WalletAnswer)
@@ -151,7 +123,8 @@ async def show_own_wallet(request: Request, member_id: MemberId, tx: Tx) -> Resp
 )
 async def show_members_wallet(request: Request, member_id: MemberPath, tx: Tx) -> Response:
     """A member's wallet, as the member sees it."""
-    view = await read_members_wallet(tx, member_id, clock.now())
+    await known_member(tx, member_id)
+    view = await read_wallet(tx, member_id, clock.now())
     return respond(request, WalletAnswer.of(view))
 
 
@@ -172,22 +145,6 @@ async def list_history(
         before_version=decode_cursor(cursor, int)[0] if cursor else None,
     )
     return page(entries, limit, EntryAnswer.of, lambda entry: (entry.version,))
-
-
-@router.post(
-    "/v1/members/{member_id}/points/adjustments",
-    status_code=201,
-    dependencies=[requires(Role.ADMIN)],
-)
-async def adjust(
-    member_id: MemberPath, body: AdjustmentBody, caller: CurrentCaller, key: RequiredKey, tx: Tx
-) -> AdjustedAnswer:
-    """Add points to a member's wallet or take some away, for a reason that is kept."""
-    adjustment = Adjustment(key=key, actor=caller.subject, **body.model_dump())
-    entry = await adjust_points(tx, member_id, adjustment, clock.now())
-    return AdjustedAnswer(
-        entry_id=entry.id, points=entry.points, available=entry.available, version=entry.version
-    )
 
 
 @router.get("/v1/tiers")

@@ -87,6 +87,65 @@ class PointsRefunded(Payload):
     refunded_at: datetime
 
 
+class PointsGiven(Payload):
+    """A member has given points to another."""
+
+    type: ClassVar[str] = "loyalty.points.given.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
+    member_id: UUID
+    to_member_id: UUID
+    transfer_id: UUID
+    points: int
+    balance: int
+    message: str | None
+    given_at: datetime
+
+
+class PointsReceived(Payload):
+    """A member has got points from another."""
+
+    type: ClassVar[str] = "loyalty.points.received.v1"
+    member_id: UUID
+    from_member_id: UUID
+    transfer_id: UUID
+    points: int
+    balance: int
+    message: str | None
+    received_at: datetime
+
+
+class PointsExpiring(Payload):
+    """Points will expire soon: `points` on the day of `expires_at`, if they are not spent."""
+
+    type: ClassVar[str] = "loyalty.points.expiring.v1"
+    member_id: UUID
+    point_type: str
+    points: int
+    balance: int
+    expires_at: datetime
+    days_before: int
+
+
+class HouseholdJoined(Payload):
+    """A member shares a household's points from now on."""
+
+    type: ClassVar[str] = "loyalty.household.joined.v1"
+    member_id: UUID
+    household_id: UUID
+    name: str
+    joined_at: datetime
+
+
+class HouseholdLeft(Payload):
+    """A member has points of their own again."""
+
+    type: ClassVar[str] = "loyalty.household.left.v1"
+    member_id: UUID
+    household_id: UUID
+    name: str
+    left_at: datetime
+
+
 class PointsReversed(Payload):
     """Points have been taken back, such as those of a returned order."""
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from services.loyalty.rules.expiry import due_after, idle_after
 from services.loyalty.rules.ledger import (
     COUNTERPART,
     LARGEST,
@@ -31,11 +32,16 @@ from services.loyalty.rules.ledger import (
     Memo,
     Move,
     PointsOverflowError,
+    Policy,
     Source,
+    Stay,
     Terms,
     Wallet,
     WalletKey,
 )
+
+_ACTIVITY = frozenset({Kind.EARN, Kind.SPEND, Kind.HOLD, Kind.CAPTURE})
+"""What a member does to keep points that expire of inactivity."""
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -47,7 +53,7 @@ class Book:
         self, wallets: Iterable[Wallet], *, now: datetime, new_id: Callable[[], UUID]
     ) -> None:
         self.now = now
-        self.wallets = {wallet.key: wallet for wallet in wallets}
+        self.wallets: dict[WalletKey, Wallet] = {}
         self.lots: dict[UUID, Lot] = {}
         self.holds: dict[UUID, Hold] = {}
         self.claims: set[Claim] = set()
@@ -58,6 +64,29 @@ class Book:
         self._new_id = new_id
         self._lots_of: defaultdict[WalletKey | Source, list[Lot]] = defaultdict(list)
         self._moved: defaultdict[tuple[UUID, UUID], list[int]] = defaultdict(lambda: [0, 0])
+        self.add(wallets)
+
+    def add(self, wallets: Iterable[Wallet]) -> None:
+        """Add locked wallets to the book."""
+        self.wallets |= {wallet.key: wallet for wallet in wallets}
+
+    def home(self, key: WalletKey) -> WalletKey:
+        """The wallet in which these points of a member are: their household's, if it has them."""
+        household_id = self.wallets[key].household_id
+        return WalletKey(household_id, key.point_type) if household_id else key
+
+    def wallet(self, key: WalletKey) -> Wallet:
+        """The wallet in which these points of a member are."""
+        return self.wallets[self.home(key)]
+
+    def by(self, key: WalletKey) -> UUID | None:
+        """Who acts, if it is one of a household."""
+        return key.member_id if self.wallets[key].household_id else None
+
+    def share(self, key: WalletKey, household_id: UUID | None) -> None:
+        """From now on the points of this wallet's member are in a household's, or in it again."""
+        self.wallets[key].household_id = household_id
+        self.changed_wallets.add(key)
 
     @property
     def moves(self) -> list[Move]:
@@ -75,6 +104,16 @@ class Book:
                 self.lots[lot.id] = lot
                 self._lots_of[lot.key].append(lot)
                 self._lots_of[lot.source].append(lot)
+
+    def strangers(self) -> set[WalletKey]:
+        """The wallets of lots at hand that are not in the book."""
+        keys = {lot.key for lot in self.lots.values() if lot.state is not LotState.MOVED}
+        return keys - self.wallets.keys()
+
+    def forget_lots(self) -> None:
+        """Put all lots out of hand, as long as none has changed."""
+        self.lots.clear()
+        self._lots_of.clear()
 
     def bring_holds(self, holds: Iterable[Hold]) -> None:
         """Bring holds to hand, whose lots must be; those that are already stay as they are."""
@@ -109,32 +148,31 @@ class Book:
 
         Nothing earned is an entry too: it keeps the claim from being paid another time.
         """
-        state, due_at = _beginning(terms, self.now)
-        return self.credit(key, points, memo, kind=kind, terms=terms, state=state, due_at=due_at)
+        home = self.home(key)
+        state, due_at = _beginning(terms, self.now, self.wallets[home].policy)
+        return self.credit(home, points, memo, kind, Stay(terms, state, due_at, self.by(key)))
 
     def credit(
         self,
         key: WalletKey,
         points: int,
         memo: Memo,
-        *,
         kind: Kind,
-        terms: Terms,
-        state: LotState,
-        due_at: datetime | None,
+        stay: Stay,
     ) -> Entry:
-        """Put `points` into a wallet as a new lot, as it stands: in a state and until a moment."""
-        entry = self.write(key, kind, memo, self.arriving(key, points, state))
+        """Put `points` into a wallet as a new lot, as they stand."""
+        entry = self.write(key, kind, memo, self.arriving(key, points, stay.state), stay.by)
         if points:
-            lot = _lot_of(entry, points, terms, state)
+            lot = _lot_of(entry, points, stay)
             self.bring([lot])
-            self.set_due(lot, due_at)
+            self.set_due(lot, stay.due_at)
             self.take(entry, lot, entry.postings.get(Account.DEBT, 0))
         return entry
 
     def debit(self, key: WalletKey, points: int, memo: Memo, kind: Kind = Kind.SPEND) -> Entry:
         """Take available points, of the lots that expire soonest."""
-        entry = self.write(key, kind, memo, {Account.AVAILABLE: -points})
+        home, by = self.home(key), self.by(key)
+        entry = self.write(home, kind, memo, {Account.AVAILABLE: -points}, by)
         self.consume(entry, points)
         return entry
 
@@ -151,52 +189,16 @@ class Book:
         paid = min(points, there)
         owed = self.wallets[lot.key].can_owe(points - paid)
         postings = {account: -paid, Account.DEBT: -owed}
-        entry = self.write(lot.key, Kind.REVERSE, memo, postings)
+        entry = self.write(lot.key, Kind.REVERSE, memo, postings, lot.by)
         lot.reversed += points
         lot.waived += points - paid - owed
         self.changed_lots.add(lot.id)
         self.consume(entry, paid - self.take(entry, lot, paid))
         return entry
 
-    def release(self, lot: Lot) -> None:
-        """What `lot` awaited has happened: activate it, or let its pending days begin."""
-        if lot.state is not LotState.AWAITING or lot.remaining == 0:
-            return
-        if lot.terms.pending_days == 0:
-            self._activate(lot, self.now)
-        else:
-            lot.state = LotState.MATURING
-            self.set_due(lot, self.now + timedelta(days=lot.terms.pending_days))
-
-    def settle(self) -> None:
-        """Let what is due happen, as of then: lots become active or expire, holds time out.
-
-        Of each wallet that is due, the lots and holds at hand must include those that are, and the
-        next that will be.
-        """
-        for key in self.due():
-            self._settle(self.wallets[key])
-
     def due(self) -> list[WalletKey]:
         """The wallets in which something is due."""
         return [key for key, wallet in self.wallets.items() if wallet.is_due(self.now)]
-
-    def give_back(self, hold: Hold, memo: Memo, state: HoldState) -> Entry | None:
-        """Return what is left of a hold to the lots it came from, and end it."""
-        points = hold.remaining
-        if points == 0:
-            return None
-        postings = self.arriving(hold.key, points, LotState.ACTIVE)
-        entry = self.write(hold.key, Kind.VOID, memo, {**postings, Account.HELD: -points})
-        for lot_id, part in hold.lots.items():
-            self.put_aside(entry, self.lots[lot_id], -part)
-            self.put_back(entry, self.lots[lot_id], part)
-        self.consume(entry, entry.postings.get(Account.DEBT, 0))
-        hold.lots = {}
-        hold.released += points
-        hold.state = HoldState.CAPTURED if hold.captured else state
-        self.changed_holds.add(hold.id)
-        return entry
 
     def arriving(self, key: WalletKey, points: int, state: LotState) -> dict[Account, int]:
         """The postings of `points` that come in: available ones pay debt first."""
@@ -255,8 +257,19 @@ class Book:
         wallet.due_at = None if due_at == _NEVER else due_at
         self.changed_wallets.add(key)
 
+    def rehome(self, hold: Hold, key: WalletKey, by: UUID | None = None) -> None:
+        """Let a hold go on in another wallet, where its lots have gone."""
+        hold.key, hold.by = key, by
+        self.changed_holds.add(hold.id)
+        self.look_again(key, hold.expires_at)
+
     def write(
-        self, key: WalletKey, kind: Kind, memo: Memo, postings: Mapping[Account, int]
+        self,
+        key: WalletKey,
+        kind: Kind,
+        memo: Memo,
+        postings: Mapping[Account, int],
+        by: UUID | None = None,
     ) -> Entry:
         """Apply the member's `postings` to the wallet, balance them, and append the entry."""
         if memo.claim in self.claims:
@@ -272,6 +285,7 @@ class Book:
             version=wallet.version,
             kind=kind,
             memo=memo,
+            by=by,
             points=net or -moved,  # an activation, or a hold, only moves the member's points
             postings={account: amount for account, amount in balanced.items() if amount},
             available=wallet.available,
@@ -282,6 +296,9 @@ class Book:
         self.claims.add(memo.claim)
         self.entries.append(entry)
         self.changed_wallets.add(key)
+        if wallet.policy.inactivity_days and (kind in _ACTIVITY or wallet.idle_at is None):
+            wallet.idle_at = idle_after(self.now, wallet.policy.inactivity_days)
+            self.look_again(key, wallet.idle_at)
         return entry
 
     def _to_take_back(self, lot: Lot) -> tuple[Account, int]:
@@ -290,46 +307,6 @@ class Book:
             return Account.PENDING, lot.remaining
         wallet = self.wallets[lot.key]
         return Account.AVAILABLE, wallet.available if wallet.policy.takes_available else 0
-
-    def _settle(self, wallet: Wallet) -> None:
-        lots, holds = self._lots_of[wallet.key], self.holds_in(wallet.key)
-        changing: list[Lot | Hold] = [*lots, *holds]
-        while due := [each for each in changing if each.is_due(self.now)]:
-            for each in sorted(due, key=soonest):
-                if each.is_due(self.now):
-                    self._advance(each)
-        dues = [lot.due_at for lot in lots if lot.remaining and lot.due_at]
-        dues += [hold.due_at for hold in holds if hold.state is HoldState.OPEN]
-        wallet.due_at = min(dues, default=None)
-        self.changed_wallets.add(wallet.key)
-
-    def _advance(self, due: Lot | Hold) -> None:
-        at = due.due_at or self.now
-        if isinstance(due, Hold):
-            claim = Claim(due.source, "hold", "time_out")
-            self.give_back(due, Memo(claim=claim, at=at), HoldState.TIMED_OUT)
-        elif due.state is LotState.ACTIVE:
-            self._expire(due, at)
-        else:
-            self._activate(due, at)
-
-    def _expire(self, lot: Lot, at: datetime) -> None:
-        """What is left of a lot goes. Points that come back later may go by a further entry."""
-        points = lot.remaining
-        leg = f"expiry:{lot.expired}" if lot.expired else "expiry"
-        memo = Memo(claim=Claim(lot.source, lot.rule, leg), at=at)
-        entry = self.write(lot.key, Kind.EXPIRE, memo, {Account.AVAILABLE: -points})
-        lot.expired += self.take(entry, lot, points)
-
-    def _activate(self, lot: Lot, at: datetime) -> None:
-        """Make a pending lot available as of `at`, when its validity begins."""
-        lot.state = LotState.ACTIVE
-        self.set_due(lot, _days_after(at, lot.terms.valid_days))
-        memo = Memo(claim=Claim(lot.source, lot.rule, "activation"), at=at)
-        postings = self.arriving(lot.key, lot.remaining, lot.state)
-        postings[Account.PENDING] = -lot.remaining
-        entry = self.write(lot.key, Kind.ACTIVATE, memo, postings)
-        self.take(entry, lot, entry.postings.get(Account.DEBT, 0))
 
 
 def soonest(each: Lot | Hold) -> tuple[datetime, UUID]:
@@ -347,7 +324,7 @@ def _apply(postings: Mapping[Account, int], wallet: Wallet) -> None:
         raise PointsOverflowError(f"a balance of {wallet.key.point_type} would exceed {LARGEST}")
 
 
-def _lot_of(entry: Entry, points: int, terms: Terms, state: LotState) -> Lot:
+def _lot_of(entry: Entry, points: int, stay: Stay) -> Lot:
     claim = entry.memo.claim
     return Lot(
         id=entry.id,
@@ -356,20 +333,17 @@ def _lot_of(entry: Entry, points: int, terms: Terms, state: LotState) -> Lot:
         rule=claim.rule,
         original=points,
         remaining=points,
-        state=state,
+        state=stay.state,
         due_at=None,
-        terms=terms,
+        terms=stay.terms,
+        by=stay.by,
     )
 
 
-def _beginning(terms: Terms, now: datetime) -> tuple[LotState, datetime | None]:
+def _beginning(terms: Terms, now: datetime, policy: Policy) -> tuple[LotState, datetime | None]:
     """The state a new lot begins in, and when it leaves it by itself."""
     if terms.awaits_delivery:
         return LotState.AWAITING, None
     if terms.pending_days:
-        return LotState.MATURING, _days_after(now, terms.pending_days)
-    return LotState.ACTIVE, _days_after(now, terms.valid_days)
-
-
-def _days_after(moment: datetime, days: int | None) -> datetime | None:
-    return None if days is None else moment + timedelta(days=days)
+        return LotState.MATURING, now + timedelta(days=terms.pending_days)
+    return LotState.ACTIVE, due_after(now, terms, policy)

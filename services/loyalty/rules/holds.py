@@ -12,6 +12,7 @@ from services.loyalty.rules.ledger import (
     Hold,
     HoldState,
     Kind,
+    LotState,
     Memo,
 )
 
@@ -19,7 +20,7 @@ from services.loyalty.rules.ledger import (
 def authorize(book: Book, hold: Hold, memo: Memo) -> Entry:
     """Set aside the points of a new hold, of the lots that expire soonest."""
     postings = {Account.AVAILABLE: -hold.points, Account.HELD: hold.points}
-    entry = book.write(hold.key, Kind.HOLD, memo, postings)
+    entry = book.write(hold.key, Kind.HOLD, memo, postings, hold.by)
     hold.lots = book.consume(entry, hold.points)
     for lot_id, points in hold.lots.items():
         book.put_aside(entry, book.lots[lot_id], points)
@@ -31,7 +32,7 @@ def authorize(book: Book, hold: Hold, memo: Memo) -> Entry:
 
 def capture(book: Book, hold: Hold, points: int, memo: Memo) -> Entry:
     """Spend `points` of a hold, of the lots that expire soonest."""
-    entry = book.write(hold.key, Kind.CAPTURE, memo, {Account.HELD: -points})
+    entry = book.write(hold.key, Kind.CAPTURE, memo, {Account.HELD: -points}, hold.by)
     hold.captured += points
     for lot in sorted((book.lots[lot_id] for lot_id in hold.lots), key=soonest):
         part = min(points, hold.lots[lot.id])
@@ -47,7 +48,25 @@ def capture(book: Book, hold: Hold, points: int, memo: Memo) -> Entry:
 
 def void(book: Book, hold: Hold, memo: Memo) -> Entry | None:
     """Give back what is left of a hold, and end it."""
-    return book.give_back(hold, memo, HoldState.VOIDED)
+    return give_back(book, hold, memo, HoldState.VOIDED)
+
+
+def give_back(book: Book, hold: Hold, memo: Memo, state: HoldState) -> Entry | None:
+    """Return what is left of a hold to the lots it came from, and end it."""
+    points = hold.remaining
+    if points == 0:
+        return None
+    postings = book.arriving(hold.key, points, LotState.ACTIVE)
+    entry = book.write(hold.key, Kind.VOID, memo, {**postings, Account.HELD: -points}, hold.by)
+    for lot_id, part in hold.lots.items():
+        book.put_aside(entry, book.lots[lot_id], -part)
+        book.put_back(entry, book.lots[lot_id], part)
+    book.consume(entry, entry.postings.get(Account.DEBT, 0))
+    hold.lots = {}
+    hold.released += points
+    hold.state = HoldState.CAPTURED if hold.captured else state
+    book.changed_holds.add(hold.id)
+    return entry
 
 
 def claim_of(hold: Hold, leg: str) -> Claim:

@@ -94,6 +94,23 @@ class Clawback(StrEnum):
     """The rest is owed, up to a limit, and the next points to arrive pay it."""
 
 
+class Expiry(StrEnum):
+    """Until when points can be spent."""
+
+    AS_EARNED = "as_earned"
+    """As long after they became available as the rule says that paid them."""
+    PERIOD_END = "period_end"
+    """Until that period ends in which they would expire as earned."""
+    INACTIVITY = "inactivity"
+    """For as long as the member is active; what has a date of its own, until then."""
+
+
+class Period(StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
 class HoldState(StrEnum):
     OPEN = "open"
     CAPTURED = "captured"
@@ -149,10 +166,20 @@ class Terms:
     awaits_delivery: bool = False
     pending_days: int = 0
     valid_days: int | None = None
+    valid_until: datetime | None = None
 
 
 IMMEDIATE = Terms()
 """Available at once and for ever."""
+
+
+class Stay(NamedTuple):
+    """How points lie in a wallet: in what state, until when, and by whom of a household."""
+
+    terms: Terms
+    state: LotState
+    due_at: datetime | None
+    by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +203,9 @@ class Policy:
     """The most a member can owe; None: there is no limit."""
     grace_days: int = 0
     """For how long points can be spent that come back after they have expired."""
+    expiry: Expiry = Expiry.AS_EARNED
+    period: Period | None = None
+    inactivity_days: int | None = None
 
     @property
     def takes_available(self) -> bool:
@@ -196,6 +226,10 @@ class Wallet:
     version: int = 0
     due_at: datetime | None = None
     """Nothing changes by itself before this."""
+    idle_at: datetime | None = None
+    """When points expire that have no date of their own, unless the member does something."""
+    household_id: UUID | None = None
+    """Whose wallet this member's points are in, if they share one."""
     policy: Policy = USUAL
 
     def can_owe(self, points: int) -> int:
@@ -222,6 +256,8 @@ class Lot:
     state: LotState
     due_at: datetime | None
     terms: Terms
+    by: UUID | None = None
+    """Who brought it, of a household."""
     held: int = 0
     """Set aside by holds, beside what is `remaining`."""
     reversed: int = 0
@@ -234,6 +270,11 @@ class Lot:
     def reversible(self) -> int:
         """The points that may still be taken back: what expired was never of use to the member."""
         return self.original - self.reversed - self.expired
+
+    @property
+    def matters(self) -> bool:
+        """Whether anything can still become of it."""
+        return bool(self.reversible or self.remaining or self.held)
 
     def is_due(self, now: datetime) -> bool:
         return self.remaining > 0 and self.due_at is not None and self.due_at <= now
@@ -250,6 +291,8 @@ class Hold:
     key: WalletKey
     idempotency_key: UUID
     """What the caller named it: no retry holds twice."""
+    by: UUID | None = None
+    """For whom, of a household."""
     reference: str | None = None
     """What the caller holds the points for, such as an order."""
     points: int
@@ -272,6 +315,11 @@ class Hold:
     def due_at(self) -> datetime:
         return self.expires_at
 
+    @property
+    def member_id(self) -> UUID:
+        """For whom it is."""
+        return self.by or self.key.member_id
+
     def is_due(self, now: datetime) -> bool:
         return self.state is HoldState.OPEN and self.expires_at <= now
 
@@ -285,6 +333,8 @@ class Entry:
     version: int
     kind: Kind
     memo: Memo
+    by: UUID | None
+    """Whose doing it is, of a household."""
     points: int
     postings: Mapping[Account, int]
     available: int
@@ -295,3 +345,8 @@ class Entry:
     @property
     def source(self) -> Source:
         return self.memo.claim.source
+
+    @property
+    def member_id(self) -> UUID:
+        """Whom it concerns."""
+        return self.by or self.key.member_id

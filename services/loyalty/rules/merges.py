@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.ledger import (
@@ -21,18 +22,16 @@ def merge(book: Book, absorbed: WalletKey, survivor: WalletKey) -> None:
 
     At hand must be all lots and open holds of the absorbed wallet, and lots that pay its debt.
     """
-    why = f"merge:{absorbed.member_id}"
+    why, heir, by = f"merge:{absorbed.member_id}", book.home(survivor), book.by(survivor)
     for lot in book.lots_in(absorbed):
-        if lot.reversible or lot.remaining or lot.held:
-            move(book, lot, survivor, why)
+        if lot.matters:
+            move(book, lot, heir, why, by)
     for hold in book.holds_in(absorbed):
-        hold.key = survivor
-        book.changed_holds.add(hold.id)
-        book.look_again(survivor, hold.expires_at)
-    move_debt(book, absorbed, survivor, Source("merge", str(absorbed.member_id)))
+        book.rehome(hold, heir, by)
+    move_debt(book, absorbed, heir, Source("merge", str(absorbed.member_id)))
 
 
-def move(book: Book, lot: Lot, heir: WalletKey, why: str) -> Lot:
+def move(book: Book, lot: Lot, heir: WalletKey, why: str, by: UUID | None = None) -> Lot:
     """Go on with `lot` in another wallet: with what is left, and what may yet be taken back.
 
     `why` makes the claims of this move its own.
@@ -41,13 +40,14 @@ def move(book: Book, lot: Lot, heir: WalletKey, why: str) -> Lot:
     account = Account.AVAILABLE if lot.state is LotState.ACTIVE else Account.PENDING
     out, into = _sides(lot.source, lot.rule, why, book.now)
     arriving = {**book.arriving(heir, points, lot.state), Account.HELD: held}
-    entry = book.write(heir, Kind.TRANSFER, into, arriving)
-    moved = replace(lot, id=entry.id, key=heir, remaining=lot.original, held=0)
+    entry = book.write(heir, Kind.TRANSFER, into, arriving, by)
+    moved = replace(lot, id=entry.id, key=heir, by=by, remaining=lot.original, held=0)
     book.bring([moved])
     book.set_due(moved, lot.due_at)
     book.take(entry, moved, lot.original - points + entry.postings.get(Account.DEBT, 0))
     book.put_aside(entry, moved, held)
-    left = book.write(lot.key, Kind.TRANSFER, out, {account: -points, Account.HELD: -held})
+    leaving = {account: -points, Account.HELD: -held}
+    left = book.write(lot.key, Kind.TRANSFER, out, leaving, lot.by)
     book.take(left, lot, points)
     book.put_aside(left, lot, -held)
     lot.state = LotState.MOVED

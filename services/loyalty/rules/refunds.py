@@ -19,6 +19,7 @@ from services.loyalty.rules.ledger import (
     LotState,
     Memo,
     Source,
+    Stay,
     WalletKey,
 )
 
@@ -37,6 +38,7 @@ class Spend:
     rule: str
     points: int
     refunded: int
+    by: UUID | None = None
     took: Sequence[tuple[UUID, int]]
 
     @property
@@ -55,7 +57,7 @@ def refund(book: Book, spend: Spend, points: int, memo: Memo) -> list[Entry]:
     entries = []
     if here:
         postings = book.arriving(spend.key, sum(here.values()), LotState.ACTIVE)
-        entry = book.write(spend.key, Kind.REFUND, memo, postings)
+        entry = book.write(spend.key, Kind.REFUND, memo, postings, spend.by)
         for lot_id, part in here.items():
             book.put_back(entry, book.lots[lot_id], part)
         book.consume(entry, entry.postings.get(Account.DEBT, 0))
@@ -94,8 +96,6 @@ def _anew(book: Book, spend: Spend, lot: Lot, points: int, memo: Memo) -> Entry:
         spend.key,
         points,
         Memo(claim=own, at=memo.at, actor=memo.actor, reason=memo.reason, reverses=memo.reverses),
-        kind=Kind.REFUND,
-        terms=lot.terms,
-        state=LotState.ACTIVE,
-        due_at=lot.due_at,
+        Kind.REFUND,
+        Stay(lot.terms, LotState.ACTIVE, lot.due_at, spend.by),
     )

@@ -20,8 +20,10 @@ from services.loyalty.rules.ledger import (
     Claim,
     Clawback,
     Entry,
+    Expiry,
     Lot,
     LotState,
+    Period,
     PointType,
     Policy,
     Source,
@@ -48,7 +50,7 @@ _ENROL = text("""
 """)
 
 _WALLET = """
-    SELECT wallets.*, clawback, debt_limit, grace_days
+    SELECT wallets.*, clawback, debt_limit, grace_days, expiry, period, inactivity_days
     FROM wallets JOIN point_types ON point_types.key = wallets.point_type
 """
 
@@ -59,19 +61,24 @@ _LOCK = text(f"""
 
 _LOCK_DUE = text(f"""
     {_WALLET} WHERE (member_id, point_type) IN (
-        (SELECT member_id, point_type FROM lots WHERE remaining > 0 AND due_at <= :now
-            ORDER BY due_at LIMIT :limit)
+        (SELECT member_id, point_type FROM lots
+            WHERE remaining > 0 AND sweep_s <= extract(epoch FROM CAST(:now AS timestamptz))::bigint
+            ORDER BY sweep_s LIMIT :limit)
         UNION
         (SELECT member_id, point_type FROM holds WHERE state = 'open' AND expires_at <= :now
             ORDER BY expires_at LIMIT :limit)
+        UNION
+        (SELECT member_id, point_type FROM wallets WHERE idle_at <= :now
+            ORDER BY idle_at LIMIT :limit)
     )
     ORDER BY member_id, point_type FOR UPDATE OF wallets SKIP LOCKED
 """)
 
 _LOT = """
     lots.id, lots.member_id, lots.point_type, lots.original, lots.remaining, lots.held,
-    lots.reversed, lots.waived, lots.expired, lots.state, lots.due_at, lots.pending_days, lots.valid_days,
-    entries.source_type, entries.source_id, entries.rule
+    lots.reversed, lots.waived, lots.expired, lots.state, lots.due_at, lots.pending_days,
+    lots.valid_days, lots.valid_until,
+    entries.source_type, entries.source_id, entries.rule, entries.by_member_id
 """
 
 _WRITTEN_FOR = text(f"""
@@ -84,6 +91,15 @@ _WRITTEN_FOR = text(f"""
 _ALL = text(f"""
     SELECT {_LOT} FROM entries JOIN lots ON lots.id = entries.id
     WHERE entries.member_id = :member_id AND lots.state <> 'moved'
+""")
+
+_OPEN = text(f"""
+    SELECT {_LOT}
+    FROM unnest(CAST(:member_ids AS uuid[]), CAST(:point_types AS text[]))
+        AS wallet (member_id, point_type)
+    JOIN lots ON lots.member_id = wallet.member_id AND lots.point_type = wallet.point_type
+        AND remaining > 0
+    JOIN entries ON entries.id = lots.id
 """)
 
 _THESE = text(f"""
@@ -120,18 +136,20 @@ _SPENDABLE = text(f"""
 
 _INSERT_ENTRIES = inserting(
     tables.Entry,
-    "id member_id point_type version kind source_type source_id rule leg points"
+    "id member_id by_member_id point_type version kind source_type source_id rule leg points"
     " available pending held debt actor reason reverses occurred_at recorded_at",
 )
 _INSERT_POSTINGS = inserting(tables.Posting, "entry_id account amount")
 _INSERT_LOTS = inserting(
     tables.Lot,
-    "id member_id point_type original pending_days valid_days"
+    "id member_id point_type original pending_days valid_days valid_until"
     " remaining held reversed waived expired state due_at",
 )
 _INSERT_MOVES = inserting(tables.LotMove, "entry_id lot_id points held")
 _UPDATE_LOTS = updating(tables.Lot, "remaining held reversed waived expired state due_at")
-_UPDATE_WALLETS = updating(tables.Wallet, "available pending held debt version due_at")
+_UPDATE_WALLETS = updating(
+    tables.Wallet, "available pending held debt version due_at idle_at household_id"
+)
 
 
 async def enrol(session: AsyncSession, member_ids: Collection[UUID], now: datetime) -> None:
@@ -145,6 +163,12 @@ async def lock(session: AsyncSession, member_ids: Collection[UUID], now: datetim
     """A book of the members' wallets. Everybody locks in one order, so nobody waits in a circle."""
     rows = await session.execute(_LOCK, {"member_ids": list(member_ids)})
     return Book(map(_locked, rows), now=now, new_id=uuid7)
+
+
+async def lock_too(session: AsyncSession, book: Book, owners: Collection[UUID]) -> None:
+    """Add to a book the wallets of households, which are always locked after members' own."""
+    rows = await session.execute(_LOCK, {"member_ids": list(owners)})
+    book.add(map(_locked, rows))
 
 
 async def lock_due(session: AsyncSession, now: datetime, limit: int) -> Book:
@@ -167,6 +191,13 @@ async def bring_due(session: AsyncSession, book: Book, keys: Collection[WalletKe
     """Bring to hand the lots that are due in these wallets, and of each the next that will be."""
     rows = await session.execute(_DUE, {**keys_of(keys), "now": book.now})
     book.bring(map(_lot, rows))
+    await bring_open(session, book, [key for key in keys if book.wallets[key].idle_at])
+
+
+async def bring_open(session: AsyncSession, book: Book, keys: Collection[WalletKey]) -> None:
+    """Bring to hand all lots of these wallets with anything left."""
+    if keys:
+        book.bring(map(_lot, await session.execute(_OPEN, keys_of(keys))))
 
 
 async def bring_these(session: AsyncSession, book: Book, lot_ids: Collection[UUID]) -> None:
@@ -207,7 +238,12 @@ async def save(session: AsyncSession, book: Book) -> None:
 def _locked(row: Row[Any]) -> Wallet:
     wallet = wallet_of(row)
     wallet.policy = Policy(
-        clawback=Clawback(row.clawback), debt_limit=row.debt_limit, grace_days=row.grace_days
+        clawback=Clawback(row.clawback),
+        debt_limit=row.debt_limit,
+        grace_days=row.grace_days,
+        expiry=Expiry(row.expiry),
+        period=Period(row.period) if row.period else None,
+        inactivity_days=row.inactivity_days,
     )
     return wallet
 
@@ -215,7 +251,8 @@ def _locked(row: Row[Any]) -> Wallet:
 def _new_lot_row(lot: Lot) -> tuple[Any, ...]:
     lot_id, *state = _lot_row(lot)
     terms = lot.terms
-    return lot_id, *lot.key, lot.original, terms.pending_days, terms.valid_days, *state
+    days = terms.pending_days, terms.valid_days, terms.valid_until
+    return lot_id, *lot.key, lot.original, *days, *state
 
 
 def _lot_row(lot: Lot) -> tuple[Any, ...]:
@@ -225,14 +262,17 @@ def _lot_row(lot: Lot) -> tuple[Any, ...]:
 
 def _wallet_row(wallet: Wallet) -> tuple[Any, ...]:
     balances = wallet.available, wallet.pending, wallet.held, wallet.debt
-    return *wallet.key, *balances, wallet.version, wallet.due_at
+    due = wallet.due_at, wallet.idle_at
+    return *wallet.key, *balances, wallet.version, *due, wallet.household_id
 
 
 def _entry_row(entry: Entry, now: datetime) -> tuple[Any, ...]:
     memo = entry.memo
     return (
         entry.id,
-        *entry.key,
+        entry.key.member_id,
+        entry.by,
+        entry.key.point_type,
         entry.version,
         entry.kind,
         *memo.claim.source,
@@ -267,6 +307,8 @@ def wallet_of(row: Row[Any]) -> Wallet:
         debt=row.debt,
         version=row.version,
         due_at=row.due_at,
+        idle_at=row.idle_at,
+        household_id=row.household_id,
     )
 
 
@@ -289,7 +331,9 @@ def _lot(row: Row[Any]) -> Lot:
             awaits_delivery=state is LotState.AWAITING,
             pending_days=row.pending_days,
             valid_days=row.valid_days,
+            valid_until=row.valid_until,
         ),
+        by=row.by_member_id,
     )
 
 

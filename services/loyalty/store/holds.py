@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, and_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -37,10 +37,11 @@ _HELD = text("SELECT * FROM held_lots WHERE hold_id = ANY(:hold_ids)")
 
 _SAVE = inserting(
     tables.Hold,
-    "hold_id member_id point_type key reference points captured released state expires_at"
-    " authorized_at",
+    "hold_id member_id by_member_id point_type key reference points captured released state"
+    " expires_at authorized_at",
     conflict="""
         ON CONFLICT (hold_id) DO UPDATE SET member_id = excluded.member_id,
+            by_member_id = excluded.by_member_id,
             captured = excluded.captured, released = excluded.released, state = excluded.state
     """,
 )
@@ -95,7 +96,11 @@ async def listed(
 ) -> Sequence[tables.Hold]:
     """A member's holds, newest first, beginning before one of them."""
     held = tables.Hold
-    statement = select(held).where(col(held.member_id) == member_id)
+    theirs = or_(
+        and_(col(held.member_id) == member_id, col(held.by_member_id).is_(None)),
+        col(held.by_member_id) == member_id,
+    )
+    statement = select(held).where(theirs)
     if before is not None:
         statement = statement.where(col(held.hold_id) < before)
     return (await session.scalars(statement.order_by(col(held.hold_id).desc()).limit(limit))).all()
@@ -117,14 +122,16 @@ async def _bring(session: AsyncSession, book: Book, holds: Iterable[Hold]) -> No
 
 def _row(hold: Hold) -> tuple[Any, ...]:
     used = hold.captured, hold.released
-    of = hold.id, *hold.key, hold.idempotency_key, hold.reference
-    return *of, hold.points, *used, hold.state, hold.expires_at, hold.authorized_at
+    of = hold.id, hold.key.member_id, hold.by, hold.key.point_type
+    called = hold.idempotency_key, hold.reference
+    return *of, *called, hold.points, *used, hold.state, hold.expires_at, hold.authorized_at
 
 
 def _hold(row: Row[Any]) -> Hold:
     return Hold(
         id=row.hold_id,
         key=WalletKey(row.member_id, PointType(row.point_type)),
+        by=row.by_member_id,
         idempotency_key=row.key,
         reference=row.reference,
         points=row.points,

@@ -21,6 +21,10 @@ async def change(session: AsyncSession, key: PointType, changes: Mapping[str, An
     if changes:
         statement = update(Row).where(col(Row.key) == key).values(**changes)
         await session.execute(statement.execution_options(synchronize_session=False))
+    return await one(session, key)
+
+
+async def one(session: AsyncSession, key: PointType) -> Row:
     row = await session.get(Row, key, populate_existing=True)
     assert row is not None  # noqa: S101  (the migrations make every point type)
     return row

@@ -10,8 +10,9 @@ from services.loyalty.rules.ledger import PointType, Source, WalletKey
 from services.loyalty.rules.refunds import Spend
 
 _SPEND = """
-    SELECT spent.id, spent.member_id, spent.point_type, spent.source_type, spent.source_id,
-        spent.rule, -spent.points AS points, coalesce(refunds.refunded, 0) AS refunded,
+    SELECT spent.id, spent.member_id, spent.by_member_id, spent.point_type, spent.source_type,
+        spent.source_id, spent.rule, -spent.points AS points,
+        coalesce(refunds.refunded, 0) AS refunded,
         array(SELECT live.id FROM lot_moves JOIN entries AS credit ON credit.id = lot_id
             JOIN entries AS now ON now.source_type = credit.source_type
                 AND now.source_id = credit.source_id AND now.rule = credit.rule
@@ -66,5 +67,6 @@ def _spend(row: Row[Any]) -> Spend:
         rule=row.rule,
         points=row.points,
         refunded=row.refunded,
+        by=row.by_member_id,
         took=tuple(zip(row.lot_ids, row.parts, strict=True)),
     )

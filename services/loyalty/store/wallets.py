@@ -18,11 +18,14 @@ from services.loyalty.tables import Entry
 
 _STANDING = text("""
     SELECT wallets.*, members.time_zone, members.tier_since, last.day, last.streak
-    FROM wallets JOIN members USING (member_id) LEFT JOIN LATERAL (
-        SELECT day, streak FROM checkins WHERE checkins.member_id = wallets.member_id
+    FROM wallets AS own JOIN members USING (member_id)
+    JOIN wallets ON wallets.member_id = coalesce(own.household_id, own.member_id)
+        AND wallets.point_type = own.point_type
+    LEFT JOIN LATERAL (
+        SELECT day, streak FROM checkins WHERE checkins.member_id = own.member_id
         ORDER BY day DESC LIMIT 1
     ) AS last ON true
-    WHERE wallets.member_id = :member_id
+    WHERE own.member_id = :member_id
 """)
 
 _EXPIRING = text("""
@@ -35,7 +38,10 @@ _EXPIRING = text("""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where a member stands; of one nobody has spoken of, at the very beginning."""
+    """Where a member stands; of one nobody has spoken of, at the very beginning.
+
+    `points` may be in the wallet of the member's household; growth points are always their own.
+    """
 
     points: Wallet
     growth: Wallet
@@ -70,9 +76,10 @@ async def standing(session: AsyncSession, member_id: UUID) -> Standing:
     )
 
 
-async def next_expiring(session: AsyncSession, member_id: UUID, limit: int) -> list[Expiring]:
+async def next_expiring(session: AsyncSession, wallet: Wallet, limit: int) -> list[Expiring]:
     """The next moments at which available points expire, and how many do."""
-    rows = await session.execute(_EXPIRING, {"member_id": member_id, "limit": limit})
+    about = {"member_id": wallet.key.member_id, "limit": limit}
+    rows = await session.execute(_EXPIRING, about)
     return [Expiring(row.points, row.expires_at) for row in rows]
 
 

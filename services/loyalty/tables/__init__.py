@@ -41,8 +41,10 @@ from services.loyalty.tables.offers import (
     ReferralTerms,
 )
 from services.loyalty.tables.orders import Order
+from services.loyalty.tables.proving import LedgerBlock, LedgerMark, Reminder, ReminderMark
 from services.loyalty.tables.registry import Table
 from services.loyalty.tables.rewards import CodeChunk, CodeLoad, Redemption, Reward, RewardCode
+from services.loyalty.tables.sharing import Adjustment, Household, HouseholdMember, Transfer
 from services.loyalty.tables.versions import (
     Backtest,
     Budget,
@@ -52,6 +54,7 @@ from services.loyalty.tables.versions import (
 )
 
 __all__ = [
+    "Adjustment",
     "Backtest",
     "Badge",
     "Budget",
@@ -69,6 +72,10 @@ __all__ = [
     "Entry",
     "HeldLot",
     "Hold",
+    "Household",
+    "HouseholdMember",
+    "LedgerBlock",
+    "LedgerMark",
     "Lot",
     "LotMove",
     "Member",
@@ -91,9 +98,12 @@ __all__ = [
     "ReferralCode",
     "ReferralTerms",
     "Refund",
+    "Reminder",
+    "ReminderMark",
     "Reward",
     "RewardCode",
     "Table",
+    "Transfer",
     "Wallet",
     "metadata",
 ]

@@ -8,11 +8,14 @@ from sqlalchemy import (
     CheckConstraint,
     Computed,
     ForeignKeyConstraint,
+    Identity,
     Index,
+    Integer,
     Text,
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from kit.db import Timestamp, one_of
@@ -20,11 +23,23 @@ from services.loyalty.rules import ledger
 from services.loyalty.rules.ledger import LARGEST, Account, Clawback, HoldState, Kind, LotState
 from services.loyalty.tables.registry import Table
 
+SWEEP_S = """
+    extract(epoch FROM due_at AT TIME ZONE 'UTC')::bigint + CASE
+        WHEN state = 'active' AND extract(epoch FROM due_at AT TIME ZONE 'UTC')::bigint % 86400 = 0
+        THEN uuid_hash(member_id) & 65535
+        ELSE 0
+    END
+"""
+"""When the sweeper looks at a lot, in Unix time: of lots that all expire at midnight, at some time
+of the day after.
+"""
+
 
 class Wallet(Table, table=True):
     """One member's account of one point type: the balances to read, and the lock to write under.
 
-    No changing column is indexed, so updates stay in their page.
+    No column is indexed that changes with each entry, so updates stay in their page. A member of a
+    household has no points of their own: they are in the household's wallet.
     """
 
     __tablename__ = "wallets"
@@ -35,6 +50,11 @@ class Wallet(Table, table=True):
         CheckConstraint(f"held BETWEEN 0 AND {LARGEST}", name="held"),
         CheckConstraint(f"debt BETWEEN 0 AND {LARGEST}", name="debt"),
         CheckConstraint("available = 0 OR debt = 0", name="debt_first"),
+        CheckConstraint(
+            "household_id IS NULL OR (available = 0 AND pending = 0 AND held = 0 AND debt = 0)",
+            name="shared",
+        ),
+        Index("ix_wallets_idle_at", "idle_at", postgresql_where=text("idle_at IS NOT NULL")),
         {"postgresql_with": {"fillfactor": "70"}},
     )
 
@@ -46,6 +66,8 @@ class Wallet(Table, table=True):
     debt: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     version: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     due_at: datetime | None = Field(None, sa_type=Timestamp)
+    idle_at: datetime | None = Field(None, sa_type=Timestamp)
+    household_id: UUID | None = Field(None, foreign_key="households.household_id")
 
 
 class Entry(Table, table=True):
@@ -64,10 +86,20 @@ class Entry(Table, table=True):
         ),
         one_of("kind", Kind),
         CheckConstraint("version >= 1", name="version"),
+        Index(
+            "ix_entries_seq",
+            "seq",
+            postgresql_using="brin",
+            postgresql_with={"pages_per_range": "16"},
+        ),
     )
 
     id: UUID = Field(primary_key=True)
+    seq: int | None = Field(
+        None, nullable=False, sa_type=BigInteger, sa_column_args=[Identity(always=True)]
+    )
     member_id: UUID
+    by_member_id: UUID | None = None
     point_type: str = Field(sa_type=Text)
     version: int = Field(sa_type=BigInteger)
     previous_version: int | None = Field(
@@ -128,7 +160,14 @@ class Lot(Table, table=True):
             "id",
             postgresql_where=text("remaining > 0"),
         ),
-        Index("ix_lots_due", "due_at", postgresql_where=text("remaining > 0")),
+        Index("ix_lots_sweep_s", "sweep_s", postgresql_where=text("remaining > 0")),
+        Index(
+            "ix_lots_reminders",
+            "point_type",
+            "due_at",
+            "id",
+            postgresql_where=text("remaining > 0 AND state = 'active' AND due_at IS NOT NULL"),
+        ),
         {"postgresql_with": {"fillfactor": "90"}},
     )
 
@@ -145,6 +184,10 @@ class Lot(Table, table=True):
     due_at: datetime | None = Field(None, sa_type=Timestamp)
     pending_days: int = 0
     valid_days: int | None = None
+    valid_until: datetime | None = Field(None, sa_type=Timestamp)
+    sweep_s: int | None = Field(
+        None, sa_type=BigInteger, sa_column_args=[Computed(SWEEP_S, persisted=True)]
+    )
 
 
 class LotMove(Table, table=True):
@@ -174,12 +217,32 @@ class PointType(Table, table=True):
         one_of("clawback", Clawback),
         CheckConstraint("debt_limit >= 0", name="debt_limit"),
         CheckConstraint("grace_days >= 0", name="grace_days"),
+        CheckConstraint("approval_above >= 0 AND transfer_daily_limit >= 0", name="limits"),
+        one_of("expiry", ledger.Expiry),
+        one_of("period", ledger.Period),
+        CheckConstraint("(expiry = 'period_end') = (period IS NOT NULL)", name="period_end"),
+        CheckConstraint(
+            "(expiry = 'inactivity') = (inactivity_days IS NOT NULL) AND inactivity_days > 0",
+            name="inactivity",
+        ),
+        CheckConstraint("0 < ALL (reminder_days)", name="reminder_days"),
     )
 
     key: str = Field(primary_key=True, sa_type=Text)
     clawback: str = Field(sa_type=Text)
     debt_limit: int | None = Field(None, sa_type=BigInteger)
     grace_days: int
+    approval_above: int | None = Field(None, sa_type=BigInteger)
+    transferable: bool = Field(False, sa_column_kwargs={"server_default": "false"})
+    transfer_daily_limit: int | None = Field(None, sa_type=BigInteger)
+    expiry: str = Field(
+        ledger.Expiry.AS_EARNED, sa_type=Text, sa_column_kwargs={"server_default": "as_earned"}
+    )
+    period: str | None = Field(None, sa_type=Text)
+    inactivity_days: int | None = None
+    reminder_days: list[int] = Field(
+        sa_type=ARRAY(Integer), sa_column_kwargs={"server_default": "{}"}
+    )
 
 
 class Hold(Table, table=True):
@@ -210,6 +273,7 @@ class Hold(Table, table=True):
 
     hold_id: UUID = Field(primary_key=True)
     member_id: UUID
+    by_member_id: UUID | None = None
     point_type: str = Field(sa_type=Text)
     key: UUID
     reference: str | None = Field(None, sa_type=Text)
