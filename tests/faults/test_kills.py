@@ -16,9 +16,9 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import httpx
-import psutil
 import pytest
 
+from tests.faults.processes import PARTS, STORES, process_of
 from tests.system.deployment import Deployment, deployed
 from tests.system.members import PASSWORD
 
@@ -31,9 +31,7 @@ SECONDS_BETWEEN_KILLS = 1.5
 ANSWER_WITHIN_S = 60
 SETTLE_WITHIN_S = 120
 SEED = 20261121
-PARTS = ("gateway", "profile", "loyalty", "feedback", "notify")
 PASSING = {"idempotency_key_in_use", "profile.unknown_member"}
-STORES = ("postgres", "nats-server", "valkey-server")
 
 
 @pytest.fixture(scope="module")
@@ -140,20 +138,6 @@ async def kill_at_random(system: Deployment, chance: random.Random) -> Counter[s
             victim.kill()
             killed[name] += 1
     return killed
-
-
-def process_of(system: Deployment, name: str) -> psutil.Process | None:
-    """The process of a part or a store; never one of another deployment."""
-    for process in psutil.Process(system.process.pid).children():
-        try:
-            command = process.cmdline()
-        except psutil.Error:
-            continue
-        if (name in PARTS and command[-20:].count(name)) or any(
-            part.endswith(f"/{name}") for part in command[:1]
-        ):
-            return process
-    return None
 
 
 async def test_killing_any_process_under_load_loses_nothing_and_repeats_nothing(

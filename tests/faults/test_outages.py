@@ -1,0 +1,242 @@
+"""A store goes away while people use the app, and parts are replaced: what goes on, what waits."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import psutil
+import pytest
+
+from kit.testing import until
+from rapport.ports import LOOPBACK, free_port, is_well
+from tests.faults.processes import existing, port_of, silenced
+from tests.system.deployment import Deployment, deployed
+from tests.system.members import Member, admin_token, registered
+
+pytestmark = pytest.mark.deployment
+
+SERVICES = ("profile", "loyalty", "feedback", "notify")
+SIGN_INS = 40  # of one address, for all of this file
+RECOVERS_WITHIN_S = 60.0
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    data = tmp_path_factory.mktemp("outages") / "data"
+    limits = {"LIMIT_SIGN_IN": f"{SIGN_INS}/3600", "LIMIT_SIGN_IN_ACCOUNT": "1000/1"}
+    with deployed("services", data, **limits) as running:
+        yield running
+
+
+async def wallet_of(system: Deployment, member: Member) -> httpx.Response:
+    async with system.client(member.token) as client:
+        return await client.get("/v1/wallet")
+
+
+async def enrolled(system: Deployment) -> Member:
+    """A member who has a wallet already."""
+    member = await registered(system)
+
+    async def has_wallet() -> bool:
+        return (await wallet_of(system, member)).status_code == 200
+
+    await until(has_wallet, within_s=RECOVERS_WITHIN_S)
+    return member
+
+
+async def test_while_valkey_is_silent_reading_goes_on_and_guessing_is_limited(
+    system: Deployment,
+) -> None:
+    member = await enrolled(system)
+    with silenced(system, "valkey-server"):
+        reads = [(await wallet_of(system, member)).status_code for _ in range(30)]
+        async with system.client() as client:
+            guesses = Counter[int]()
+            for number in range(SIGN_INS):
+                body = {"email": f"nobody{number}@example.com", "password": "wrong password"}
+                answer = await client.post("/v1/auth/login", json=body)
+                guesses[answer.status_code] += 1
+    assert set(reads) == {200}
+    assert guesses.keys() == {401, 429}
+    assert guesses[401] <= SIGN_INS / 2, "by itself a process allows half"
+
+    async def signs_in() -> bool:
+        body = {"email": member.email, "password": "correct horse battery staple"}
+        async with system.client() as client:
+            return (await client.post("/v1/auth/login", json=body)).is_success
+
+    await until(signs_in, within_s=RECOVERS_WITHIN_S)
+
+
+async def test_while_postgresql_restarts_answers_are_problems_and_then_all_is_well(
+    system: Deployment,
+) -> None:
+    member = await enrolled(system)
+    existing(system, "postgres").send_signal(signal.SIGINT)  # it shuts down fast, and is restarted
+    answers: list[httpx.Response] = []
+
+    async def is_well_again() -> bool:
+        answers.append(await wallet_of(system, member))
+        lately = [answer.status_code for answer in answers[-10:]]
+        return len(lately) == 10 and set(lately) == {200}
+
+    await until(is_well_again, within_s=RECOVERS_WITHIN_S)
+    assert {answer.status_code for answer in answers} <= {200, 503}
+    refusals = [answer for answer in answers if answer.status_code != 200]
+    assert {answer.headers["content-type"] for answer in refusals} <= {"application/problem+json"}
+    assert all("retry-after" in answer.headers for answer in refusals)
+
+
+async def test_while_nats_is_silent_writes_are_taken_and_what_follows_comes_later(
+    system: Deployment,
+) -> None:
+    member = await enrolled(system)
+
+    async def entries() -> int:
+        async with system.client(member.token) as client:
+            return len((await client.get("/v1/points/history")).json()["items"])
+
+    before = await entries()
+    orders = [f"order-{uuid4()}" for _ in range(5)]
+    with silenced(system, "nats-server"):
+        async with system.backend() as client:
+            answers = [await client.post("/v1/orders", json=order(o, member)) for o in orders]
+        await asyncio.sleep(3)  # as long as an outage in a test may be
+    assert {answer.status_code for answer in answers} == {201}
+
+    async def all_counted() -> bool:
+        return await entries() >= before + len(orders)
+
+    await until(all_counted, within_s=RECOVERS_WITHIN_S)
+    assert await entries() == before + len(orders)
+
+
+def order(order_id: str, member: Member) -> dict[str, Any]:
+    return {
+        "order_id": order_id,
+        "member_id": member.id,
+        "items": [{"sku": "tea", "quantity": 1, "amount_minor": 12900}],
+        "amount_minor": 12900,
+        "currency": "CNY",
+        "placed_at": "2026-11-20T08:00:00Z",
+    }
+
+
+@contextmanager
+def part(system: Deployment, name: str, port: int, **environment: str) -> Iterator[None]:
+    """One more process of a part, on the stores of `system`; stopped gracefully at the end."""
+    command = [sys.executable, "-m", "rapport", "serve", name, "--host", LOOPBACK]
+    command += ["--port", str(port), "--operations-host", LOOPBACK]
+    command += ["--operations-port", str(free_port())]
+    log = Path(f"{system.data}-{name}-{port}.out")
+    with log.open("a") as output:
+        process = subprocess.Popen(
+            command,
+            env={**os.environ, **system.environment, **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(40)
+
+
+async def are_gone(processes: list[psutil.Process]) -> bool:
+    return not any(process.is_running() for process in processes)
+
+
+async def until_ready(*ports: int) -> None:
+    for port in ports:
+        await until(lambda port=port: is_well(port, "/readyz"), within_s=RECOVERS_WITHIN_S)
+
+
+class Phones:
+    """Members' phones that call all the time; what goes wrong is kept."""
+
+    def __init__(self, url: str, member: Member) -> None:
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {member.token}"}
+        self.answers = Counter[int]()
+        self.wrong: list[str] = []
+
+    async def run(self) -> None:
+        paths = ("/v1/wallet", "/v1/inbox", "/v1/tickets", "/v1/me")
+        await asyncio.gather(*(self._call("GET", path) for path in paths), self._write())
+
+    async def _write(self) -> None:
+        while True:
+            key = {"Idempotency-Key": str(uuid4())}
+            await self._once("POST", "/v1/inbox/read", headers=key, json={"all": True})
+
+    async def _call(self, method: str, path: str) -> None:
+        while True:
+            await self._once(method, path)
+
+    async def _once(self, method: str, path: str, **options: Any) -> None:
+        async with httpx.AsyncClient(
+            base_url=self._url, headers=self._headers, timeout=15, trust_env=False
+        ) as client:
+            try:
+                answer = await client.request(method, path, **options)
+            except httpx.TransportError as error:
+                self.wrong.append(f"{method} {path}: {error!r}")
+            else:
+                self.answers[answer.status_code] += 1
+                if answer.status_code >= 500:
+                    self.wrong.append(f"{method} {path}: {answer.status_code} {answer.text}")
+        await asyncio.sleep(0.02)
+
+
+async def test_replacing_every_service_one_after_another_fails_no_request(
+    system: Deployment,
+) -> None:
+    member = await enrolled(system)
+    token = await admin_token(system)
+    first = {name: port_of(existing(system, name)) for name in SERVICES}
+    second = {name: free_port() for name in SERVICES}
+    places = {
+        f"{name.upper()}_URL": f"http://{LOOPBACK}:{first[name]},http://{LOOPBACK}:{second[name]}"
+        for name in SERVICES
+    }
+    gateway = free_port()
+    url = f"http://{LOOPBACK}:{gateway}"
+
+    async def all_places_are_asked() -> bool:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as client:
+            shown = (await client.get("/v1/traffic")).json()["upstreams"].values()
+        targets = [target for upstream in shown for target in upstream["targets"]]
+        return all(target["healthy"] and not target["ejected"] for target in targets)
+
+    with ExitStack() as stack, ExitStack() as replaced:
+        for name in SERVICES:
+            replaced.enter_context(part(system, name, second[name]))
+        await until_ready(*second.values())
+        stack.enter_context(part(system, "gateway", gateway, **places))
+        await until_ready(gateway)
+        await until(all_places_are_asked, within_s=RECOVERS_WITHIN_S)
+        phones = Phones(url, member)
+        calling = asyncio.create_task(phones.run())
+        before = [existing(system, name) for name in SERVICES]
+        for process in before:  # whoever watches over them starts them again
+            process.terminate()
+        await until(lambda: are_gone(before), within_s=RECOVERS_WITHIN_S)
+        await until_ready(*first.values())
+        await until(all_places_are_asked, within_s=RECOVERS_WITHIN_S)
+        await asyncio.to_thread(replaced.close)
+        await asyncio.sleep(1)  # a while with the first ones alone
+        calling.cancel()
+        await asyncio.gather(calling, return_exceptions=True)
+    assert phones.wrong == []
+    assert phones.answers[200] + phones.answers[204] > 50, phones.answers
