@@ -23,6 +23,7 @@ from gateway.actions.bootstrap import FirstCredentials, bootstrap
 from gateway.actions.codes import Proof, Seals
 from gateway.actions.keys import signers
 from gateway.actions.sessions import SessionRules
+from gateway.actions.trail import record
 from gateway.authenticator import Authenticator
 from gateway.events import SessionRevoked
 from gateway.issuers import Issuers
@@ -46,6 +47,7 @@ Find = Callable[[AsyncSession], Awaitable[Credentials | None]]
 
 READ_EVERY_S: Final = 30.0
 ASK_EVERY_S: Final = 3_600.0
+LONGEST_TARGET: Final = 500
 READ_AT_MOST_EVERY_S: Final = 1.0
 
 
@@ -164,6 +166,21 @@ class Identity:
         """Refuse the access tokens of ended sessions from now on."""
         for session_id in session_ids:
             self.authenticator.revoke_session(session_id)
+
+    async def note_change(self, caller: Caller, method: str, path: str, request_id: str) -> None:
+        """Note in the audit trail that a staff member asks a service for a change.
+
+        Raises Unavailable while it cannot be noted: then it is not done either.
+        """
+        now, details = clock.now(), {"method": method, "request_id": request_id}
+        actor, target = UUID(caller.subject), path[:LONGEST_TARGET]
+        try:
+            async with transaction(self.sessions) as session:
+                await record(session, actor, "staff.called", target, now, **details)
+        except Exception as error:
+            if is_passing(error):
+                raise Unavailable("What staff do must be noted, and cannot be now.") from error
+            raise
 
     async def weigh(self, presented: codes.Presented) -> Proof | None:
         """What a presented code proves, if anything. The try it costs is committed here."""

@@ -113,6 +113,7 @@ class Gateway:
             tokens=identity.internal,
             log=self._log,
             settings=settings,
+            trail=identity.note_change,
         )
         self._traffic.conditions.quotas = self.api.state.quotas
         self.api.state.sync = Sync(self._traffic.conditions, self._proxy)

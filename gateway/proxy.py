@@ -9,7 +9,7 @@ passed on as they come. Answers are always passed on as they come.
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Final
 
@@ -24,13 +24,14 @@ from gateway.inbound import limited, whole_body
 from gateway.limits import client_address, network_of
 from gateway.patience import SLOWEST_SEND_S, CallerLeft, Inbound, Watch
 from gateway.routes import OWN, Pace, Route, Who, Worth
+from gateway.rules import SAFE, within_scopes
 from gateway.settings import Settings
 from gateway.shedding import turned_away
 from gateway.shelf import Kept, Shelf, matches
 from gateway.sockets import Socket
 from gateway.tokens import InternalTokens
 from gateway.upstreams import Answer, fetch
-from kit.auth import Caller, Role
+from kit.auth import STAFF, Caller, Role
 from kit.problems import Forbidden, NotFound, Problem, Unauthenticated
 from kit.requests import DeadlinePassed, InFlight, InternalError
 
@@ -56,6 +57,15 @@ class UnknownOrigin(Forbidden):
     title = "Not from this page"
 
 
+class OutOfScope(Forbidden):
+    code = "gateway.out_of_scope"
+    title = "Not within your scopes"
+
+
+Trail = Callable[[Caller, str, str, str], Awaitable[None]]
+"""Notes that a caller asks for a change: method, path and request id."""
+
+
 class Proxy:
     """The public ASGI application. `upstreams` holds one for each service the table names."""
 
@@ -68,8 +78,10 @@ class Proxy:
         tokens: InternalTokens,
         log: AccessLog | None,
         settings: Settings,
+        trail: Trail | None = None,
     ) -> None:
         self._conditions = conditions
+        self._trail = trail
         self._upstreams = upstreams
         self._authenticator = authenticator
         self._tokens = tokens
@@ -125,6 +137,8 @@ class Proxy:
             await self._count(exchange, pace, self._counted_as(pace, caller, address))
             if role is Role.SERVICE and caller is not None and conditions.quotas is not None:
                 exchange.verdict = await conditions.quotas.spend(caller.subject, exchange.verdict)
+        if role in STAFF and caller is not None:
+            await self._oversee(exchange, route, caller)
         deadline_s = self._deadline_s(exchange, route)
         scope = exchange.onward(address, deadline_s, worth)
         if route.cached and self._is_for_all(exchange):
@@ -157,6 +171,15 @@ class Proxy:
     def _shed(self, worth: Worth, person: str) -> None:
         if self._conditions.pressure.turns_away(worth, person):
             raise turned_away(worth, "gateway")
+
+    async def _oversee(self, exchange: Exchange, route: Route, caller: Caller) -> None:
+        """Keep staff within their scopes; what they change is in the audit trail before it is."""
+        method, path = exchange.scope["method"], exchange.scope["path"]
+        if not within_scopes(caller.scopes, method, path):
+            scopes = ", ".join(sorted(caller.scopes))
+            raise OutOfScope(f"Your account is narrowed to {scopes}.")
+        if self._trail is not None and route.service not in OWN and method not in SAFE:
+            await self._trail(caller, method, path, exchange.request_id.decode())
 
     def _counted_as(self, pace: Pace, caller: Caller | None, address: str) -> str:
         """Whose quota a call is of: an address's, a key's, a member's or one of their devices'."""

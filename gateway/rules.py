@@ -304,7 +304,7 @@ RECOVERY_CODES: Final = 10
 _RECOVERY_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that looks like another
 ACCOUNT_ONLY: Final = frozenset({"account:write"})
 """What somebody may who must set up a second factor first: their own account and sessions."""
-_READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_PATHS: Final = ("/v1/auth/", "/v1/staff/me")
 
 
@@ -350,7 +350,7 @@ def within_scopes(scopes: frozenset[str], method: str, path: str) -> bool:
     if not scopes or path.startswith(_OWN_PATHS):
         return True
     noun = path.split("/")[2].replace("-", "_")
-    return f"{noun}:{'read' if method in _READS else 'write'}" in scopes
+    return f"{noun}:{'read' if method in SAFE else 'write'}" in scopes
 
 
 def staff_scopes(scopes: Collection[str], *, second_factor: bool, required: bool) -> frozenset[str]:
