@@ -139,6 +139,11 @@ ROUTES: tuple[Route, ...] = (
     Route("/v1/rewards/{}/codes", "loyalty", BACK_OFFICE, uploads=True),
     Route("/v1/redemptions", "loyalty", SIGNED_IN),
     Route("/v1/coupons", "loyalty", SIGNED_IN),
+    Route("/v1/missions", "loyalty", SIGNED_IN),
+    Route("/v1/badges", "loyalty", MEMBERS),
+    Route("/v1/offers", "loyalty", SIGNED_IN),
+    Route("/v1/referral", "loyalty", MEMBERS),
+    Route("/v1/draws", "loyalty", SIGNED_IN),
     Route("/v1/coupons/series/{}/codes", "loyalty", BACK_OFFICE, uploads=True),
     Route("/v1/members/{}/coupons", "loyalty", BACK_OFFICE),
     # feedback: questions, tickets, surveys
@@ -152,6 +157,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/v1/preferences", "notify", MEMBERS),
     Route("/v1/unsubscribe", "notify", OPEN, "write"),
     Route("/v1/campaigns", "notify", STAFF),
+    Route("/v1/announcements", "notify", ANYONE),
 )
 
 OWN = frozenset({"gateway", "docs", "stream"})  # answered by the gateway itself

@@ -236,4 +236,27 @@ class UrgentMessage(Table, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Timestamp, index=True)
 
 
+class Announcement(Table, table=True):
+    """What every member sees from `starts_at` until `ends_at`; `content` is by language."""
+
+    __tablename__ = "announcements"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="times"),
+        Index(
+            "ix_announcements_shown",
+            "starts_at",
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    announcement_id: UUID = Field(primary_key=True)
+    content: dict[str, dict[str, Any]] = Field(sa_type=JSONB)
+    action: str | None = Field(default=None, sa_type=Text)
+    starts_at: datetime = Field(sa_type=Timestamp)
+    ends_at: datetime = Field(sa_type=Timestamp)
+    created_by: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=Timestamp)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
 metadata = Table.metadata

@@ -184,12 +184,10 @@ class Edge:
 
     async def post(self, path: str, body: Any, caller: Caller, key: UUID) -> Reply:
         """Send a write under its key."""
-        content = orjson.dumps(body)
-        headers = {
-            "Content-Type": "application/json",
-            "Content-Length": str(len(content)),
-            "Idempotency-Key": str(key),
-        }
+        content = b"" if body is None else orjson.dumps(body)
+        headers = {"Content-Length": str(len(content)), "Idempotency-Key": str(key)}
+        if content:
+            headers["Content-Type"] = "application/json"
         return await self.ask("POST", path, caller, headers=headers, pieces=[content])
 
 

@@ -85,7 +85,7 @@ async def test_the_same_key_of_another_caller_shows_their_own_write(whole: Whole
     member_id, key = await whole.registered(), uuid4()
     await whole.order(key, member_id)
     await whole.carry()
-    await whole.edge.post("/v1/checkins", {}, member(member_id), key)
+    await whole.edge.post("/v1/checkins", None, member(member_id), key)
     await whole.carry()
     _, theirs = await receipt(whole, key, member(member_id))
     assert [one["route"] for one in theirs["writes"]] == ["POST /v1/checkins"]

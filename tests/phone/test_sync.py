@@ -48,7 +48,7 @@ async def test_writes_are_done_in_their_order_and_each_is_answered(whole: Whole)
         caller,
         ticket(),
         write("/v1/me", {"display_name": "Meimei"}, method="PATCH"),
-        write("/v1/checkins", {}),
+        write("/v1/checkins"),
     )
     assert (opened["status"], opened["body"]["subject"]) == (201, "Where is it?")
     assert (changed["status"], changed["body"]["display_name"]) == (200, "Meimei")
@@ -58,7 +58,7 @@ async def test_writes_are_done_in_their_order_and_each_is_answered(whole: Whole)
 
 async def test_the_whole_queue_sent_again_gets_the_same_answers(whole: Whole) -> None:
     caller = member(await whole.registered())
-    writes = [ticket(f"No. {n}") for n in range(5)] + [write("/v1/checkins", {})]
+    writes = [ticket(f"No. {n}") for n in range(5)] + [write("/v1/checkins")]
     first = await synced(whole.edge, caller, *writes)
     again = await synced(whole.edge, caller, *writes)
     assert [one["replayed"] for one in first] == [False] * 6
@@ -287,7 +287,7 @@ async def test_an_answer_that_breaks_off_costs_itself_only() -> None:
 
     broken = Edge({"feedback": breaks, "loyalty": Service(answering({"day": "x"}))})
     bearer = broken.bearer(member())["Authorization"].encode()
-    body = SyncBody(writes=[ticket(), write("/v1/checkins", {})])
+    body = SyncBody(writes=[ticket(), write("/v1/checkins")])
     scope = outer([(b"authorization", bearer)])
     items = await Sync(broken.conditions, broken.proxy).play(body, scope, 5)
     assert [one.status for one in items] == [502, 200]

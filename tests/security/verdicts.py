@@ -18,6 +18,10 @@ GET    /v1/access-review                            admin
 GET    /v1/access-review/accesses                   admin
 POST   /v1/access-review/confirmations              admin
 POST   /v1/alias                                    member activities:write
+GET    /v1/announcements                            anyone
+POST   /v1/announcements                            marketer admin
+GET    /v1/announcements/all                        marketer analyst admin
+POST   /v1/announcements/{announcement_id}/withdrawal marketer admin
 GET    /v1/api-keys                                 admin
 POST   /v1/api-keys                                 admin
 DELETE /v1/api-keys/{key_id}                        admin

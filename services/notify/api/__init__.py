@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from services.notify.api import campaigns, inbox, preferences, unsubscribe
+from services.notify.api import announcements, campaigns, inbox, preferences, unsubscribe
 
 ROUTERS: Sequence[APIRouter] = (
     inbox.router,
     preferences.router,
     unsubscribe.router,
     campaigns.router,
+    announcements.router,
 )
