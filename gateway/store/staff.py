@@ -100,10 +100,12 @@ class Wanted:
     until: datetime | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        found = []
-        for name in ("actor_id", "action", "target"):
-            if (value := getattr(self, name)) is not None:
-                found.append(col(getattr(AuditEntry, name)) == value)
+        named = {name: getattr(self, name) for name in ("actor_id", "action", "target")}
+        found = [
+            col(getattr(AuditEntry, name)) == value
+            for name, value in named.items()
+            if value is not None
+        ]
         if self.since is not None:
             found.append(col(AuditEntry.occurred_at) >= self.since)
         if self.until is not None:

@@ -340,9 +340,7 @@ async def test_a_members_code_resets_no_staff_password(
     [
         pytest.param([], "DELETE", "/v1/api-keys/1", True, id="no scopes narrow nothing"),
         pytest.param(["tickets:read"], "GET", "/v1/tickets/1", True, id="reading one's noun"),
-        pytest.param(
-            ["tickets:read"], "POST", "/v1/tickets/1/messages", False, id="not writing it"
-        ),
+        pytest.param(["tickets:read"], "POST", "/v1/tickets/1/messages", False, id="no writing"),
         pytest.param(["tickets:write"], "POST", "/v1/tickets/1/messages", True, id="writing it"),
         pytest.param(["tickets:read"], "GET", "/v1/members", False, id="another noun"),
         pytest.param(["api_keys:write"], "DELETE", "/v1/api-keys/1", True, id="a hyphen"),
@@ -431,12 +429,15 @@ async def test_the_review_lists_who_has_what_and_what_lies_unused(
 ) -> None:
     await door.post("/v1/staff", INVITED | {"password": PASSWORD}, admin)
     async with harness.transaction() as session:
-        for statement in (
-            "UPDATE staff_members SET created_at = now() - interval '100 days' "
-            "WHERE email = 'zoe@brand.example'",
-            "UPDATE api_keys SET created_at = now() - interval '200 days', "
-            "last_used_at = now() - interval '80 days' WHERE kind = 'backend'",
-        ):
+        zoe = """
+            UPDATE staff_members SET created_at = now() - interval '100 days'
+            WHERE email = 'zoe@brand.example'
+        """
+        key = """
+            UPDATE api_keys SET created_at = now() - interval '200 days',
+                last_used_at = now() - interval '80 days' WHERE kind = 'backend'
+        """
+        for statement in (zoe, key):
             await session.execute(text(statement))
 
     async def unused(**query: int) -> dict[str, bool]:
