@@ -17,6 +17,7 @@ from services.loyalty.actions.coupons import return_coupons
 from services.loyalty.actions.devices import remember_devices
 from services.loyalty.actions.earning import earn_points
 from services.loyalty.actions.members import describe_members, merge_members, sort_members
+from services.loyalty.actions.missions import advance_missions
 from services.loyalty.actions.orders import settle_orders
 from services.loyalty.events import (
     ActivityTracked,
@@ -44,14 +45,12 @@ _MOMENT = TypeAdapter(datetime)
 async def on_occasions(session: AsyncSession, events: Sequence[Event]) -> None:
     """What rules alone may speak of."""
     told = [(_occasion(event), event) for event in events]
-    causes = {occasion.source: event for occasion, event in told}
-    await earn_points(session, [occasion for occasion, _ in told], clock.now(), causes)
+    await _tell(session, told)
 
 
 async def on_activities_tracked(session: AsyncSession, events: Sequence[Event]) -> None:
     told = [(occasion, e) for e in events for occasion in _activities(ActivityTracked.of(e), e)]
-    causes = {occasion.source: event for occasion, event in told}
-    await earn_points(session, [occasion for occasion, _ in told], clock.now(), causes)
+    await _tell(session, told)
 
 
 async def on_members_described(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -80,6 +79,7 @@ async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> N
 async def on_orders_placed(session: AsyncSession, events: Sequence[Event]) -> None:
     told = [(_placed(OrderPlaced.of(event), event), event) for event in events]
     await _settle(session, told)
+    await advance_missions(session, list(map(_occasion, events)), clock.now())
 
 
 async def on_orders_changed(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -93,6 +93,14 @@ async def on_sessions_started(session: AsyncSession, events: Sequence[Event]) ->
     """Know members' devices, before rules are asked."""
     await remember_devices(session, list(map(SessionStarted.of, events)))
     await on_occasions(session, events)
+
+
+async def _tell(session: AsyncSession, told: Sequence[tuple[Occasion, Event]]) -> None:
+    """Let rules pay for the occasions, and missions count them."""
+    causes = {occasion.source: event for occasion, event in told}
+    occasions = [occasion for occasion, _ in told]
+    await earn_points(session, occasions, clock.now(), causes)
+    await advance_missions(session, occasions, clock.now())
 
 
 async def _settle(session: AsyncSession, told: Sequence[tuple[Order, Event]]) -> None:

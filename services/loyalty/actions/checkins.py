@@ -12,6 +12,7 @@ from kit.ids import uuid7
 from kit.problems import Conflict, Forbidden, Unprocessable
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.earning import pay
+from services.loyalty.actions.missions import advance_missions
 from services.loyalty.events import CheckInRecorded
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.checkins import (
@@ -173,7 +174,8 @@ async def _record(session: AsyncSession, book: Book, member_id: UUID, at: dateti
     await checkins.add(session, member_id, [*step.frozen, step.made], book.now)
     await checkins.set_streaks(session, member_id, changed)
     freezes = await _settle_cards(session, member_id, step, cards)
-    entries = await pay(session, book, [_occasion(member_id, step.made, book.now)])
+    occasion = _occasion(member_id, step.made, book.now)
+    entries = await pay(session, book, [occasion])
     points = sum(e.points for e in entries if e.key.point_type is PointType.POINTS)
     recorded = CheckInRecorded(
         member_id=member_id,
@@ -183,6 +185,7 @@ async def _record(session: AsyncSession, book: Book, member_id: UUID, at: dateti
         recorded_at=book.now,
     )
     await close_book(session, book, said=[recorded])
+    await advance_missions(session, [occasion], book.now)
     newest = later[-1].day if later else day
     return CheckedIn(
         day=day,

@@ -21,6 +21,7 @@ from services.loyalty.store import (
     coupons,
     holds,
     members,
+    missions,
     occasions,
     orders,
     redemptions,
@@ -101,6 +102,7 @@ async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: 
     await checkins.copy(session, absorbed, survivor)
     await redemptions.reassign(session, absorbed, survivor)
     await coupons.reassign(session, absorbed, survivor)
+    await missions.reassign(session, absorbed, survivor)
     await occasions.merge_counts(session, absorbed, survivor)
 
 

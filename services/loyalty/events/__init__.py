@@ -19,6 +19,14 @@ from services.loyalty.events.heard import (
     Told,
     TrackedActivity,
 )
+from services.loyalty.events.missions import (
+    BadgeAwarded,
+    MissionCompleted,
+    OfferClaimed,
+    ReferralAccepted,
+    ReferralRejected,
+    ReferralRewarded,
+)
 from services.loyalty.events.points import (
     HouseholdJoined,
     HouseholdLeft,
@@ -63,11 +71,18 @@ PUBLISHED = (
     CouponExpiring,
     CouponRedeemed,
     CouponRolledBack,
+    BadgeAwarded,
+    MissionCompleted,
+    OfferClaimed,
+    ReferralAccepted,
+    ReferralRejected,
+    ReferralRewarded,
 )
 
 __all__ = [
     "PUBLISHED",
     "ActivityTracked",
+    "BadgeAwarded",
     "CheckInRecorded",
     "CouponExpiring",
     "CouponIssued",
@@ -78,6 +93,8 @@ __all__ = [
     "MemberDescribed",
     "MemberMerged",
     "MemberUpdated",
+    "MissionCompleted",
+    "OfferClaimed",
     "OrderChanged",
     "OrderPlaced",
     "PointsActivated",
@@ -91,6 +108,9 @@ __all__ = [
     "PointsReleased",
     "PointsReversed",
     "PointsSpent",
+    "ReferralAccepted",
+    "ReferralRejected",
+    "ReferralRewarded",
     "RewardFulfilled",
     "RewardRedeemed",
     "SegmentEntered",

@@ -57,7 +57,8 @@ CREATE TABLE mission_marks (
     source_type text NOT NULL,
     source_id text NOT NULL,
     amount bigint NOT NULL,
-    CONSTRAINT pk_mission_marks PRIMARY KEY (mission_id, member_id, begins, goal, source_type, source_id),
+    CONSTRAINT pk_mission_marks
+        PRIMARY KEY (mission_id, member_id, begins, goal, source_type, source_id),
     CONSTRAINT ck_mission_marks_amount CHECK (amount > 0),
     CONSTRAINT fk_mission_marks_mission_id_missions
         FOREIGN KEY (mission_id) REFERENCES missions (mission_id)

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import text
@@ -26,11 +27,36 @@ PERSON = f"""
 
 _PERSON = text(PERSON)
 
+_LOWEST = text("""
+    SELECT body #>> '{tiers,levels,0,key}' FROM programme_versions WHERE state = 'live'
+""")
+
+_PERSONS = text("""
+    SELECT member_id, tier, stage, time_zone, ARRAY(
+        SELECT segment FROM member_segments
+        WHERE member_segments.member_id = members.member_id AND inside) AS segments
+    FROM members WHERE member_id = ANY(:member_ids)
+""")
+
 
 async def person(session: AsyncSession, member_id: UUID) -> Person:
     """A member's tier, segments and stage; one nobody has spoken of is at the beginning."""
     row = (await session.execute(_PERSON, {"member_id": member_id})).one()
     return Person(tier=row.tier, segments=frozenset(row.segments), stage=row.stage)
+
+
+async def persons(
+    session: AsyncSession, member_ids: Collection[UUID]
+) -> dict[UUID, tuple[Person, str]]:
+    """Members as gates see them, and where they live; also those nobody has spoken of."""
+    lowest = await session.execute(_LOWEST)
+    beginner = Person(tier=str(lowest.scalar_one()))
+    known = dict.fromkeys(member_ids, (beginner, "UTC"))
+    for row in await session.execute(_PERSONS, {"member_ids": list(member_ids)}):
+        segments = frozenset(row.segments)
+        person = Person(tier=row.tier, segments=segments, stage=row.stage)
+        known[row.member_id] = person, row.time_zone
+    return known
 
 
 async def time_zone(session: AsyncSession, member_id: UUID) -> str:

@@ -1,0 +1,232 @@
+"""Missions: bringing goals nearer, completing, claiming."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.problems import Conflict, NotFound
+from services.loyalty.actions.bookkeeping import close_book, open_book
+from services.loyalty.actions.granting import check_prize, grant
+from services.loyalty.actions.members import of_survivors
+from services.loyalty.events import MissionCompleted
+from services.loyalty.rules.book import Book
+from services.loyalty.rules.earning import Occasion, local_day
+from services.loyalty.rules.ledger import Source
+from services.loyalty.rules.missions import Mark, Mission, marks, period_end, period_of
+from services.loyalty.store import missions, persons
+from services.loyalty.store.missions import Place, Progress
+
+RANKED = 1_000
+"""Places are counted so far; beyond, a member is simply not among the first."""
+
+
+class MissionNotFound(NotFound):
+    code = "loyalty.mission_not_found"
+    title = "No such mission"
+
+
+class NotCompleted(Conflict):
+    code = "loyalty.mission_not_completed"
+    title = "The mission is not completed yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A mission as one member sees it, in its present period."""
+
+    mission: Mission
+    begins: date
+    ends: date | None
+    counts: Sequence[int]
+    completed_at: datetime | None
+    claimed_at: datetime | None
+
+    @property
+    def claimable(self) -> bool:
+        return self.completed_at is not None and self.claimed_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A mission's prize, taken, and the points the member then has."""
+
+    mission: Mission
+    begins: date
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The first members of a ranked mission, and where the caller is, if not too far behind."""
+
+    begins: date
+    places: Sequence[Place]
+    own_rank: int | None
+    own_score: int
+
+
+async def advance_missions(
+    session: AsyncSession, occasions: Sequence[Occasion], now: datetime
+) -> None:
+    """Let occasions bring goals nearer, each once; complete what is reached, and say so."""
+    if not occasions:
+        return
+    going = await missions.triggered(session, {occasion.trigger for occasion in occasions})
+    if not going:
+        return
+    made = await _marks(session, await of_survivors(session, occasions), going)
+    if not made:
+        return
+    sources = {Source("mission", _name(m.mission_id, m.member_id, m.begins)) for m in made}
+    book = await open_book(session, {mark.member_id for mark in made}, now, sources)
+    sums: Counter[tuple[UUID, UUID, date, int]] = Counter()
+    for mission_id, member_id, begins, goal, amount in await missions.mark(session, made):
+        sums[mission_id, member_id, begins, goal] += amount
+    by_id = {mission.mission_id: mission for mission in going}
+    sizes = {mission.mission_id: len(mission.goals) for mission in going}
+    said = []
+    for progress in await missions.advance(session, sums, sizes):
+        mission = by_id[progress.mission_id]
+        if not progress.completed_at and mission.is_reached(progress.counts):
+            said += await _complete(session, book, mission, progress)
+    await close_book(session, book, said=said)
+
+
+async def claim_mission(
+    session: AsyncSession, member_id: UUID, mission_id: UUID, now: datetime
+) -> Claimed:
+    """Take the prize of a completed mission. Claiming again answers as the first time did.
+
+    Raises MissionNotFound or NotCompleted.
+    """
+    mission = await known_mission(session, mission_id)
+    progress = await missions.claimable(session, mission_id, member_id)
+    if progress is None:
+        raise NotCompleted(
+            "Reach the mission's goals first; GET /v1/missions says how far you are."
+        )
+    source = Source("mission", _name(mission_id, member_id, progress.begins))
+    book = await open_book(session, {member_id}, now, {source})
+    if await missions.claim(session, progress, now):
+        await grant(session, book, member_id, mission.prize, source)
+    await close_book(session, book)
+    balance = next(w.available for key, w in book.wallets.items() if key.point_type == "points")
+    return Claimed(mission, progress.begins, balance)
+
+
+async def list_missions(
+    session: AsyncSession, member_id: UUID, time_zone: str, now: datetime, limit: int
+) -> list[Going]:
+    """The missions a member may see, those to claim first, then those that end soonest."""
+    found = await missions.open_to(session, member_id, now, limit)
+    today = local_day(now, time_zone)
+    begins = {m.mission_id: period_of(m.recurrence, today) for m in found}
+    kept = await missions.progress_of(session, member_id, list(begins.items()))
+    going = [_going(m, begins[m.mission_id], kept.get(m.mission_id)) for m in found]
+    return sorted(going, key=lambda each: (not each.claimable, each.claimed_at is not None))
+
+
+async def show_board(
+    session: AsyncSession, mission_id: UUID, member_id: UUID | None, now: datetime, limit: int
+) -> Board:
+    """The leaderboard of a ranked mission in its present period, by UTC. Raises MissionNotFound."""
+    mission = await known_mission(session, mission_id)
+    if not mission.ranked:
+        raise MissionNotFound(f"The mission {mission_id} has no leaderboard.")
+    begins = period_of(mission.recurrence, local_day(now, "UTC"))
+    places = await missions.ranking(session, mission_id, begins, limit)
+    if member_id is None:
+        return Board(begins, places, None, 0)
+    own = (await missions.progress_of(session, member_id, [(mission_id, begins)])).get(mission_id)
+    score = own.counts[0] if own else 0
+    better = await missions.ahead_of(session, mission_id, begins, score, RANKED)
+    return Board(begins, places, better + 1 if own and better < RANKED else None, score)
+
+
+async def add_mission(session: AsyncSession, mission: Mission, now: datetime) -> Mission:
+    """Make a mission. Raises BadPrize."""
+    await check_prize(session, mission.prize)
+    await missions.add(session, mission, now)
+    return mission
+
+
+async def change_mission(
+    session: AsyncSession, mission_id: UUID, changes: Mapping[str, Any], now: datetime
+) -> Mission:
+    """Change a mission; its goals and its prize stay what members were promised.
+
+    Raises MissionNotFound.
+    """
+    mission = await missions.change(session, mission_id, changes, now)
+    if mission is None:
+        raise _absent(mission_id)
+    return mission
+
+
+async def known_mission(session: AsyncSession, mission_id: UUID) -> Mission:
+    """Raises MissionNotFound."""
+    mission = await missions.mission(session, mission_id)
+    if mission is None:
+        raise _absent(mission_id)
+    return mission
+
+
+async def _marks(
+    session: AsyncSession, occasions: Sequence[Occasion], going: Sequence[Mission]
+) -> list[Mark]:
+    """What the occasions add, for members the missions are for; at most once for each source."""
+    member_ids = {occasion.member_id for occasion in occasions}
+    known = await persons.persons(session, member_ids)
+    made: dict[tuple[object, ...], Mark] = {}
+    for occasion in occasions:
+        person, time_zone = known[occasion.member_id]
+        for mission in going:
+            if mission.audience.admits(person):
+                for mark in marks(mission, occasion, time_zone):
+                    made.setdefault(mark[:-1], mark)
+    return list(made.values())
+
+
+async def _complete(
+    session: AsyncSession, book: Book, mission: Mission, progress: Progress
+) -> list[MissionCompleted]:
+    if not await missions.complete(session, progress, book.now):
+        return []
+    if mission.claimed_by_itself and await missions.claim(session, progress, book.now):
+        name = _name(mission.mission_id, progress.member_id, progress.begins)
+        await grant(session, book, progress.member_id, mission.prize, Source("mission", name))
+    return [
+        MissionCompleted(
+            member_id=progress.member_id,
+            mission_id=mission.mission_id,
+            name=dict(mission.name),
+            begins=progress.begins,
+            points=mission.prize.points,
+            claimed=mission.claimed_by_itself,
+            completed_at=book.now,
+        )
+    ]
+
+
+def _going(mission: Mission, begins: date, progress: Progress | None) -> Going:
+    return Going(
+        mission,
+        begins,
+        period_end(mission.recurrence, begins),
+        progress.counts if progress else [0] * len(mission.goals),
+        progress.completed_at if progress else None,
+        progress.claimed_at if progress else None,
+    )
+
+
+def _name(mission_id: UUID, member_id: UUID, begins: date) -> str:
+    return f"{mission_id}:{member_id}:{begins}"
+
+
+def _absent(mission_id: UUID) -> MissionNotFound:
+    return MissionNotFound(f"There is no mission {mission_id}.")

@@ -1,0 +1,376 @@
+"""Missions, leaderboards and badges."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from fastapi import Path, Query, Request, Response
+from pydantic import Field, model_validator
+
+from kit import clock
+from kit.app import Router
+from kit.auth import STAFF, CurrentCaller, MemberId, Role, requires
+from kit.bodies import Answer, Body, Key, Texts, Time
+from kit.db import Tx
+from kit.etags import respond
+from kit.idempotency import RequiresKey
+from kit.ids import uuid7
+from kit.languages import Language, pick
+from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
+from kit.problems import Conflict
+from services.loyalty.actions.missions import (
+    Board,
+    Going,
+    add_mission,
+    change_mission,
+    claim_mission,
+    list_missions,
+    show_board,
+)
+from services.loyalty.actions.wallets import settled_standing
+from services.loyalty.api.prizes import PrizeAnswer, PrizeBody
+from services.loyalty.rules.audience import Audience
+from services.loyalty.rules.missions import Goal, Measure, Mission, Recurrence, progress
+from services.loyalty.store import badges, missions
+from services.loyalty.store.badges import Awarded
+from services.loyalty.tables import Badge
+
+router = Router(tags=["Missions"])
+
+MOST = 50
+MissionPath = Annotated[UUID, Path(description="The mission's id.")]
+Gates = Annotated[list[Key], Field(max_length=50)]
+UNCHANGED: Any = None
+"""Stands for a field that is left out; a null that is sent is a value, where one may be."""
+
+
+class BadgeExists(Conflict):
+    code = "loyalty.badge_exists"
+    title = "This badge exists already"
+
+
+class GoalBody(Body):
+    """What is counted: occasions, a field of theirs summed, or the member's days with one."""
+
+    trigger: str = Field(
+        pattern=r"^(activity\..{1,100}|[a-z]+\.[a-z_]+\.[a-z_]+)$",
+        description="Such as `profile.order.placed`, `loyalty.checkin.recorded` or"
+        " `activity.Product Reviewed`.",
+    )
+    target: int = Field(ge=1, le=10**12, strict=True)
+    measure: Measure = Measure.COUNT
+    field: str | None = Field(
+        None, max_length=120, description="Of `sum`: which, such as `amount_minor`."
+    )
+    where: dict[str, str | int | float | bool] | None = Field(
+        None, max_length=10, description="Fields of the event and the values they must have."
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.measure is Measure.SUM) != (self.field is not None):
+            message = "`field` belongs to the measure `sum`, and only there"
+            raise ValueError(message)
+        return self
+
+
+class NewMission(Body):
+    name: Texts
+    description: Texts
+    goals: list[GoalBody] = Field(min_length=1, max_length=10, description="All must be reached.")
+    prize: PrizeBody
+    recurrence: Recurrence = Field(
+        Recurrence.ONCE, description="Begins anew each day, week (Monday) or month of the member's."
+    )
+    starts_at: Time | None = None
+    ends_at: Time | None = None
+    tiers: Gates = Field([], description="Empty: any tier.")
+    segments: Gates = Field([], description="Empty: any member; others do not see it.")
+    claimed_by_itself: bool = Field(
+        default=False, description="Whether the prize comes without being claimed."
+    )
+    ranked: bool = Field(
+        default=False, description="Whether it has a leaderboard, by its 1st goal."
+    )
+    active: bool = True
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            message = "`ends_at` must be after `starts_at`"
+            raise ValueError(message)
+        return self
+
+
+class MissionChanges(Body):
+    """What is left out stays as it is. Goals and prize stay what members were promised."""
+
+    name: Texts = UNCHANGED
+    description: Texts = UNCHANGED
+    ends_at: Time | None = UNCHANGED
+    tiers: Gates = UNCHANGED
+    segments: Gates = UNCHANGED
+    active: bool = UNCHANGED
+
+
+class GoalAnswer(Answer):
+    trigger: str
+    target: int
+    measure: Measure
+    field: str | None
+    where: dict[str, Any] | None
+
+
+class MissionAnswer(Answer):
+    """A mission as staff keep it."""
+
+    mission_id: UUID
+    name: dict[str, str]
+    description: dict[str, str]
+    goals: list[GoalAnswer]
+    prize: PrizeAnswer
+    recurrence: Recurrence
+    starts_at: datetime | None
+    ends_at: datetime | None
+    tiers: list[str]
+    segments: list[str]
+    claimed_by_itself: bool
+    ranked: bool
+    active: bool
+
+    @classmethod
+    def of(cls, mission: Mission) -> "MissionAnswer":
+        names = cls.model_fields.keys() - {"tiers", "segments"}
+        return cls.model_validate(
+            {
+                **{name: getattr(mission, name) for name in names},
+                "tiers": sorted(mission.audience.tiers),
+                "segments": sorted(mission.audience.segments),
+            }
+        )
+
+
+class StepAnswer(Answer):
+    count: int
+    target: int
+
+
+class GoingAnswer(Answer):
+    """A mission as a member sees it."""
+
+    mission_id: UUID
+    name: str
+    description: str
+    progress: float = Field(ge=0, le=1)
+    steps: list[StepAnswer]
+    prize: PrizeAnswer
+    recurrence: Recurrence
+    period_ends: date | None = Field(description="The first day of the next period.")
+    ends_at: datetime | None
+    completed: bool
+    claimable: bool
+    claimed: bool
+    ranked: bool
+
+    @classmethod
+    def of(cls, going: Going, language: str) -> "GoingAnswer":
+        mission = going.mission
+        return cls(
+            mission_id=mission.mission_id,
+            name=pick(mission.name, language),
+            description=pick(mission.description, language),
+            progress=progress(mission, going.counts),
+            steps=[
+                StepAnswer(count=n, target=goal.target)
+                for n, goal in zip(going.counts, mission.goals, strict=True)
+            ],
+            prize=PrizeAnswer.model_validate(mission.prize),
+            recurrence=mission.recurrence,
+            period_ends=going.ends,
+            ends_at=mission.ends_at,
+            completed=going.completed_at is not None,
+            claimable=going.claimable,
+            claimed=going.claimed_at is not None,
+            ranked=mission.ranked,
+        )
+
+
+class ClaimedAnswer(Answer):
+    mission_id: UUID
+    begins: date
+    prize: PrizeAnswer
+    balance: int
+
+
+class PlaceAnswer(Answer):
+    rank: int
+    score: int
+    is_you: bool
+    name: str = Field(description="The end of the member's id: loyalty knows no names.")
+
+
+class BoardAnswer(Answer):
+    begins: date
+    places: list[PlaceAnswer]
+    your_rank: int | None = Field(description="Null: not among the first thousand.")
+    your_score: int
+
+    @classmethod
+    def of(cls, board: Board, caller: UUID | None) -> "BoardAnswer":
+        places = [
+            PlaceAnswer(
+                rank=place.rank,
+                score=place.score,
+                is_you=place.member_id == caller,
+                name=f"…{str(place.member_id)[-4:]}",
+            )
+            for place in board.places
+        ]
+        return cls(
+            begins=board.begins,
+            places=places,
+            your_rank=board.own_rank,
+            your_score=board.own_score,
+        )
+
+
+class NewBadge(Body):
+    badge: Key
+    name: Texts
+    description: Texts
+    icon: str | None = Field(None, max_length=500, description="Where its picture is.")
+
+
+class BadgeAnswer(Answer):
+    badge: str
+    name: dict[str, str]
+    description: dict[str, str]
+    icon: str | None
+
+
+class AwardedAnswer(Answer):
+    badge: str
+    name: str
+    description: str
+    icon: str | None
+    awarded_at: datetime
+
+    @classmethod
+    def of(cls, awarded: Awarded, language: str) -> "AwardedAnswer":
+        texts = {
+            "name": pick(awarded.name, language),
+            "description": pick(awarded.description, language),
+        }
+        return cls.model_validate({**awarded._asdict(), **texts})
+
+
+@router.get(
+    "/v1/missions",
+    response_model=Page[GoingAnswer] | Page[MissionAnswer],
+    dependencies=[requires(Role.MEMBER, *STAFF, scope="missions:read")],
+)
+async def show_missions(
+    request: Request,
+    caller: CurrentCaller,
+    language: Language,
+    tx: Tx,
+    limit: Limit = 50,
+    cursor: CursorParameter = None,
+) -> Response:
+    """The missions going on and how far the caller is, what is to claim first; staff see all."""
+    if caller.role is not Role.MEMBER:
+        before = decode_cursor(cursor, UUID)[0] if cursor else None
+        kept = await missions.listed(tx, limit + 1, before)
+        return respond(request, page(kept, limit, MissionAnswer.of, lambda m: (m.mission_id,)))
+    now = clock.now()
+    zone = (await settled_standing(tx, caller.member_id, now)).time_zone
+    going = await list_missions(tx, caller.member_id, zone, now, min(limit, MOST))
+    return respond(
+        request, Page[GoingAnswer](items=[GoingAnswer.of(each, language) for each in going])
+    )
+
+
+@router.post(
+    "/v1/missions",
+    status_code=201,
+    dependencies=[requires(Role.MARKETER, scope="missions:write")],
+)
+async def create_mission(body: NewMission, tx: Tx) -> MissionAnswer:
+    """Set members goals. They count what happens from now on."""
+    given = body.model_dump(exclude={"tiers", "segments", "goals", "prize"})
+    mission = Mission(
+        mission_id=uuid7(),
+        goals=[Goal(**goal.model_dump()) for goal in body.goals],
+        prize=body.prize.prize(),
+        audience=Audience(tiers=frozenset(body.tiers), segments=frozenset(body.segments)),
+        **given,
+    )
+    return MissionAnswer.of(await add_mission(tx, mission, clock.now()))
+
+
+@router.patch(
+    "/v1/missions/{mission_id}",
+    dependencies=[requires(Role.MARKETER, scope="missions:write")],
+)
+async def edit_mission(mission_id: MissionPath, body: MissionChanges, tx: Tx) -> MissionAnswer:
+    """Change a mission. Goals and prize stay: end it and make another instead."""
+    changes = body.model_dump(exclude_unset=True)
+    return MissionAnswer.of(await change_mission(tx, mission_id, changes, clock.now()))
+
+
+@router.post("/v1/missions/{mission_id}/claims", status_code=201, dependencies=[RequiresKey])
+async def claim(mission_id: MissionPath, member_id: MemberId, tx: Tx) -> ClaimedAnswer:
+    """Take the prize of a completed mission.
+
+    409 `loyalty.mission_not_completed` before its goals are reached.
+    """
+    claimed = await claim_mission(tx, member_id, mission_id, clock.now())
+    return ClaimedAnswer(
+        mission_id=mission_id,
+        begins=claimed.begins,
+        prize=PrizeAnswer.model_validate(claimed.mission.prize),
+        balance=claimed.balance,
+    )
+
+
+@router.get(
+    "/v1/missions/{mission_id}/leaderboard",
+    dependencies=[requires(Role.MEMBER, *STAFF, scope="missions:read")],
+)
+async def show_leaderboard(
+    mission_id: MissionPath,
+    caller: CurrentCaller,
+    tx: Tx,
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+) -> BoardAnswer:
+    """Who has come farthest in the mission's present period, and where the caller is."""
+    own = caller.member_id if caller.role is Role.MEMBER else None
+    return BoardAnswer.of(await show_board(tx, mission_id, own, clock.now(), limit), own)
+
+
+@router.get("/v1/badges")
+async def list_own_badges(
+    member_id: MemberId, language: Language, tx: Tx, limit: Limit = 50
+) -> Page[AwardedAnswer]:
+    """The caller's badges, the newest first."""
+    found = await badges.of_member(tx, member_id, limit)
+    return Page(items=[AwardedAnswer.of(awarded, language) for awarded in found])
+
+
+@router.get("/v1/loyalty/badges", dependencies=[requires(*STAFF, scope="missions:read")])
+async def list_badges(tx: Tx) -> Page[BadgeAnswer]:
+    """Every badge there is."""
+    return Page(items=[BadgeAnswer.model_validate(badge) for badge in await badges.listed(tx)])
+
+
+@router.post(
+    "/v1/loyalty/badges",
+    status_code=201,
+    dependencies=[requires(Role.MARKETER, scope="missions:write")],
+)
+async def create_badge(body: NewBadge, tx: Tx) -> BadgeAnswer:
+    """Make a badge that missions may give."""
+    badge = Badge(**body.model_dump(), created_at=clock.now())
+    if not await badges.add(tx, badge):
+        raise BadgeExists(f"There is a badge {body.badge} already; choose another name.")
+    return BadgeAnswer.model_validate(badge)

@@ -1,0 +1,321 @@
+"""Missions and how far members have come. Wallets are locked before progress is.
+
+The SQL is put together from pieces of this file alone.
+"""
+
+# ruff: noqa: S608
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Row, insert, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.loyalty import tables
+from services.loyalty.rules.audience import Audience
+from services.loyalty.rules.missions import Goal, Mark, Measure, Mission, Recurrence
+from services.loyalty.rules.prizes import Prize
+from services.loyalty.store.persons import SEGMENTS
+
+_COLUMNS = (
+    "mission_id",
+    "name",
+    "description",
+    "starts_at",
+    "ends_at",
+    "claimed_by_itself",
+    "ranked",
+    "active",
+)
+
+_TRIGGERED = text("""
+    SELECT * FROM missions WHERE active AND EXISTS (
+        SELECT FROM jsonb_array_elements(goals) AS goal WHERE goal ->> 'trigger' = ANY(:triggers)
+    )
+    ORDER BY mission_id
+""")
+
+_MARK = text("""
+    INSERT INTO mission_marks
+        (mission_id, member_id, begins, goal, source_type, source_id, amount)
+    SELECT * FROM unnest(CAST(:mission_ids AS uuid[]), CAST(:member_ids AS uuid[]),
+        CAST(:begins AS date[]), CAST(:goals AS integer[]), CAST(:source_types AS text[]),
+        CAST(:source_ids AS text[]), CAST(:amounts AS bigint[]))
+    ORDER BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT DO NOTHING RETURNING mission_id, member_id, begins, goal, amount
+""")
+
+_ADVANCE = text("""
+    INSERT INTO mission_progress AS kept (mission_id, member_id, begins, counts)
+    SELECT mission_id, member_id, begins, counts
+    FROM unnest(CAST(:mission_ids AS uuid[]), CAST(:member_ids AS uuid[]),
+        CAST(:begins AS date[]), CAST(:goals AS integer[]), CAST(:amounts AS bigint[]),
+        CAST(:sizes AS integer[])) AS given (mission_id, member_id, begins, goal, amount, size)
+    CROSS JOIN LATERAL (
+        SELECT array_agg(CASE WHEN n = goal THEN amount ELSE 0 END ORDER BY n) AS counts
+        FROM generate_series(0, size - 1) AS n
+    ) AS spread
+    ON CONFLICT (mission_id, begins, member_id) DO UPDATE SET counts = ARRAY(
+        SELECT had + more FROM unnest(kept.counts, excluded.counts)
+            WITH ORDINALITY AS sums (had, more, n) ORDER BY n)
+    RETURNING mission_id, member_id, begins, counts, completed_at
+""")
+
+_COMPLETE = text("""
+    UPDATE mission_progress SET completed_at = :now
+    WHERE mission_id = :mission_id AND member_id = :member_id AND begins = :begins
+        AND completed_at IS NULL
+    RETURNING 1
+""")
+
+_CLAIM = text("""
+    UPDATE mission_progress SET claimed_at = :now
+    WHERE mission_id = :mission_id AND member_id = :member_id AND begins = :begins
+        AND completed_at IS NOT NULL AND claimed_at IS NULL
+    RETURNING 1
+""")
+
+_OPEN = text(f"""
+    SELECT * FROM missions WHERE active AND (starts_at IS NULL OR starts_at <= :now)
+        AND (ends_at IS NULL OR ends_at > :now)
+        AND (segments = '{{}}' OR segments && {SEGMENTS})
+    ORDER BY ends_at, mission_id LIMIT :limit
+""")
+
+_OF_MEMBER = text("""
+    SELECT kept.* FROM unnest(CAST(:mission_ids AS uuid[]), CAST(:begins AS date[]))
+        AS given (mission_id, begins)
+    JOIN mission_progress AS kept USING (mission_id, begins)
+    WHERE kept.member_id = :member_id
+""")
+
+_CLAIMABLE = text("""
+    SELECT * FROM mission_progress WHERE member_id = :member_id AND mission_id = :mission_id
+        AND completed_at IS NOT NULL ORDER BY claimed_at IS NOT NULL, begins DESC LIMIT 1
+""")
+
+_RANKING = text("""
+    SELECT member_id, score, rank() OVER (ORDER BY score DESC) AS rank FROM (
+        SELECT member_id, score FROM mission_progress
+        WHERE mission_id = :mission_id AND begins = :begins
+        ORDER BY score DESC, member_id LIMIT :limit
+    ) AS best ORDER BY rank, member_id
+""")
+
+_BETTER = text("""
+    SELECT count(*) AS better FROM (
+        SELECT FROM mission_progress
+        WHERE mission_id = :mission_id AND begins = :begins AND score > :score LIMIT :most
+    ) AS ahead
+""")
+
+
+class Progress(NamedTuple):
+    """How far a member has come in one period of a mission."""
+
+    mission_id: UUID
+    member_id: UUID
+    begins: date
+    counts: Sequence[int]
+    completed_at: datetime | None = None
+    claimed_at: datetime | None = None
+
+
+class Place(NamedTuple):
+    member_id: UUID
+    score: int
+    rank: int
+
+
+async def triggered(session: AsyncSession, triggers: Collection[str]) -> list[Mission]:
+    """The active missions with a goal that one of the triggers may bring nearer."""
+    rows = await session.execute(_TRIGGERED, {"triggers": list(triggers)})
+    return [_mission(row) for row in rows]
+
+
+async def mission(session: AsyncSession, mission_id: UUID) -> Mission | None:
+    statement = text("SELECT * FROM missions WHERE mission_id = :mission_id")
+    row = (await session.execute(statement, {"mission_id": mission_id})).first()
+    return _mission(row) if row else None
+
+
+async def open_to(
+    session: AsyncSession, member_id: UUID, now: datetime, limit: int
+) -> list[Mission]:
+    """The missions going on that a member may see, those that end soonest first."""
+    given = {"member_id": member_id, "now": now, "limit": limit}
+    return [_mission(row) for row in await session.execute(_OPEN, given)]
+
+
+async def listed(session: AsyncSession, limit: int, before: UUID | None) -> list[Mission]:
+    """All missions, newest first, beginning before one."""
+    statement = text("""
+        SELECT * FROM missions WHERE mission_id < :before ORDER BY mission_id DESC LIMIT :limit
+    """)
+    given = {"limit": limit, "before": before or UUID(int=2**128 - 1)}
+    return [_mission(row) for row in await session.execute(statement, given)]
+
+
+async def mark(session: AsyncSession, marks: Sequence[Mark]) -> list[tuple[Any, ...]]:
+    """Write marks; of those not written before: mission, member, beginning, goal, amount."""
+    names = ("mission_ids", "member_ids", "begins", "goals", "source_types", "source_ids")
+    columns = map(list, zip(*marks, strict=True))
+    given = dict(zip((*names, "amounts"), columns, strict=True))
+    return [tuple(row) for row in await session.execute(_MARK, given)]
+
+
+async def advance(
+    session: AsyncSession,
+    sums: Mapping[tuple[UUID, UUID, date, int], int],
+    sizes: Mapping[UUID, int],
+) -> list[Progress]:
+    """Add to goals, named by mission, member, beginning and number; the progress it makes.
+
+    One statement for each number of a goal, so that none meets a row twice.
+    """
+    made: dict[tuple[UUID, UUID, date], Progress] = {}
+    for number in sorted({key[3] for key in sums}):
+        keys = sorted(key for key in sums if key[3] == number)
+        given = {
+            "mission_ids": [key[0] for key in keys],
+            "member_ids": [key[1] for key in keys],
+            "begins": [key[2] for key in keys],
+            "goals": [number for _ in keys],
+            "amounts": [sums[key] for key in keys],
+            "sizes": [sizes[key[0]] for key in keys],
+        }
+        for row in await session.execute(_ADVANCE, given):
+            made[row.mission_id, row.member_id, row.begins] = Progress(*row)
+    return list(made.values())
+
+
+async def complete(session: AsyncSession, progress: Progress, now: datetime) -> bool:
+    """Write that a mission is completed; False if it was before."""
+    return (await session.execute(_COMPLETE, _key(progress, now))).first() is not None
+
+
+async def claim(session: AsyncSession, progress: Progress, now: datetime) -> bool:
+    """Write that the prize is taken; False if it was before, or there is none."""
+    return (await session.execute(_CLAIM, _key(progress, now))).first() is not None
+
+
+async def claimable(session: AsyncSession, mission_id: UUID, member_id: UUID) -> Progress | None:
+    """The completed progress of a member: one not claimed if there is, else the newest."""
+    given = {"mission_id": mission_id, "member_id": member_id}
+    row = (await session.execute(_CLAIMABLE, given)).first()
+    return _progress(row) if row else None
+
+
+async def progress_of(
+    session: AsyncSession, member_id: UUID, periods: Sequence[tuple[UUID, date]]
+) -> dict[UUID, Progress]:
+    """How far a member has come, by mission."""
+    if not periods:
+        return {}
+    mission_ids, begins = map(list, zip(*periods, strict=True))
+    given = {"member_id": member_id, "mission_ids": mission_ids, "begins": begins}
+    rows = await session.execute(_OF_MEMBER, given)
+    return {row.mission_id: _progress(row) for row in rows}
+
+
+async def ranking(session: AsyncSession, mission_id: UUID, begins: date, limit: int) -> list[Place]:
+    """The members who have come farthest."""
+    given = {"mission_id": mission_id, "begins": begins, "limit": limit}
+    return [Place(*row) for row in await session.execute(_RANKING, given)]
+
+
+async def ahead_of(
+    session: AsyncSession, mission_id: UUID, begins: date, score: int, most: int
+) -> int:
+    """How many have come farther than `score`, counted up to `most`."""
+    given = {"mission_id": mission_id, "begins": begins, "score": score, "most": most}
+    return int((await session.execute(_BETTER, given)).scalar_one())
+
+
+async def add(session: AsyncSession, mission: Mission, now: datetime) -> None:
+    values = {name: getattr(mission, name) for name in _COLUMNS} | {
+        "goals": [_kept(goal) for goal in mission.goals],
+        "prize": mission.prize.kept(),
+        "recurrence": mission.recurrence,
+        "tiers": sorted(mission.audience.tiers),
+        "segments": sorted(mission.audience.segments),
+    }
+    statement = insert(tables.Mission).values(**values, created_at=now, updated_at=now)
+    await session.execute(statement)
+
+
+async def change(
+    session: AsyncSession, mission_id: UUID, changes: Mapping[str, Any], now: datetime
+) -> Mission | None:
+    """Change columns of a mission; the mission as it is then, or None if there is none."""
+    statement = (
+        update(tables.Mission)
+        .where(col(tables.Mission.mission_id) == mission_id)
+        .values(**changes, updated_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(statement)
+    return await mission(session, mission_id)
+
+
+async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:
+    """Let what a merged member has completed and marked count for the one who goes on.
+
+    Where both have come some way in a period, the one who goes on keeps their own.
+    """
+    given = {"absorbed": absorbed, "survivor": survivor}
+    for table, key in (
+        ("mission_marks", "mission_id, begins, goal, source_type, source_id"),
+        ("mission_progress", "mission_id, begins"),
+        ("member_badges", "badge"),
+    ):
+        statement = text(f"""
+            UPDATE {table} SET member_id = :survivor WHERE member_id = :absorbed
+                AND ({key}) NOT IN (SELECT {key} FROM {table} WHERE member_id = :survivor)
+        """)
+        await session.execute(statement, given)
+
+
+def _key(progress: Progress, now: datetime) -> dict[str, Any]:
+    return {
+        "mission_id": progress.mission_id,
+        "member_id": progress.member_id,
+        "begins": progress.begins,
+        "now": now,
+    }
+
+
+def _kept(goal: Goal) -> dict[str, Any]:
+    kept = {
+        "trigger": goal.trigger,
+        "target": goal.target,
+        "measure": goal.measure,
+        "field": goal.field,
+        "where": goal.where,
+    }
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def _progress(row: Row[Any]) -> Progress:
+    return Progress(
+        row.mission_id,
+        row.member_id,
+        row.begins,
+        row.counts,
+        row.completed_at,
+        row.claimed_at,
+    )
+
+
+def _mission(row: Row[Any]) -> Mission:
+    goals = [Goal(**{**kept, "measure": Measure(kept["measure"])}) for kept in row.goals]
+    return Mission(
+        **{name: getattr(row, name) for name in _COLUMNS},
+        goals=goals,
+        prize=Prize.of(row.prize),
+        recurrence=Recurrence(row.recurrence),
+        audience=Audience(tiers=frozenset(row.tiers), segments=frozenset(row.segments)),
+    )
