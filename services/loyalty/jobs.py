@@ -12,6 +12,7 @@ from kit.db import transaction
 from kit.scheduler import Job
 from services.loyalty.actions.codes import load_codes
 from services.loyalty.actions.coupons import remind
+from services.loyalty.actions.expiring import remind_of_expiry
 from services.loyalty.actions.members import gather_strays
 from services.loyalty.actions.publishing import watch_trial
 from services.loyalty.actions.settling import settle_due_wallets
@@ -50,6 +51,11 @@ async def prove_ledger(session: AsyncSession, _: datetime) -> bool:
     return False
 
 
+async def remind_of_points(session: AsyncSession, now: datetime) -> bool:
+    """Tell members which points will expire, as many days before as the point type says."""
+    return await remind_of_expiry(session, now, REMINDERS)
+
+
 async def fill_pools(session: AsyncSession, now: datetime) -> bool:
     """Read and make up codes, a portion at a time."""
     return await load_codes(session, now)
@@ -84,6 +90,7 @@ async def run_backtests(runtime: Runtime) -> None:
 SCHEDULE: Sequence[Job] = (
     Job("loyalty.expire_points", timedelta(minutes=1), expire_points),
     Job("loyalty.gather_points", timedelta(minutes=1), gather_points),
+    Job("loyalty.remind_of_points", timedelta(minutes=5), remind_of_points),
     Job("loyalty.load_codes", timedelta(seconds=2), fill_pools),
     Job("loyalty.remind_of_coupons", timedelta(minutes=5), remind_of_coupons),
     Job("loyalty.prove_ledger", timedelta(minutes=15), prove_ledger),

@@ -4,6 +4,7 @@ from services.loyalty.api import (
     adjustments,
     checkins,
     coupons,
+    expiring,
     explanations,
     holds,
     ledger,
@@ -21,6 +22,7 @@ from services.loyalty.api import (
 ROUTERS = (
     wallets.router,
     adjustments.router,
+    expiring.router,
     holds.router,
     checkins.router,
     rewards.router,

@@ -15,6 +15,7 @@ from services.loyalty.rules.ledger import (
     LotState,
     Memo,
     Wallet,
+    WalletKey,
 )
 
 
@@ -26,6 +27,21 @@ def settle(book: Book) -> None:
     """
     for key in book.due():
         _settle(book, book.wallets[key])
+
+
+def extend(book: Book, key: WalletKey, until: datetime, memo: Memo) -> int:
+    """Let what would expire before `until` expire then; how many points that is.
+
+    At hand must be all lots of the wallet with anything left.
+    """
+    book.write(key, Kind.EXTEND, memo, {})
+    extended = 0
+    for lot in book.lots_in(key):
+        active = lot.state is LotState.ACTIVE and lot.remaining
+        if active and lot.due_at is not None and lot.due_at < until:
+            book.set_due(lot, until)
+            extended += lot.remaining
+    return extended
 
 
 def release(book: Book, lot: Lot) -> None:
