@@ -22,7 +22,7 @@ from prometheus_client import Counter
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from gateway.limits import STORE_ERRORS, LocalCount, Quota, Verdict
+from gateway.limits import AWAY_S, STORE_ERRORS, LocalCount, Quota, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,6 @@ STRICT: Final = frozenset({"sign-in"})
 WITHOUT_STORE: Final = 0.5  # the part of a strict quota each process allows by itself
 SETTLE_S: Final = 1.0
 GATHER_S: Final = 0.005
-AWAY_S: Final = 1.0
 MOST_AT_ONCE: Final = 500
 MOST_LEASES: Final = 200_000
 

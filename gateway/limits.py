@@ -26,6 +26,7 @@ from kit.problems import TooMany
 log = logging.getLogger(__name__)
 
 MOST_REMEMBERED: Final = 200_000
+AWAY_S: Final = 2.0  # so long a store that did not answer is not asked again
 REFUSED = Counter("gateway_limited_total", "Requests refused because of a limit.", ["pace"])
 STORE_ERRORS = Counter("gateway_limit_store_errors_total", "Counts that Valkey could not take.")
 
@@ -148,8 +149,11 @@ class SharedCount:
         self._take: Any = valkey.register_script(_TAKE)
         self._local = local
         self._without_store = without_store
+        self._away_until = 0.0
 
     async def take(self, name: str, caller: str, quota: Quota) -> Verdict:
+        if time.monotonic() < self._away_until:
+            return self._local.take(name, caller, quota.share(self._without_store))
         try:
             answer = await self._take(
                 [f"limit:{name}:{caller}"], [quota.interval_s, quota.window_s]
@@ -157,6 +161,7 @@ class SharedCount:
         except (RedisError, OSError) as error:
             STORE_ERRORS.inc()
             log.warning("sign-in is counted by this process alone, Valkey is away: %r", error)
+            self._away_until = time.monotonic() + AWAY_S  # nobody else need find that out
             return self._local.take(name, caller, quota.share(self._without_store))
         allowed, full_in_s, retry_in_s = int(answer[0]), float(answer[1]), float(answer[2])
         left = int((quota.window_s - full_in_s) / quota.interval_s + _ROUNDING_S) if allowed else 0

@@ -9,7 +9,7 @@ import pytest
 from redis.asyncio import Redis
 
 from gateway.leased import CREDIT, LeasedCount
-from gateway.limits import LocalCount, Quota, connect
+from gateway.limits import AWAY_S, LocalCount, Quota, connect
 from kit.ids import uuid7
 
 SLOW = Quota(1_000, 100_000)  # refills so slowly that no test notices
@@ -158,7 +158,7 @@ async def test_valkey_is_tried_again_by_itself(valkey: Redis, no_valkey: Redis) 
     count = replica(no_valkey, clock)
     assert await call(count, caller, name="sign-in")
     count._settle_script = replica(valkey)._settle_script
-    clock.now += 2
+    clock.now += AWAY_S
     assert await call(count, caller, name="sign-in")
     assert await valkey.exists(f"limit:sign-in:{caller}")
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from redis.asyncio import Redis
 
 from gateway.limits import (
+    STORE_ERRORS,
     LocalCount,
     Quota,
     SharedCount,
@@ -172,6 +173,14 @@ async def test_without_valkey_a_process_counts_by_itself_and_more_strictly(
     shared = SharedCount(no_valkey, LocalCount())
     verdicts = [await shared.take("sign-in", "a", Quota(10, 60)) for _ in range(10)]
     assert sum(verdict.allowed for verdict in verdicts) == 5
+
+
+async def test_who_is_away_is_not_asked_for_each_attempt(no_valkey: Redis) -> None:
+    shared = SharedCount(no_valkey, LocalCount())
+    before = STORE_ERRORS._value.get()
+    for _ in range(10):
+        await shared.take("sign-in", "a", Quota(10, 60))
+    assert STORE_ERRORS._value.get() == before + 1
 
 
 async def test_sign_in_is_limited_for_one_account_from_one_address(valkey: Redis) -> None:
