@@ -1,7 +1,6 @@
 """The first screen shows what is there, whatever is missing."""
 
 import asyncio
-import time
 from collections.abc import Mapping
 
 import pytest
@@ -13,16 +12,31 @@ from kit.auth import Caller
 from kit.testing import member
 from tests.gateway.edge import Edge, Service, answering, never
 
-PARTS = {
-    "profile": {"display_name": "Mei"},
-    "loyalty": {"points": 120},
-    "notify": {"items": [], "unread": 2},
-    "feedback": {"items": [{"subject": "Where is it?"}]},
+ANSWERS = {
+    "/v1/me": {"display_name": "Mei"},
+    "/v1/wallet": {"points": 120, "checkin": {"streak": 3}},
+    "/v1/offers": {"items": [{"name": "Tea"}]},
+    "/v1/inbox": {"items": [], "unread": 2},
+    "/v1/announcements": {"items": [{"title": "Double points"}]},
+    "/v1/tickets": {"items": [{"subject": "Where is it?"}]},
 }
+PARTS = {
+    "profile": "/v1/me",
+    "wallet": "/v1/wallet",
+    "inbox": "/v1/inbox",
+    "tickets": "/v1/tickets",
+    "offers": "/v1/offers",
+    "announcements": "/v1/announcements",
+}
+SERVICES = ("profile", "loyalty", "feedback", "notify")
+
+
+async def told(scope, receive, send) -> None:
+    await answering(ANSWERS[scope["path"]])(scope, receive, send)
 
 
 def services(**changed: ASGIApp) -> dict[str, ASGIApp]:
-    return {name: Service(answering(part)) for name, part in PARTS.items()} | changed
+    return {name: Service(told) for name in SERVICES} | changed
 
 
 async def screen_of(parts: Mapping[str, ASGIApp], caller: Caller | None = None, headers=()) -> dict:
@@ -31,12 +45,9 @@ async def screen_of(parts: Mapping[str, ASGIApp], caller: Caller | None = None, 
 
 
 async def test_all_parts_are_shown_as_their_own_paths_show_them() -> None:
-    assert await screen_of(services()) == {
-        "profile": {"state": "ok", "data": PARTS["profile"]},
-        "wallet": {"state": "ok", "data": PARTS["loyalty"]},
-        "inbox": {"state": "ok", "data": PARTS["notify"]},
-        "tickets": {"state": "ok", "data": PARTS["feedback"]},
-    }
+    shown = {name: {"state": "ok", "data": ANSWERS[path]} for name, path in PARTS.items()}
+    shown["check_in"] = {"state": "ok", "data": {"streak": 3}}
+    assert await screen_of(services()) == shown
 
 
 async def test_parts_are_asked_as_the_caller_and_in_the_caller_s_language() -> None:
@@ -53,6 +64,14 @@ async def broken(_scope, _receive, _send) -> None:
     raise ConnectionError("away")
 
 
+async def buggy(_scope, _receive, _send) -> None:
+    raise ZeroDivisionError
+
+
+async def silent(_scope, _receive, _send) -> None:
+    pass
+
+
 @pytest.mark.parametrize(
     "failing",
     [
@@ -61,6 +80,8 @@ async def broken(_scope, _receive, _send) -> None:
         pytest.param(Service(broken), id="it cannot be reached"),
         pytest.param(Service(never), id="it is late"),
         pytest.param(Service(answering([1, 2])), id="it says something strange"),
+        pytest.param(Service(buggy), id="it breaks in a way nobody thought of"),
+        pytest.param(Service(silent), id="it ends without an answer"),
     ],
 )
 async def test_a_part_that_fails_is_unavailable_and_the_others_are_there(
@@ -68,15 +89,26 @@ async def test_a_part_that_fails_is_unavailable_and_the_others_are_there(
 ) -> None:
     monkeypatch.setattr(home, "PARTS_S", 0.2)
     shown = await screen_of(services(loyalty=failing))
-    assert shown["wallet"] == {"state": "unavailable"}
-    assert {part["state"] for name, part in shown.items() if name != "wallet"} == {"ok"}
+    missing = {name for name, part in shown.items() if part == {"state": "unavailable"}}
+    assert missing == {"wallet", "offers", "check_in"}
+    assert {part["state"] for name, part in shown.items() if name not in missing} == {"ok"}
 
 
 async def test_parts_are_asked_at_once() -> None:
-    async def slow(scope, receive, send) -> None:
-        await asyncio.sleep(0.1)
-        await answering({})(scope, receive, send)
+    together = asyncio.Barrier(len(PARTS))
 
-    began = time.monotonic()
-    await screen_of({name: Service(slow) for name in PARTS})
-    assert time.monotonic() - began < 0.3
+    async def waits(scope, receive, send) -> None:
+        await together.wait()  # answers only when all are asked
+        await told(scope, receive, send)
+
+    shown = await screen_of({name: Service(waits) for name in SERVICES})
+    assert {part["state"] for part in shown.values()} == {"ok"}
+
+
+async def test_all_parts_share_the_deadline_of_who_asks() -> None:
+    parts = services(loyalty=Service(never))
+    screen = Screen(parts, Edge(parts).internal)
+    async with asyncio.timeout(1.2):  # well before ours
+        shown = (await screen.parts(member(), (), 0.05)).model_dump()
+    assert shown["wallet"] == {"state": "unavailable"}
+    assert shown["profile"]["state"] == "ok"
