@@ -6,7 +6,7 @@ import pytest
 
 from gateway.access import SECONDS
 from gateway.limits import Quota
-from gateway.routes import MEMBERS, Route
+from gateway.routes import MEMBERS, Route, Worth
 from kit.testing import admin, backend, member, until
 from tests.gateway.edge import Edge, Service, answering, never
 
@@ -453,3 +453,36 @@ async def test_browsers_are_told_to_insist_on_https_unless_the_operator_says_no(
         for seconds in (60, 0)
     ]
     assert said == ["max-age=60", None]
+
+
+async def test_the_hop_is_told_what_a_request_is_worth_and_whose_it_is(
+    edge: Edge, loyalty: Service
+) -> None:
+    caller = member()
+    await edge.ask("GET", WALLET, caller)
+    assert (loyalty.asked[-1]["worth"], loyalty.asked[-1]["person"]) == (
+        Worth.INTERACTIVE,
+        caller.subject,
+    )
+    await edge.ask("GET", "/v1/redemptions", backend("rewards:read"))
+    assert (loyalty.asked[-1]["worth"], loyalty.asked[-1]["person"]) == (Worth.SYNC, None)
+
+
+async def test_a_members_devices_are_counted_together_or_apart(loyalty: Service) -> None:
+    edge = Edge({"loyalty": loyalty}, quotas={"read": Quota(1, 60)})
+    phone = member()
+    tablet = phone.model_copy(update={"session_id": "another"})
+    together = [(await edge.ask("GET", WALLET, device)).status for device in (phone, tablet)]
+    edge.conditions.by_device = frozenset({"read"})
+    apart = [(await edge.ask("GET", WALLET, device)).status for device in (phone, tablet, phone)]
+    assert (together, apart) == ([200, 429], [200, 200, 429])
+
+
+async def test_an_upload_that_stalls_is_given_up(
+    loyalty: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.inbound.SILENCE_S", 0.05)
+    edge = Edge({"feedback": loyalty})
+    path = "/v1/tickets/1/attachments"
+    reply = await asyncio.wait_for(edge.ask("POST", path, member(), pieces=()), 5)
+    assert (reply.status, reply.json["code"]) == (408, "gateway.slow_body")
