@@ -1,8 +1,9 @@
-"""The connection to PostgreSQL breaks at the worst moment: nobody knows whether it was done.
+"""The way to PostgreSQL breaks, at the worst moments too: nobody hangs, and nothing is done twice.
 
-The phone repeats with the same key, and in the end it was done once.
+Where nobody knows whether it was done, the phone repeats with the same key, and it was done once.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +15,7 @@ from sqlalchemy import text
 from gateway.resilience import Upstream
 from gateway.targets import Target, Targets
 from kit.fault_proxy import HEALTHY, FaultProxy, Faults
-from kit.testing import Harness, harness_of, member, settings_for
+from kit.testing import Harness, harness_of, member, settings_for, until
 from services.feedback.main import create_app
 from services.feedback.settings import Settings
 from tests.gateway.edge import Edge
@@ -80,3 +81,37 @@ async def test_the_same_key_again_has_one_effect(
     assert ("idempotent-replayed" in first.headers) is bool(done)
     assert second.headers["idempotent-replayed"] == "true"
     assert await tickets(harness) == 1
+
+
+async def test_while_postgresql_is_away_answers_are_problems_and_then_the_pool_recovers(
+    edge: Edge, network: FaultProxy
+) -> None:
+    caller = member()
+    assert (await edge.ask("GET", "/v1/tickets", caller)).status == 200
+    await network.go_away()
+    away = [await edge.ask("GET", "/v1/tickets", caller) for _ in range(5)]
+    assert {(reply.status, reply.json["code"]) for reply in away} == {(503, "unavailable")}
+    assert {reply.headers["content-type"] for reply in away} == {"application/problem+json"}
+    assert all(int(reply.headers["retry-after"]) >= 1 for reply in away)
+    await network.come_back()
+    back = [await edge.ask("GET", "/v1/tickets", caller) for _ in range(5)]
+    assert {reply.status for reply in back} == {200}
+
+
+async def test_while_postgresql_is_silent_deadlines_hold_and_then_the_pool_recovers(
+    edge: Edge, network: FaultProxy
+) -> None:
+    caller, hurried = member(), {"X-Deadline-Ms": "300"}
+    assert (await edge.ask("GET", "/v1/tickets", caller)).status == 200
+    network.faults = Faults(half_open=True)
+    silent = await asyncio.wait_for(
+        edge.ask("GET", "/v1/tickets", caller, headers=hurried), timeout=20
+    )
+    assert (silent.status, silent.json["code"]) == (504, "deadline_passed")
+    network.faults = HEALTHY
+    await network.cut()
+
+    async def is_back() -> bool:
+        return (await edge.ask("GET", "/v1/tickets", caller)).status == 200
+
+    await until(is_back, within_s=20)
