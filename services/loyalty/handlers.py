@@ -19,7 +19,9 @@ from services.loyalty.actions.earning import earn_points
 from services.loyalty.actions.members import describe_members, merge_members, sort_members
 from services.loyalty.actions.missions import advance_missions
 from services.loyalty.actions.orders import settle_orders
+from services.loyalty.actions.referrals import note_referral
 from services.loyalty.events import (
+    AccountRegistered,
     ActivityTracked,
     MemberDescribed,
     MemberMerged,
@@ -87,6 +89,14 @@ async def on_orders_changed(session: AsyncSession, events: Sequence[Event]) -> N
     await on_occasions(session, events)
     undone = {o.order_id for o in map(OrderChanged.of, events) if o.status in UNDONE}
     await return_coupons(session, undone, clock.now())
+
+
+async def on_accounts_registered(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Pay the welcome, and note who brought the member, where a code says so."""
+    await on_occasions(session, events)
+    for account in map(AccountRegistered.of, events):
+        if account.referral_code:
+            await note_referral(session, account.member_id, account.referral_code, clock.now())
 
 
 async def on_sessions_started(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -198,4 +208,5 @@ HANDLERS: Mapping[str, Handler] = {
     OrderChanged.type: on_orders_changed,
     ActivityTracked.type: on_activities_tracked,
     SessionStarted.type: on_sessions_started,
+    AccountRegistered.type: on_accounts_registered,
 }

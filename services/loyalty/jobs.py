@@ -15,6 +15,7 @@ from services.loyalty.actions.coupons import remind
 from services.loyalty.actions.expiring import remind_of_expiry
 from services.loyalty.actions.members import gather_strays
 from services.loyalty.actions.publishing import watch_trial
+from services.loyalty.actions.referrals import settle_referrals
 from services.loyalty.actions.settling import settle_due_wallets
 from services.loyalty.actions.trying import run_next_backtest
 from services.loyalty.actions.verifying import verify_ledger
@@ -26,6 +27,8 @@ STRAYS = 100
 """Merged members looked after in one transaction."""
 ENDING_SOON = timedelta(days=3)
 """How long before a coupon ends its member is reminded of it."""
+REFERRALS = 100
+"""Referrals looked at in one transaction."""
 REMINDERS = 500
 """Coupons reminded of in one transaction."""
 OCCASIONS_KEPT = timedelta(days=100)
@@ -87,12 +90,18 @@ async def run_backtests(runtime: Runtime) -> None:
             await asyncio.sleep(BACKTEST_PAUSE_S)
 
 
+async def reward_referrals(session: AsyncSession, now: datetime) -> bool:
+    """Reward those whose friend has really bought."""
+    return await settle_referrals(session, now, REFERRALS)
+
+
 SCHEDULE: Sequence[Job] = (
     Job("loyalty.expire_points", timedelta(minutes=1), expire_points),
     Job("loyalty.gather_points", timedelta(minutes=1), gather_points),
     Job("loyalty.remind_of_points", timedelta(minutes=5), remind_of_points),
     Job("loyalty.load_codes", timedelta(seconds=2), fill_pools),
     Job("loyalty.remind_of_coupons", timedelta(minutes=5), remind_of_coupons),
+    Job("loyalty.reward_referrals", timedelta(minutes=5), reward_referrals),
     Job("loyalty.prove_ledger", timedelta(minutes=15), prove_ledger),
     Job("loyalty.end_bad_trials", timedelta(minutes=1), end_bad_trials),
     Job("loyalty.forget_occasions", timedelta(hours=1), forget_occasions),

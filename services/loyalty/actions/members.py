@@ -23,8 +23,10 @@ from services.loyalty.store import (
     members,
     missions,
     occasions,
+    offers,
     orders,
     redemptions,
+    referrals,
 )
 from services.loyalty.store.members import Description, SegmentChange
 
@@ -103,6 +105,8 @@ async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: 
     await redemptions.reassign(session, absorbed, survivor)
     await coupons.reassign(session, absorbed, survivor)
     await missions.reassign(session, absorbed, survivor)
+    await offers.reassign(session, absorbed, survivor)
+    await referrals.reassign(session, absorbed, survivor)
     await occasions.merge_counts(session, absorbed, survivor)
 
 

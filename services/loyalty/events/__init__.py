@@ -7,6 +7,7 @@ from services.loyalty.events.coupons import (
     CouponRolledBack,
 )
 from services.loyalty.events.heard import (
+    AccountRegistered,
     ActivityTracked,
     MemberDescribed,
     MemberMerged,
@@ -81,6 +82,7 @@ PUBLISHED = (
 
 __all__ = [
     "PUBLISHED",
+    "AccountRegistered",
     "ActivityTracked",
     "BadgeAwarded",
     "CheckInRecorded",

@@ -94,3 +94,9 @@ class SessionStarted(Reading):
     session_id: UUID
     device_id: str | None = None
     started_at: datetime
+
+
+class AccountRegistered(Reading):
+    type: ClassVar[str] = "gateway.account.registered.v1"
+    member_id: UUID
+    referral_code: str | None = None
