@@ -179,6 +179,13 @@ class Settings(kit.settings.Settings):
         description="Hosts a policy may send requests to beside those of the settings, "
         "such as loyalty-canary,.svc.cluster.local.",
     )
+    shed_lag_ms: float = Field(
+        50.0,
+        ge=5,
+        le=10_000,
+        description="While the event loop runs later than this all the time, requests are shed, "
+        "those of least worth first.",
+    )
     cors_origins: str = Field(
         "", description="Web pages that may call, such as https://app.example.com,http://localhost."
     )

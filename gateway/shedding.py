@@ -2,7 +2,7 @@
 
 The event loop is the one queue all requests share. `Pressure` feels how late it runs: not now and
 then, which is harmless, but all the time (the least lateness of the last `INTERVAL_S`, as CoDel
-does with packets). While that is above `LATE_S` the level rises, and sinks when it is below. At
+does with packets). While that is late the level rises, and while it is calm the level sinks. At
 level 0.4 four in ten of the analytics requests are turned away, at 1.5 all of them and half of what
 syncs, at 2.9 all but every tenth person's screen. Who is turned away is decided by person, so that
 for most everything works instead of for everybody half. A person's turn changes every minute.
@@ -29,8 +29,7 @@ LEVEL = Gauge(
 )
 LAG = Gauge("gateway_loop_lag_seconds", "How late the event loop runs, at the least of late.")
 
-LATE_S: Final = 0.05
-CALM_S: Final = 0.025
+CALM: Final = 0.5  # of what is late; below it the level sinks
 FEEL_EVERY_S: Final = 0.025
 INTERVAL_S: Final = 0.25
 RISE: Final = 0.2
@@ -63,7 +62,8 @@ def turned_away(worth: Worth, because: str) -> Overloaded:
 class Pressure:
     """How much is turned away now. `run` feels the event loop; `level` is read by each request."""
 
-    def __init__(self) -> None:
+    def __init__(self, late_s: float = 0.05) -> None:
+        self._late_s = late_s
         self.level = 0.0
         self.lag_s = 0.0
         self.forced: float | None = None
@@ -88,9 +88,9 @@ class Pressure:
         LAG.set(least_lag_s)
         if self.forced is not None:
             return
-        if least_lag_s > LATE_S:
+        if least_lag_s > self._late_s:
             self._set(min(self.level + RISE, HIGHEST))
-        elif least_lag_s < CALM_S and self.level:
+        elif least_lag_s < CALM * self._late_s and self.level:
             self._set(max(self.level - FALL, 0.0))
 
     def _set(self, level: float) -> None:

@@ -25,6 +25,7 @@ from gateway.policy import Policy, plan_of
 from gateway.resilience import Upstream
 from gateway.routes import SERVICES, Table
 from gateway.settings import Settings
+from gateway.shedding import Pressure
 from gateway.store import policies
 from gateway.targets import Place, Target, Targets, places_of
 from gateway.upstreams import HttpUpstream
@@ -54,7 +55,8 @@ class Traffic:
         self._places = {} if services is not None else places(settings)
         self.local_count = LocalCount()
         self.count = LeasedCount(valkey, self.local_count)
-        self.conditions = Conditions(Table(), Limits(self._quotas, self.count))
+        limits = Limits(self._quotas, self.count)
+        self.conditions = Conditions(Table(), limits, Pressure(settings.shed_lag_ms / 1000))
         self.upstreams = {
             name: self._upstream(name, self._targets(name, services)) for name in SERVICES
         }

@@ -6,10 +6,11 @@ import time
 import pytest
 
 from gateway.routes import Worth
-from gateway.shedding import HIGHEST, LATE_S, RETURN_S, Pressure, turned_away
+from gateway.shedding import HIGHEST, RETURN_S, Pressure, turned_away
 from kit.testing import backend, member, until
 from tests.gateway.edge import Edge, Service
 
+LATE_S = 0.05
 PEOPLE = [f"person-{number}" for number in range(1_000)]
 
 
@@ -52,7 +53,7 @@ def test_turns_change_by_the_minute(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_level_follows_the_lag_and_stays_in_bounds() -> None:
-    pressure = Pressure()
+    pressure = Pressure(LATE_S)
     for _ in range(50):
         pressure.feel(LATE_S * 2)
     assert pressure.level == HIGHEST

@@ -19,6 +19,7 @@ from rapport.run_file import noted
 SHAPES = ("process", "services")
 START_S = 90
 STOP_S = 40
+PATIENT = {"SHED_LAG_MS": "5000"}  # other tests that keep the machine busy are no overload
 STORES = ("POSTGRES_URL", "NATS_URL", "VALKEY_URL")
 
 
@@ -51,7 +52,7 @@ class Deployment:
 def deployed(shape: str, data: Path, **settings: str) -> Iterator[Deployment]:
     """Start `shape` over `data`, wait until it is ready, and stop it at the end."""
     log = data.with_suffix(".out")
-    environment = {k: v for k, v in os.environ.items() if k not in STORES} | settings
+    environment = {k: v for k, v in os.environ.items() if k not in STORES} | PATIENT | settings
     command = [sys.executable, "-m", "rapport", "up", "--shape", shape, "--data", str(data)]
     with log.open("w") as output:
         process = subprocess.Popen(
