@@ -88,6 +88,7 @@ def settings_of(folder: DataFolder, url: str, ports: Ports) -> dict[str, str]:
         "PUBLIC_URL": url,
         "SECRET_KEY_FILE": str(folder.path / "secret_key"),
         "MESSAGE_SECRET_FILE": str(folder.path / "message_secret"),
+        "ATTACHMENTS_FOLDER": str(folder.path / "attachments"),
         "SMTP_URL": f"smtp://{LOOPBACK}:{ports.mail.port}",
         "SMS_URL": f"http://{LOOPBACK}:{ports.sms.port}/sms",
         "SMS_SECRET": secrets.token_urlsafe(32),

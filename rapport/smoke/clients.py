@@ -42,12 +42,23 @@ class Client:
         self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None
     ) -> Any:
         """The decoded answer; UnexpectedError when it is a refusal."""
-        answer = await self.http.request(
-            method, path, json=body, headers=self.headers | (headers or {})
-        )
+        return (await self._answered(method, path, json=body, headers=headers or {})).json()
+
+    async def send_file(self, path: str, name: str, content: bytes) -> Any:
+        """POST a file as the body itself; it must be taken."""
+        sent = {"params": {"name": name}, "content": content}
+        return (await self._answered("POST", path, **sent)).json()
+
+    async def get_file(self, path: str) -> bytes:
+        """A file's content."""
+        return (await self._answered("GET", path)).content
+
+    async def _answered(self, method: str, path: str, **sent: Any) -> httpx.Response:
+        headers = self.headers | sent.pop("headers", {})
+        answer = await self.http.request(method, path, headers=headers, **sent)
         if not answer.is_success:
             raise UnexpectedError(f"{method} {path} answered {answer.status_code}: {answer.text}")
-        return answer.json()
+        return answer
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """What the clients do, and what must come of it. Each step returns a remark worth reading."""
 
+from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,9 @@ from rapport.smoke.clients import Cast, UnexpectedError, eventually
 Step = Callable[[Cast], Awaitable[str]]
 
 ORDER_MINOR = 600_000  # 6,000 growth points: gold.
+PHOTOGRAPH = b64decode(  # one grey pixel, PNG
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
 
 
 def promise(kept: object, said: str) -> None:
@@ -153,7 +157,14 @@ async def ticket(cast: Cast) -> str:
 
     cast.facts["ticket"] = await eventually(find, "a ticket of a gold member")
     ticket_id = cast.facts["ticket"]["ticket_id"]
-    first = {"client_msg_id": str(uuid4()), "text": "Here is a photograph."}
+    path = f"/v1/tickets/{ticket_id}/attachments"
+    photo = await cast.app.send_file(path, "handle.png", PHOTOGRAPH)
+    cast.facts["photograph"] = f"{path}/{photo['attachment_id']}"
+    first = {
+        "client_msg_id": str(uuid4()),
+        "text": "Here is a photograph.",
+        "attachment_ids": [photo["attachment_id"]],
+    }
     sent = [await cast.app.post(f"/v1/tickets/{ticket_id}/messages", first) for _ in range(2)]
     promise(sent[0]["number"] == sent[1]["number"], "a repeated message was posted twice")
     return f"priority {cast.facts['ticket']['priority']}"
@@ -161,6 +172,8 @@ async def ticket(cast: Cast) -> str:
 
 async def reply(cast: Cast) -> str:
     """An agent replies; the app hears it live."""
+    seen = await cast.agent.get_file(cast.facts["photograph"])
+    promise(seen == PHOTOGRAPH, "the agent sees another photograph")
     path = f"/v1/tickets/{cast.facts['ticket']['ticket_id']}/messages"
     body = {"client_msg_id": str(uuid4()), "text": "A new handle is on its way."}
     await cast.agent.post(path, body)

@@ -1,5 +1,6 @@
 """The wiring of feedback."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -8,8 +9,9 @@ from kit import app
 from kit.app import Service
 from services.feedback.api import ROUTERS
 from services.feedback.events import PUBLISHED
+from services.feedback.files import Files
 from services.feedback.handlers import HANDLERS
-from services.feedback.jobs import SCHEDULE
+from services.feedback.jobs import SCHEDULE, file_jobs
 from services.feedback.settings import Settings
 from services.feedback.tables import metadata
 
@@ -27,4 +29,5 @@ SERVICE = Service(
 
 def create_app(settings: Settings) -> FastAPI:
     """The service as an ASGI application."""
-    return app.create_app(SERVICE, settings)
+    schedule = (*SCHEDULE, *file_jobs(Files(settings.attachments_folder)))
+    return app.create_app(replace(SERVICE, schedule=schedule), settings)

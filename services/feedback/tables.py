@@ -10,10 +10,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Enum,
     Index,
+    LargeBinary,
     MetaData,
     SmallInteger,
     UniqueConstraint,
@@ -162,6 +164,42 @@ class Message(Table, table=True):
     client_msg_id: UUID
     text: str
     sent_at: datetime = Field(sa_type=Timestamp)
+
+
+class Attachment(Table, table=True):
+    """A file sent to a ticket; it goes with a message once one names it.
+
+    While it waits, the same content sent again is the same attachment.
+    """
+
+    __tablename__ = "attachments"
+    __table_args__ = (
+        CheckConstraint("size_bytes > 0", name="size_bytes"),
+        CheckConstraint("(message_id IS NULL) = (place IS NULL)", name="place"),
+        UniqueConstraint("message_id", "place"),
+        Index(
+            "uq_attachments_unsent",
+            "ticket_id",
+            "author_id",
+            "sha256",
+            unique=True,
+            postgresql_where=text("message_id IS NULL"),
+        ),
+        Index("ix_attachments_unsent", "created_at", postgresql_where=text("message_id IS NULL")),
+        Index("ix_attachments_ticket_id", "ticket_id"),
+    )
+
+    attachment_id: UUID = Field(primary_key=True)
+    ticket_id: UUID = Field(foreign_key="tickets.ticket_id")
+    author: Author = Field(sa_type=choice_of(Author))
+    author_id: str
+    name: str
+    media_type: str
+    size_bytes: int = Field(sa_type=BigInteger)
+    sha256: bytes = Field(sa_type=LargeBinary)
+    created_at: datetime = Field(sa_type=Timestamp)
+    message_id: UUID | None = Field(default=None, foreign_key="messages.message_id")
+    place: int | None = Field(default=None, sa_type=SmallInteger)
 
 
 class Note(Table, table=True):

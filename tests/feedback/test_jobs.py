@@ -12,7 +12,7 @@ from services.feedback.jobs import SCHEDULE
 from services.feedback.store.tickets import lock_ticket
 from tests.feedback.conversations import ask, read, resolve, say, shift
 
-[MARK_BREACHES] = SCHEDULE
+MARK_BREACHES = SCHEDULE[0]
 TOMORROW = timedelta(hours=25)
 
 

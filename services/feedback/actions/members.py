@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.feedback.events import MemberDescribed, MemberMerged, TierChanged
 from services.feedback.rules.tickets import lesser_tiers, promise_to
+from services.feedback.store import attachments, surveys, tickets
 from services.feedback.store import members as store
-from services.feedback.store import surveys, tickets
 
 
 async def describe_members(session: AsyncSession, described: Sequence[MemberDescribed]) -> None:
@@ -41,4 +41,5 @@ async def merge_member(session: AsyncSession, merge: MemberMerged) -> None:
     survivor = survivor if heir == merged else heir
     await store.merge(session, merged, survivor, merge.merged_at)
     await tickets.move_tickets(session, merged, survivor)
+    await attachments.move_attachments(session, merged, survivor)
     await surveys.move_surveys(session, merged, survivor)

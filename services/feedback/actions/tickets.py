@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.ids import uuid7
 from kit.problems import Conflict, NotFound, Unprocessable
+from services.feedback.actions.attachments import send_attachments
 from services.feedback.actions.surveys import offer_csat
 from services.feedback.events import MessageSent, TicketBreached, TicketOpened, TicketResolved
 from services.feedback.rules.tickets import (
@@ -27,7 +28,7 @@ from services.feedback.rules.tickets import (
     promise_to,
     status_after,
 )
-from services.feedback.store import members
+from services.feedback.store import attachments, members
 from services.feedback.store import tickets as store
 from services.feedback.tables import Message, Note, Ticket
 
@@ -45,10 +46,10 @@ class TicketNotFound(NotFound):
 
 class MessageIdReused(Unprocessable):
     code = "feedback.client_msg_id_reused"
-    title = "client_msg_id used for another text"
+    title = "client_msg_id used for another message"
 
     def __init__(self) -> None:
-        super().__init__("You sent another text under this client_msg_id; make a new one.")
+        super().__init__("You sent another message under this client_msg_id; make a new one.")
 
 
 class ReplyStale(Conflict):
@@ -250,6 +251,7 @@ async def _append(session: AsyncSession, ticket: Ticket, draft: Draft, now: date
         sent_at=now,
     )
     await store.insert_message(session, message)
+    await send_attachments(session, message, draft.attachment_ids)
     changes = await _changes_by(session, ticket, draft, now)
     await store.change_ticket(
         session, ticket.ticket_id, last_number=message.number, updated_at=now, **changes
@@ -289,9 +291,15 @@ async def _sent_before(session: AsyncSession, ticket: Ticket, draft: Draft) -> M
     sent = await store.message_sent_as(
         session, ticket.ticket_id, draft.author_id, draft.client_msg_id
     )
-    if sent is not None and sent.text != draft.text:
+    if sent is not None and not await _is_what_was_sent(session, draft, sent):
         raise MessageIdReused
     return sent
+
+
+async def _is_what_was_sent(session: AsyncSession, draft: Draft, sent: Message) -> bool:
+    files = (await attachments.attachments_of(session, [sent.message_id])).get(sent.message_id, [])
+    named = tuple(file.attachment_id for file in files)
+    return (sent.text, named) == (draft.text, draft.attachment_ids)
 
 
 async def _refuse_stale(session: AsyncSession, ticket: Ticket, agent_id: str, seen: int) -> None:

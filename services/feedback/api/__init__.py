@@ -4,6 +4,12 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from services.feedback.api import faq, reports, surveys, tickets
+from services.feedback.api import attachments, faq, reports, surveys, tickets
 
-ROUTERS: Sequence[APIRouter] = (faq.router, tickets.router, surveys.router, reports.router)
+ROUTERS: Sequence[APIRouter] = (
+    faq.router,
+    tickets.router,
+    attachments.router,
+    surveys.router,
+    reports.router,
+)

@@ -127,12 +127,12 @@ async def list_articles(  # noqa: PLR0913  (a query has as many parts)
 
     Only staff see drafts; only they may filter by `stage`.
     """
+    if not _writes(caller):
+        response.headers["Cache-Control"] = SHARED
     if q is not None:
         matches = await actions.find_answers(tx, q, language, limit)
         return Page(items=[SummaryAnswer.of_match(match) for match in matches])
     after = decode_cursor(cursor, UUID)[0] if cursor else None
-    if not _writes(caller):
-        response.headers["Cache-Control"] = SHARED
     stage = shown.stage if _writes(caller) else Stage.PUBLISHED
     rows = await store.articles_after(tx, after, limit + 1, stage=stage, category=shown.category)
     texts = await store.texts_of(tx, [row.article_id for row in rows])

@@ -1,5 +1,7 @@
 """Tickets: a member sees their own, agents see all. Notes are for agents alone."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -18,8 +20,10 @@ from kit.languages import Language
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
 from services.feedback.actions import tickets as actions
 from services.feedback.actions.articles import find_answers
+from services.feedback.api.attachments import AttachmentAnswer
 from services.feedback.api.faq import SummaryAnswer
 from services.feedback.rules.articles import SUGGESTIONS
+from services.feedback.rules.attachments import MOST_PER_MESSAGE
 from services.feedback.rules.tickets import (
     MESSAGE_LIMIT,
     SUBJECT_LIMIT,
@@ -32,8 +36,9 @@ from services.feedback.rules.tickets import (
 )
 from services.feedback.store import members
 from services.feedback.store import tickets as store
+from services.feedback.store.attachments import attachments_of
 from services.feedback.store.tickets import UNRESOLVED, Wanted
-from services.feedback.tables import Member, Ticket
+from services.feedback.tables import Attachment, Member, Message, Ticket
 
 SHOWN_MESSAGES = 200
 """Messages a ticket is shown with, the latest; all are at its /messages."""
@@ -69,11 +74,19 @@ class NoteBody(Body):
 
 
 class MessageBody(NoteBody):
-    """A message; an agent may add the number of the last one read."""
+    """A message; an agent may add the number of the last one read.
+
+    `attachment_ids` are of files sent to /attachments of this ticket before.
+    """
 
     seen: int | None = Field(
         None, ge=0, le=LAST_NUMBER, description="Refuse this where another agent has written since."
     )
+    attachment_ids: list[UUID] = Field(default_factory=list, max_length=MOST_PER_MESSAGE)
+
+    def draft_of(self, caller: Caller) -> Draft:
+        attachment_ids = tuple(dict.fromkeys(self.attachment_ids))
+        return replace(super().draft_of(caller), attachment_ids=attachment_ids)
 
 
 class AssignmentBody(Body):
@@ -97,6 +110,12 @@ class MessageAnswer(Answer):
     client_msg_id: UUID
     text: str
     sent_at: datetime
+    attachments: list[AttachmentAnswer]
+
+    @classmethod
+    def of(cls, message: Message, files: Iterable[Attachment]) -> Self:
+        sent = [AttachmentAnswer.of(file) for file in files]
+        return cls.model_validate({**message.model_dump(), "attachments": sent})
 
 
 class NoteAnswer(Answer):
@@ -245,7 +264,13 @@ async def list_messages(
     await actions.existing_ticket(tx, ticket_id, _owner(caller))
     last = decode_cursor(cursor, _number)[0] if cursor else after
     rows = await store.messages_after(tx, ticket_id, last, limit + 1)
-    return page(rows, limit, MessageAnswer.model_validate, lambda row: (row.number,))
+    files = await attachments_of(tx, [row.message_id for row in rows])
+    return page(
+        rows,
+        limit,
+        lambda row: MessageAnswer.of(row, files.get(row.message_id, ())),
+        lambda row: (row.number,),
+    )
 
 
 @router.post("/{ticket_id}/messages", status_code=201, dependencies=[talkers])
@@ -262,7 +287,8 @@ async def post_message(
         sent = await actions.post_as_member(tx, caller.member_id, ticket_id, draft, clock.now())
     else:
         sent = await actions.post_as_agent(tx, ticket_id, draft, body.seen, clock.now())
-    return MessageAnswer.model_validate(sent)
+    files = await attachments_of(tx, [sent.message_id])
+    return MessageAnswer.of(sent, files.get(sent.message_id, ()))
 
 
 @router.post("/{ticket_id}/assign", dependencies=[agents])
@@ -325,4 +351,5 @@ async def _messages(
     session: AsyncSession, ticket_id: UUID, after: int, limit: int
 ) -> list[MessageAnswer]:
     rows = await store.messages_after(session, ticket_id, after, limit)
-    return [MessageAnswer.model_validate(row) for row in rows]
+    files = await attachments_of(session, [row.message_id for row in rows])
+    return [MessageAnswer.of(row, files.get(row.message_id, ())) for row in rows]

@@ -65,6 +65,7 @@ class Draft:
     author_id: str
     client_msg_id: UUID
     text: str
+    attachment_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
