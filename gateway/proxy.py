@@ -141,9 +141,10 @@ class Proxy:
             await self._oversee(exchange, route, caller)
         deadline_s = self._deadline_s(exchange, route)
         scope = exchange.onward(address, deadline_s, worth)
-        if route.cached and self._is_for_all(exchange):
-            await self._from_shelf(exchange, route, scope, deadline_s)
-        elif route.uploads:
+        is_shared = route.cached and self._is_for_all(exchange)
+        if is_shared and await self._gave_from_shelf(exchange, route, scope, deadline_s):
+            return
+        if route.uploads:
             pieces = limited(receive, self._settings.upload_limit_bytes, exchange.length)
             await self._forward(exchange, route, scope, pieces, deadline_s)
         else:
@@ -252,24 +253,27 @@ class Proxy:
         may_share = exchange.caller is None or exchange.caller.role is Role.MEMBER
         return scope["method"] == "GET" and may_share and is_short
 
-    async def _from_shelf(
+    async def _gave_from_shelf(
         self, exchange: Exchange, route: Route, scope: Scope, deadline_s: float
-    ) -> None:
+    ) -> bool:
+        """Give what everybody gets; False where it is not said to be that, and a member asks."""
         accept, language = exchange.said(b"accept"), exchange.said(b"accept-language")
         key = (scope["raw_path"], scope["query_string"], accept, language)
         with self._watch.over(None, deadline_s + GRACE_S) as exchange.wait:
             kept, answer = await self.shelf.answer(key, partial(self._fetched, route, scope))
             if kept is not None:
                 await _give(exchange, kept)
-            elif answer is not None:
+            elif answer is not None and exchange.caller is None:
                 await _pass_on(exchange, answer.status, list(answer.headers.items()), answer.body)
+        return bool(exchange.status)
 
     async def _fetched(self, route: Route, scope: Scope) -> Answer:
         """What the service answers to anybody: it hears nothing of who asks."""
-        wanted = (b"accept", b"accept-language", b"x-deadline-ms", b"x-request-id")
+        wanted = (b"accept", b"accept-language", b"x-request-id")
         headers = [header for header in scope["headers"] if header[0] in wanted]
-        deadline_s = (route.deadline_ms or self._settings.request_timeout_ms) / 1000
-        async with asyncio.timeout(deadline_s + GRACE_S):
+        deadline_ms = route.deadline_ms or self._settings.request_timeout_ms  # nobody shortens it
+        headers.append((b"x-deadline-ms", b"%d" % deadline_ms))
+        async with asyncio.timeout(deadline_ms / 1000 + GRACE_S):
             return await fetch(
                 self._upstreams[route.service],
                 scope["path"],

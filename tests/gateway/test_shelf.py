@@ -173,12 +173,21 @@ async def test_who_may_see_more_asks_the_service(loyalty: Service, caller) -> No
     assert edge.caller_in(loyalty.headers, "loyalty")["sub"] == caller.subject
 
 
-async def test_what_is_not_public_is_asked_for_each_time() -> None:
+async def test_what_is_not_public_is_asked_for_each_time_and_as_who_asks() -> None:
     service = Service()
     edge = Edge({"loyalty": service})
     replies = [await edge.ask("GET", TIERS) for _ in range(3)]
     assert {reply.status for reply in replies} == {200}
     assert len(service.asked) == 3
+    caller = member()
+    assert (await edge.ask("GET", TIERS, caller)).json == {"ok": True}
+    assert edge.caller_in(service.headers, "loyalty")["sub"] == caller.subject
+
+
+async def test_nobody_shortens_the_time_of_a_request_that_others_wait_for() -> None:
+    service = Service()
+    await Edge({"loyalty": service}).ask("GET", TIERS, headers={"X-Deadline-Ms": "1"})
+    assert service.headers["x-deadline-ms"] == "5000"
 
 
 async def test_a_bad_token_is_refused_however_public_the_answer(loyalty: Service) -> None:
