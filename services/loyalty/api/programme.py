@@ -199,7 +199,7 @@ async def change_draft(version: VersionPath, body: DraftBody, tx: Tx) -> WholeVe
     "/v1/programme/versions/{version}/yaml",
     dependencies=[READS],
     response_class=Response,
-    responses={200: {"content": {YAML: {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {YAML: {"schema": {"type": "object"}}}}},
 )
 async def export_version(version: VersionPath, tx: Tx) -> Response:
     """The version's document as YAML, for version control."""
@@ -212,7 +212,7 @@ async def export_version(version: VersionPath, tx: Tx) -> Response:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {YAML: {"schema": {"type": "string"}}},
+            "content": {YAML: {"schema": {"type": "object"}}},
         }
     },
 )

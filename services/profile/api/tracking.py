@@ -29,7 +29,7 @@ class RefusedMessage(Answer):
     """A message of the batch that was not taken, and why."""
 
     index: int
-    message_id: str | None
+    message_id: str | None = None
     errors: list[dict[str, Any]]
 
 
