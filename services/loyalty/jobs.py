@@ -16,6 +16,7 @@ from services.loyalty.actions.expiring import remind_of_expiry
 from services.loyalty.actions.members import gather_strays
 from services.loyalty.actions.publishing import watch_trial
 from services.loyalty.actions.referrals import settle_referrals
+from services.loyalty.actions.reviewing import recompute_next_tiers, review_due_tiers
 from services.loyalty.actions.settling import settle_due_wallets
 from services.loyalty.actions.trying import run_next_backtest
 from services.loyalty.actions.verifying import verify_ledger
@@ -35,6 +36,8 @@ OCCASIONS_KEPT = timedelta(days=100)
 """For explanations and back-tests, which look back 90 days."""
 FORGOTTEN = 5000
 """Occasions deleted in one transaction."""
+REVIEWED = 500
+"""Members whose tiers are looked at in one transaction."""
 BACKTEST_PAUSE_S = 1.0
 
 
@@ -81,6 +84,16 @@ async def forget_occasions(session: AsyncSession, now: datetime) -> bool:
     return await occasions.forget(session, before, FORGOTTEN) == FORGOTTEN
 
 
+async def review_tiers(session: AsyncSession, now: datetime) -> bool:
+    """Warn of tiers whose period ends, keep them, or let them lapse."""
+    return await review_due_tiers(session, now, REVIEWED)
+
+
+async def recompute_tiers(session: AsyncSession, now: datetime) -> bool:
+    """Bring members to the tiers of a version that was published with others."""
+    return await recompute_next_tiers(session, now, REVIEWED)
+
+
 async def run_backtests(runtime: Runtime) -> None:
     """Run back-tests as they are asked for, one at a time, for ever."""
     while True:
@@ -103,6 +116,8 @@ SCHEDULE: Sequence[Job] = (
     Job("loyalty.remind_of_coupons", timedelta(minutes=5), remind_of_coupons),
     Job("loyalty.reward_referrals", timedelta(minutes=5), reward_referrals),
     Job("loyalty.prove_ledger", timedelta(minutes=15), prove_ledger),
+    Job("loyalty.review_tiers", timedelta(minutes=1), review_tiers),
+    Job("loyalty.recompute_tiers", timedelta(seconds=10), recompute_tiers),
     Job("loyalty.end_bad_trials", timedelta(minutes=1), end_bad_trials),
     Job("loyalty.forget_occasions", timedelta(hours=1), forget_occasions),
 )

@@ -32,13 +32,15 @@ from tests.loyalty.members import (
 async def test_a_new_members_wallet_is_empty_and_normal(harness: Harness) -> None:
     held = await wallet(harness, member())
     assert (held["points"], held["pending"], held["debt"], held["version"]) == (0, 0, 0, 0)
-    assert held["tier"] == {
-        "key": "normal",
-        "reached_at": None,
-        "next": {"key": "silver", "growth_points": 1000},
-        "missing_growth_points": 1000,
-        "progress": 0.0,
-    }
+    tier = held["tier"]
+    assert (tier["key"], tier["name"], tier["reached_at"], tier["value"]) == (
+        "normal",
+        "Member",
+        None,
+        0,
+    )
+    assert (tier["next"]["key"], tier["next"]["threshold"]) == ("silver", 1000)
+    assert (tier["missing"], tier["progress"], tier["keep"]) == (1000, 0.0, None)
     assert (held["expiring"], held["recent"]) == ([], [])
     assert held["checkin"] == {"done_today": False, "streak": 0, "next_at": None}
 
@@ -50,7 +52,7 @@ async def test_a_wallet_shows_everything_its_screen_needs(harness: Harness) -> N
     assert (held["points"], held["pending"], held["growth_points"]) == (100, 3000, 3000)
     tier = held["tier"]
     assert (tier["key"], tier["next"]["key"]) == ("silver", "gold")
-    assert (tier["missing_growth_points"], tier["progress"]) == (2000, 0.5)
+    assert (tier["missing"], tier["progress"]) == (2000, 0.5)
     [expiring] = held["expiring"]
     assert expiring["points"] == 100
     assert [(e["rule"], e["points"], e["available"]) for e in held["recent"]] == [

@@ -11,12 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.events import Event, Payload
 from services.loyalty.actions.announcing import announcement
-from services.loyalty.events import TierChanged
+from services.loyalty.actions.leveling import Lost, move_tiers
 from services.loyalty.rules import settling
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.ledger import PointType, Source
-from services.loyalty.rules.tiers import tier_of
-from services.loyalty.store import books, holds, members, programme
+from services.loyalty.store import books, holds
 
 Causes = Mapping[Source, Event]
 """The event behind each source, where the sources of one book have different causes."""
@@ -81,37 +80,22 @@ async def close_book(
     book: Book,
     said: Iterable[Payload] = (),
     causes: Causes = ONE_CAUSE,
+    lost_by_orders: Mapping[UUID, Lost] | None = None,
 ) -> None:
-    """Save the book, move tiers as growth points have moved, and say all that, and `said`."""
+    """Save the book, move the tiers that rest on it, and say all that, and `said`.
+
+    Where orders moved: whose, with what has been taken back of theirs.
+    """
     await books.save(session, book)
     await holds.save(session, book)
     announced = [(announcement(entry, book), causes.get(entry.source)) for entry in book.entries]
     payloads = [_because(payload, cause) for payload, cause in announced if payload]
-    tiers = await _move_tiers(session, book, causes)
+    moved = await move_tiers(session, book)
+    if lost_by_orders is not None:
+        moved += await move_tiers(session, book, lost_by_orders)
+    because_of = {entry.key.member_id: causes.get(entry.source) for entry in book.entries}
+    tiers = [_because(payload, because_of.get(payload.member_id)) for payload in moved]
     await outbox.publish(session, *said, *payloads, *tiers)
-
-
-async def _move_tiers(session: AsyncSession, book: Book, causes: Causes) -> list[TierChanged]:
-    """Give members the tier their growth points now reach."""
-    last = {e.key.member_id: e for e in book.entries if e.key.point_type is PointType.GROWTH}
-    if not last:
-        return []
-    tiers = await programme.tiers(session)
-    before = await members.tiers(session, last)
-    changes: list[TierChanged] = []
-    for member_id, entry in last.items():
-        tier = tier_of(entry.available, tiers).key
-        if tier != before[member_id]:
-            change = TierChanged(
-                member_id=member_id,
-                tier=tier,
-                previous=before[member_id],
-                growth_points=entry.available,
-                changed_at=book.now,
-            )
-            changes.append(_because(change, causes.get(entry.source)))
-    await members.set_tiers(session, [(c.member_id, c.tier, c.changed_at) for c in changes])
-    return changes
 
 
 def _because(payload: _Payload, event: Event | None) -> _Payload:

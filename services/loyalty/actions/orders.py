@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.actions.bookkeeping import ONE_CAUSE, Causes, close_book, open_book
 from services.loyalty.actions.earning import pay
+from services.loyalty.actions.leveling import Lost
 from services.loyalty.actions.members import of_survivors
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.earning import Occasion
@@ -40,7 +42,18 @@ async def settle_orders(
         if order.delivered_at is not None:
             for lot in book.lots_from(order.source):
                 release(book, lot)
-    await close_book(session, book, causes=causes)
+    await close_book(session, book, causes=causes, lost_by_orders=_lost(placed))
+
+
+def _lost(placed: Iterable[Order]) -> dict[UUID, Lost]:
+    """What has been taken back of each member's orders."""
+    lost: dict[UUID, Lost] = {}
+    for order in placed:
+        before = lost.get(order.member_id, Lost())
+        lost[order.member_id] = Lost(
+            before.spend + order.lost_minor, before.orders + int(order.undone)
+        )
+    return lost
 
 
 async def _take_back(session: AsyncSession, book: Book, placed: Iterable[Order]) -> None:

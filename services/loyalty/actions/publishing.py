@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,6 +38,10 @@ class NotADraft(Conflict):
 class NotPublishable(Conflict):
     code = "loyalty.not_publishable"
     title = "The version cannot be published"
+
+
+FIRST = UUID(int=0)
+"""Before every member."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +120,12 @@ def _written(programme: Programme) -> dict[str, Any]:
 
 
 async def publish(
-    session: AsyncSession, version: int, share: Share | None, now: datetime
+    session: AsyncSession,
+    version: int,
+    share: Share | None,
+    now: datetime,
+    *,
+    falling: bool = True,
 ) -> ProgrammeVersion:
     """Let a version pay everybody, or a share of the members. Doing so again changes nothing.
 
@@ -131,7 +141,7 @@ async def publish(
     if share:
         await _try_out(session, found, share, now)
     else:
-        await _go_live(session, found, now)
+        await _go_live(session, found, now, falling=falling)
     return await known_version(session, version)
 
 
@@ -154,12 +164,23 @@ async def _try_out(
     )
 
 
-async def _go_live(session: AsyncSession, found: ProgrammeVersion, now: datetime) -> None:
+async def _go_live(
+    session: AsyncSession, found: ProgrammeVersion, now: datetime, *, falling: bool
+) -> None:
+    """Tiers that differ from those before are recomputed, by a job; down only if `falling`."""
+    differ = (await live_version(session)).body["tiers"] != found.body["tiers"]
     for state in (VersionState.LIVE, VersionState.TRIAL):
         running = await versions.in_state(session, state)
         if running and running.version != found.version:
             await versions.retire(session, running.version, f"replaced by {found.version}", now)
-    await versions.change(session, found.version, state=VersionState.LIVE, published_at=now)
+    await versions.change(
+        session,
+        found.version,
+        state=VersionState.LIVE,
+        published_at=now,
+        recomputed_after=FIRST if differ else None,
+        recompute_falling=falling,
+    )
 
 
 async def end(session: AsyncSession, version: int, because: str, now: datetime) -> ProgrammeVersion:

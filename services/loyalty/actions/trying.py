@@ -1,7 +1,8 @@
 """Trying a version out: on one occasion, by the real path rolled back; or on the past."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from kit.ids import uuid7
 from kit.problems import NotFound
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.earning import pay
+from services.loyalty.actions.leveling import measured_at
 from services.loyalty.actions.members import known_member
 from services.loyalty.actions.publishing import known_version, live_version
 from services.loyalty.actions.running import Running, ready
@@ -20,13 +22,16 @@ from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import PointType, Source, Wallet, WalletKey
 from services.loyalty.rules.programme.backtesting import BacktestRun
 from services.loyalty.rules.programme.states import BacktestState
-from services.loyalty.store import backtests, members, occasions, versions
+from services.loyalty.rules.tiers import recomputed
+from services.loyalty.store import backtests, members, occasions, tiers, versions
 from services.loyalty.store.members import MemberFacts
 from services.loyalty.tables import Backtest, ProgrammeVersion
 from services.loyalty.tables import Occasion as OccasionRow
 
 CHUNK = 200
-"""Occasions a back-test decides on before others have the processor."""
+"""Occasions a back-test decides on, or members it looks at, before others have the processor."""
+MOST_PREVIEWED = 20_000
+"""Members of whom a request can wait for the preview."""
 
 
 class OccasionNotFound(NotFound):
@@ -112,6 +117,9 @@ async def ask_for_backtest(
         state=BacktestState.QUEUED,
         author=author,
         created_at=now,
+        finished_at=None,
+        report=None,
+        error=None,
     )
     await backtests.add(session, asked)
     return asked
@@ -155,7 +163,45 @@ async def _replay(session: AsyncSession, asked: Backtest) -> dict[str, Any]:
             occasion = occasions.occasion_of(row)
             run.take(occasion, about.on(occasion))
         after = rows[-1].id
-    return run.report()
+    preview = await preview_tiers(session, asked.version, asked.created_at)
+    return {**run.report(), "tiers": [asdict(move) for move in preview.moves]}
+
+
+@dataclass(frozen=True, slots=True)
+class TierMove:
+    """How many members would have one tier after another."""
+
+    before: str
+    after: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class TierPreview:
+    members: int
+    complete: bool
+    moves: list[TierMove]
+
+
+async def preview_tiers(
+    session: AsyncSession, version: int, now: datetime, most: int | None = None
+) -> TierPreview:
+    """Where members would be under a version's tiers. Raises VersionNotFound."""
+    found = await known_version(session, version)
+    levels = (await ready(session, found.version, found.digest)).tiers
+    moves: Counter[tuple[str, str]] = Counter()
+    after, seen = UUID(int=0), 0
+    while member_ids := await tiers.after(session, after, CHUNK):
+        held = await tiers.held(session, member_ids)
+        values = await measured_at(session, member_ids, levels, now)
+        for who in member_ids:
+            then = recomputed(held[who], values[who], levels, now)
+            moves[held[who].tier, then.tier] += 1
+        after, seen = member_ids[-1], seen + len(member_ids)
+        if most is not None and seen >= most:
+            break
+    listed = [TierMove(*pair, members) for pair, members in sorted(moves.items())]
+    return TierPreview(seen, len(member_ids) < CHUNK, listed)
 
 
 async def _facts(session: AsyncSession, rows: Sequence[Row[Any]]) -> list[MemberFacts]:

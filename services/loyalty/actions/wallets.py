@@ -7,10 +7,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.actions.bookkeeping import close_book, open_book
+from services.loyalty.actions.leveling import measured_at
+from services.loyalty.actions.running import running
 from services.loyalty.rules.checkins import CheckInState, checkin_state
 from services.loyalty.rules.ledger import PointType, Wallet, WalletKey
-from services.loyalty.rules.tiers import Progress, progress
-from services.loyalty.store import programme, wallets
+from services.loyalty.rules.tiers import Held, Progress, beginning_at, progress
+from services.loyalty.store import wallets
 from services.loyalty.store.wallets import Expiring, Standing
 from services.loyalty.tables import Entry
 
@@ -25,7 +27,7 @@ class WalletView:
     points: Wallet
     growth: Wallet
     progress: Progress
-    tier_since: datetime | None
+    tier: Held | None
     expiring: list[Expiring]
     checkin: CheckInState
     recent: list[Entry]
@@ -43,12 +45,23 @@ async def read_wallet(session: AsyncSession, member_id: UUID, now: datetime) -> 
     return WalletView(
         points=stands.points,
         growth=stands.growth,
-        progress=progress(stands.growth.available, await programme.tiers(session)),
-        tier_since=stands.tier_since,
+        progress=await _progress(session, stands, now),
+        tier=stands.tier,
         expiring=await wallets.next_expiring(session, stands.points, EXPIRING),
         checkin=checkin_state(stands.last_checkin, now, stands.time_zone),
         recent=list(await wallets.history(session, stands.points.key, RECENT)),
     )
+
+
+async def _progress(session: AsyncSession, stands: Standing, now: datetime) -> Progress:
+    """The member's way between two tiers, by what the live version counts."""
+    tiers = (await running(session)).live.tiers
+    held = stands.tier or beginning_at(0, now, tiers)
+    if tiers.basis == "growth_points" and tiers.window_months is None:
+        return progress(held, stands.growth.available, tiers)
+    member_id = stands.growth.key.member_id
+    values = await measured_at(session, {member_id}, tiers, now)
+    return progress(held, values[member_id], tiers)
 
 
 async def settled_standing(session: AsyncSession, member_id: UUID, now: datetime) -> Standing:

@@ -54,6 +54,11 @@ class PublicationBody(Body):
         description="The trial ends when its members earn more than so much of what others do.",
     )
 
+    lower_tiers: bool = Field(
+        True,
+        description="Where tiers change: lower them at once, or only when their periods end.",
+    )
+
 
 class SimulationBody(Body):
     """An occasion that happened, by its id; or one that is imagined."""
@@ -139,6 +144,20 @@ class SimulationAnswer(Answer):
     wallet: WalletState
     growth_points: int
     tier: str
+
+
+class TierMove(Answer):
+    before: str
+    after: str
+    members: int
+
+
+class TierPreviewAnswer(Answer):
+    """Where members would be under the version's tiers. Of the first ones, if there are many."""
+
+    members: int
+    complete: bool
+    moves: list[TierMove]
 
 
 class BacktestAnswer(Answer):
@@ -257,7 +276,9 @@ async def publish_version(version: VersionPath, body: PublicationBody, tx: Tx) -
     A trial ends by itself before it exceeds its ceiling, or when its members earn suspiciously
     much. Publishing a trial again changes its share, or makes it live.
     """
-    published = await publishing.publish(tx, version, _share(body), clock.now())
+    published = await publishing.publish(
+        tx, version, _share(body), clock.now(), falling=body.lower_tiers
+    )
     return VersionAnswer.of(published)
 
 
@@ -288,6 +309,13 @@ async def simulate(version: VersionPath, body: SimulationBody, tx: Tx) -> Simula
         growth_points=found.growth.available,
         tier=found.tier,
     )
+
+
+@router.get("/v1/programme/versions/{version}/tiers", dependencies=[READS])
+async def preview_tiers(version: VersionPath, tx: Tx) -> TierPreviewAnswer:
+    """Who would rise and fall if the version were live. A back-test counts all members."""
+    preview = await trying.preview_tiers(tx, version, clock.now(), trying.MOST_PREVIEWED)
+    return TierPreviewAnswer.model_validate(preview)
 
 
 @router.post("/v1/programme/versions/{version}/backtests", status_code=202, dependencies=[WRITES])

@@ -1,7 +1,7 @@
 """Wallets: the member's own, and staff's view of a member's."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Path, Query, Request, Response
@@ -13,15 +13,17 @@ from kit.auth import STAFF, MemberId, requires
 from kit.bodies import Answer
 from kit.db import Tx
 from kit.etags import SHARED, respond
+from kit.languages import Language, pick
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
 from services.loyalty.actions.members import known_member
+from services.loyalty.actions.running import running
 from services.loyalty.actions.wallets import (
     WalletView,
     read_wallet,
     settled_history,
 )
 from services.loyalty.rules.ledger import Kind, PointType, WalletKey
-from services.loyalty.store import programme
+from services.loyalty.rules.programme.document import Level
 from services.loyalty.tables import Entry
 
 router = Router(tags=["Wallet"])
@@ -29,17 +31,69 @@ router = Router(tags=["Wallet"])
 MemberPath = Annotated[UUID, Path(description="The member's id.")]
 
 
+Basis = Literal["growth_points", "spend", "orders"]
+
+
+class BenefitsAnswer(Answer):
+    multiplier: str
+    priority_support: bool
+    exclusive_offers: bool
+    free_shipping: bool
+    birthday_points: int
+
+
 class TierAnswer(Answer):
     key: str
-    growth_points: int = Field(description="From how many growth points on a member has it.")
+    name: str
+    threshold: int = Field(description="From how much of the programme's measure on one has it.")
+    benefits: BenefitsAnswer
+
+    @classmethod
+    def of(cls, level: Level, language: str) -> "TierAnswer":
+        return cls.model_validate({**level.model_dump(), "name": pick(level.name, language)})
+
+
+class KeepAnswer(Answer):
+    """What it takes to keep the tier beyond `until`."""
+
+    until: datetime
+    needs: int
+    missing: int
+    projected: str = Field(description="The tier that follows, as things are now.")
 
 
 class TierProgress(Answer):
     key: str
+    name: str
+    benefits: BenefitsAnswer
     reached_at: datetime | None
+    basis: Basis = Field(description="What counts: growth points, spend in minor units, orders.")
+    value: int = Field(description="How much of it the member has.")
     next: TierAnswer | None = Field(description="Null at the highest tier.")
-    missing_growth_points: int
+    missing: int
     progress: float = Field(ge=0, le=1, description="The way from this tier to the next.")
+    keep: KeepAnswer | None = Field(description="Null if the tier has no end.")
+
+    @classmethod
+    def of(cls, view: WalletView, language: str) -> "TierProgress":
+        progress, keep = view.progress, view.progress.keep
+        return cls(
+            **TierAnswer.of(progress.tier, language).model_dump(exclude={"threshold"}),
+            reached_at=view.tier.since if view.tier else None,
+            basis=progress.basis,
+            value=progress.value,
+            next=TierAnswer.of(progress.next, language) if progress.next else None,
+            missing=progress.missing,
+            progress=progress.share,
+            keep=KeepAnswer(
+                until=keep.until,
+                needs=keep.needs,
+                missing=keep.missing,
+                projected=keep.projected.key,
+            )
+            if keep
+            else None,
+        )
 
 
 class ExpiringAnswer(Answer):
@@ -93,7 +147,7 @@ class WalletAnswer(Answer):
     recent: list[EntryAnswer] = Field(description="The last five changes of points.")
 
     @classmethod
-    def of(cls, view: WalletView) -> "WalletAnswer":
+    def of(cls, view: WalletView, language: str) -> "WalletAnswer":
         return cls(
             member_id=view.growth.key.member_id,
             household_id=view.household_id,
@@ -103,7 +157,7 @@ class WalletAnswer(Answer):
             held=view.points.held,
             debt=view.points.debt,
             growth_points=view.growth.available,
-            tier=_tier(view),
+            tier=TierProgress.of(view, language),
             expiring=[ExpiringAnswer.model_validate(item) for item in view.expiring],
             checkin=CheckInAnswer.model_validate(view.checkin),
             recent=[EntryAnswer.of(entry) for entry in view.recent],
@@ -111,9 +165,13 @@ class WalletAnswer(Answer):
 
 
 @router.get("/v1/wallet", response_model=WalletAnswer)
-async def show_own_wallet(request: Request, member_id: MemberId, tx: Tx) -> Response:
+async def show_own_wallet(
+    request: Request, member_id: MemberId, language: Language, tx: Tx
+) -> Response:
     """The caller's wallet. Repeats with `If-None-Match` cost a phone nothing."""
-    return respond(request, WalletAnswer.of(await read_wallet(tx, member_id, clock.now())))
+    return respond(
+        request, WalletAnswer.of(await read_wallet(tx, member_id, clock.now()), language)
+    )
 
 
 @router.get(
@@ -121,11 +179,13 @@ async def show_own_wallet(request: Request, member_id: MemberId, tx: Tx) -> Resp
     response_model=WalletAnswer,
     dependencies=[requires(*STAFF, scope="points:read")],
 )
-async def show_members_wallet(request: Request, member_id: MemberPath, tx: Tx) -> Response:
+async def show_members_wallet(
+    request: Request, member_id: MemberPath, language: Language, tx: Tx
+) -> Response:
     """A member's wallet, as the member sees it."""
     await known_member(tx, member_id)
     view = await read_wallet(tx, member_id, clock.now())
-    return respond(request, WalletAnswer.of(view))
+    return respond(request, WalletAnswer.of(view, language))
 
 
 @router.get("/v1/points/history")
@@ -148,18 +208,8 @@ async def list_history(
 
 
 @router.get("/v1/tiers")
-async def list_tiers(tx: Tx, response: Response) -> Page[TierAnswer]:
+async def list_tiers(tx: Tx, language: Language, response: Response) -> Page[TierAnswer]:
     """The tiers, from the lowest."""
     response.headers["Cache-Control"] = SHARED
-    return Page(items=[TierAnswer.model_validate(tier) for tier in await programme.tiers(tx)])
-
-
-def _tier(view: WalletView) -> TierProgress:
-    progress = view.progress
-    return TierProgress(
-        key=progress.tier.key,
-        reached_at=view.tier_since,
-        next=TierAnswer.model_validate(progress.next) if progress.next else None,
-        missing_growth_points=progress.missing,
-        progress=progress.share,
-    )
+    levels = (await running(tx)).live.tiers.levels
+    return Page(items=[TierAnswer.of(level, language) for level in levels])

@@ -42,6 +42,8 @@ from services.loyalty.events.points import (
     PointsReleased,
     PointsReversed,
     PointsSpent,
+    TierAtRisk,
+    TierBenefits,
     TierChanged,
 )
 from services.loyalty.events.rewards import (
@@ -65,6 +67,7 @@ PUBLISHED = (
     PointsReversed,
     PointsExpired,
     TierChanged,
+    TierAtRisk,
     RewardRedeemed,
     RewardFulfilled,
     CheckInRecorded,
@@ -118,6 +121,8 @@ __all__ = [
     "SegmentEntered",
     "SegmentExited",
     "SessionStarted",
+    "TierAtRisk",
+    "TierBenefits",
     "TierChanged",
     "Told",
     "TrackedActivity",

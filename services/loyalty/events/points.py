@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
+
 from kit.events import Payload
 
 
@@ -169,7 +171,20 @@ class PointsExpired(Payload):
     expired_at: datetime
 
 
+class TierBenefits(BaseModel):
+    """What a tier gives; `multiplier` is a decimal such as "1.5"."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    multiplier: str
+    priority_support: bool
+    exclusive_offers: bool
+    free_shipping: bool
+    birthday_points: int
+
+
 class TierChanged(Payload):
+    """`name` holds the tier's name in each language; it is held until `until` at least."""
+
     type: ClassVar[str] = "loyalty.tier.changed.v1"
     on_receipt: ClassVar[tuple[str, ...]] = ("tier",)
     member_id: UUID
@@ -177,3 +192,21 @@ class TierChanged(Payload):
     previous: str
     growth_points: int
     changed_at: datetime
+    name: dict[str, str]
+    reason: Literal["reached", "lapsed", "reversed", "recomputed"]
+    until: datetime | None
+    benefits: TierBenefits
+
+
+class TierAtRisk(Payload):
+    """The member will have `projected` instead, unless `missing` more of `basis` come by then."""
+
+    type: ClassVar[str] = "loyalty.tier.at_risk.v1"
+    member_id: UUID
+    tier: str
+    projected: str
+    basis: Literal["growth_points", "spend", "orders"]
+    missing: int
+    until: datetime
+    grace_until: datetime
+    warned_at: datetime

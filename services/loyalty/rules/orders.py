@@ -30,6 +30,11 @@ class Order:
     """What was said when it was placed, if that is being told just now: only then it earns."""
 
     @property
+    def lost_minor(self) -> int:
+        """What was refunded of it so far."""
+        return self.amount_minor if self.undone else self.refunded_minor
+
+    @property
     def source(self) -> Source:
         return Source("order", self.order_id)
 

@@ -13,13 +13,11 @@ from sqlmodel import col
 
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.programme.conditions import Facts
-from services.loyalty.store.batches import inserting, updating
+from services.loyalty.store.batches import inserting
 from services.loyalty.tables import Member, MemberSegment
 
 UNKNOWN_ZONE = "UTC"
 """Where a member lives of whom profile has said nothing yet."""
-
-_SET_TIERS = updating(Member, "tier tier_since")
 
 _DESCRIBE = text("""
     UPDATE members SET time_zone = given.time_zone, described_at = given.described_at,
@@ -132,16 +130,6 @@ async def facts(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[
 async def change_segments(session: AsyncSession, changes: Sequence[SegmentChange]) -> None:
     """Keep what profile says of segments, unless something newer is known. One row for each."""
     await _CHANGE_SEGMENTS.execute(session, changes)
-
-
-async def tiers(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, str]:
-    statement = select(col(Member.member_id), col(Member.tier)).where(_among(member_ids))
-    return dict((await session.execute(statement)).all())
-
-
-async def set_tiers(session: AsyncSession, changes: Sequence[tuple[UUID, str, datetime]]) -> None:
-    """Give each member a tier, held since a moment."""
-    await _SET_TIERS.execute(session, changes)
 
 
 async def survivors(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, UUID]:

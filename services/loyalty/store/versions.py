@@ -31,8 +31,9 @@ async def running(session: AsyncSession) -> Sequence[Any]:
 
 
 async def body(session: AsyncSession, version: int) -> dict[str, Any]:
-    statement = select(ProgrammeVersion.body).where(col(ProgrammeVersion.version) == version)
-    return (await session.scalars(statement)).one()
+    found = await session.get(ProgrammeVersion, version, populate_existing=True)
+    assert found is not None  # noqa: S101  (versions are never deleted)
+    return found.body
 
 
 async def lock_all(session: AsyncSession) -> None:

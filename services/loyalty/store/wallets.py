@@ -12,12 +12,15 @@ from sqlmodel import col
 
 from services.loyalty.rules.checkins import CheckIn
 from services.loyalty.rules.ledger import PointType, Wallet, WalletKey
+from services.loyalty.rules.tiers import Held
 from services.loyalty.store.books import wallet_of
 from services.loyalty.store.members import UNKNOWN_ZONE
+from services.loyalty.store.tiers import held_of
 from services.loyalty.tables import Entry
 
 _STANDING = text("""
-    SELECT wallets.*, members.time_zone, members.tier_since, last.day, last.streak
+    SELECT wallets.*, members.time_zone, tier, tier_since, tier_until, tier_review_at,
+        tier_warned, last.day, last.streak
     FROM wallets AS own JOIN members USING (member_id)
     JOIN wallets ON wallets.member_id = coalesce(own.household_id, own.member_id)
         AND wallets.point_type = own.point_type
@@ -46,7 +49,7 @@ class Standing:
     points: Wallet
     growth: Wallet
     time_zone: str = UNKNOWN_ZONE
-    tier_since: datetime | None = None
+    tier: Held | None = None
     last_checkin: CheckIn | None = None
 
     def is_due(self, now: datetime) -> bool:
@@ -71,7 +74,7 @@ async def standing(session: AsyncSession, member_id: UUID) -> Standing:
         points=held[PointType.POINTS],
         growth=held[PointType.GROWTH],
         time_zone=row.time_zone,
-        tier_since=row.tier_since,
+        tier=held_of(row),
         last_checkin=CheckIn(row.day, row.streak) if row.day else None,
     )
 

@@ -16,7 +16,8 @@ from services.loyalty.tables.registry import Table
 class ProgrammeVersion(Table, table=True):
     """One version of the whole programme. A trigger keeps `body` as it was published.
 
-    Of a trial: `share` percent of members have it, `issued` of at most `ceiling` points.
+    Of a trial: `share` percent of members have it, `issued` of at most `ceiling` points. While
+    tiers are being recomputed, `recomputed_after` is the last member who has been.
     """
 
     __tablename__ = "programme_versions"
@@ -54,6 +55,8 @@ class ProgrammeVersion(Table, table=True):
     ceiling: int | None = Field(None, sa_type=BigInteger)
     issued: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     anomaly_percent: int | None = None
+    recomputed_after: UUID | None = None
+    recompute_falling: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
 
 
 class Occasion(Table, table=True):
