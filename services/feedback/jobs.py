@@ -12,7 +12,7 @@ from services.feedback.actions.attachments import drop_unsent
 from services.feedback.actions.tickets import breach_overdue
 from services.feedback.files import Files
 from services.feedback.rules.attachments import UNSENT_KEPT
-from services.feedback.store.attachments import known_attachments
+from services.feedback.store.attachments import any_attachment, known_attachments
 
 BATCH = 500
 
@@ -35,7 +35,12 @@ def file_jobs(files: Files) -> Sequence[Job]:
     """What is done to the files themselves."""
 
     async def sweep_files(session: AsyncSession, _: datetime) -> bool:
-        """Delete files nothing is known of: forgotten ones, and those whose upload was cut off."""
+        """Delete files nothing is known of: forgotten ones, and those whose upload was cut off.
+
+        None where no file at all is known: that is a database not yet restored.
+        """
+        if not await any_attachment(session):
+            return False
         folders = files.stray(UNSENT_KEPT.total_seconds())
         while found := await asyncio.to_thread(next, folders, None):
             known = await known_attachments(session, found)

@@ -315,6 +315,15 @@ async def test_files_nobody_named_and_files_nobody_knows_are_deleted(harness: Ha
     assert (await fetch(harness, caller, ticket_id, forgotten)).status_code == 404
 
 
+async def test_beside_an_empty_database_files_are_left_alone(harness: Harness) -> None:
+    files, attachment_id = Files(folder_of(harness)), uuid7()
+    await files.keep(attachment_id, one_piece())
+    age(files.path_of(attachment_id), timedelta(days=2))
+    (sweep,) = file_jobs(files)
+    await harness.run(sweep)
+    assert on_disk(harness, str(attachment_id)) == [True]
+
+
 async def test_an_upload_that_breaks_off_leaves_nothing(harness: Harness) -> None:
     files, attachment_id = Files(folder_of(harness)), uuid7()
 

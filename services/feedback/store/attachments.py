@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -94,6 +94,11 @@ async def drop_unsent(session: AsyncSession, before: datetime, limit: int) -> in
     )
     dropped = delete(Attachment).where(col(Attachment.attachment_id).in_(old))
     return len((await session.scalars(dropped.returning(col(Attachment.attachment_id)))).all())
+
+
+async def any_attachment(session: AsyncSession) -> bool:
+    """Whether there is one."""
+    return bool(await session.scalar(select(exists(select(col(Attachment.attachment_id))))))
 
 
 async def known_attachments(session: AsyncSession, attachment_ids: Sequence[UUID]) -> set[UUID]:
