@@ -19,7 +19,7 @@ from services.loyalty.actions.referrals import settle_referrals
 from services.loyalty.actions.reviewing import recompute_next_tiers, review_due_tiers
 from services.loyalty.actions.settling import settle_due_wallets
 from services.loyalty.actions.trying import run_next_backtest
-from services.loyalty.actions.verifying import verify_ledger
+from services.loyalty.actions.verifying import prove, seal_ledger, verify_chain
 from services.loyalty.store import occasions
 
 SWEEP = 1000
@@ -52,9 +52,21 @@ async def gather_points(session: AsyncSession, now: datetime) -> bool:
 
 
 async def prove_ledger(session: AsyncSession, _: datetime) -> bool:
-    """Keep the gauge `loyalty_ledger_drift_points` true."""
-    await verify_ledger(session)
+    """Keep the gauge `loyalty_ledger_drift_points` true of what has been written since."""
+    await prove(session, whole=False)
     return False
+
+
+async def prove_whole_ledger(session: AsyncSession, _: datetime) -> bool:
+    """Prove all there is, and that nothing sealed has been changed."""
+    await prove(session, whole=True)
+    await verify_chain(session)
+    return False
+
+
+async def seal(session: AsyncSession, now: datetime) -> bool:
+    """Seal what has been written, so that later changes show."""
+    return await seal_ledger(session, now)
 
 
 async def remind_of_points(session: AsyncSession, now: datetime) -> bool:
@@ -115,9 +127,11 @@ SCHEDULE: Sequence[Job] = (
     Job("loyalty.load_codes", timedelta(seconds=2), fill_pools),
     Job("loyalty.remind_of_coupons", timedelta(minutes=5), remind_of_coupons),
     Job("loyalty.reward_referrals", timedelta(minutes=5), reward_referrals),
-    Job("loyalty.prove_ledger", timedelta(minutes=15), prove_ledger),
     Job("loyalty.review_tiers", timedelta(minutes=1), review_tiers),
     Job("loyalty.recompute_tiers", timedelta(seconds=10), recompute_tiers),
+    Job("loyalty.prove_ledger", timedelta(minutes=1), prove_ledger),
+    Job("loyalty.prove_whole_ledger", timedelta(days=1), prove_whole_ledger),
+    Job("loyalty.seal_ledger", timedelta(seconds=5), seal),
     Job("loyalty.end_bad_trials", timedelta(minutes=1), end_bad_trials),
     Job("loyalty.forget_occasions", timedelta(hours=1), forget_occasions),
 )

@@ -1,16 +1,21 @@
 """The ledger in the database: what it refuses, and what proving it finds."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy.exc import DBAPIError
 
 from kit import clock
+from kit.ids import uuid7
+from kit.scheduler import Job
 from kit.testing import Harness, analyst, member
+from services.loyalty.actions.adjustments import Adjustment, adjust_points
 from services.loyalty.actions.settling import settle_due_wallets
-from services.loyalty.events import PointsActivated, PointsExpired
+from services.loyalty.events import LedgerSealed, PointsActivated, PointsExpired
 from services.loyalty.jobs import SCHEDULE, expire_points
+from services.loyalty.rules.ledger import PointType
 from services.loyalty.store import proofs
 from tests.loyalty.members import (
     adjust,
@@ -29,7 +34,10 @@ from tests.loyalty.members import (
 )
 from tests.loyalty.programmes import rule_changed
 
-EXPIRE, GATHER, PROVE, *_ = SCHEDULE
+EXPIRE, GATHER, PROVE = (
+    next(each for each in SCHEDULE if each.name == f"loyalty.{name}")
+    for name in ("expire_points", "gather_points", "prove_ledger")
+)
 
 ENTRY = """
     INSERT INTO entries (id, member_id, point_type, version, kind, source_type, source_id, rule,
@@ -124,7 +132,7 @@ DAMAGES = [
         "INSERT INTO postings SELECT id, 'debt', 5 FROM entries WHERE kind = 'spend'",
         "each entry sum to zero",
     ),
-    ("UPDATE wallets SET available = 1, debt = 0", "what its postings sum to"),
+    ("UPDATE wallets SET available = 1, debt = 0", "its last entry left"),
     ("UPDATE wallets SET available = 1, debt = 0", "what its lots hold"),
     ("UPDATE lots SET remaining = 0", "less what was taken out"),
     ("DELETE FROM lot_moves", "what it takes it takes from lots"),
@@ -219,3 +227,135 @@ async def test_what_a_merged_guest_got_too_late_is_brought_to_who_goes_on(
     assert await balances(harness, guest) == (0, 0, 0, 0)
     assert await balances(harness, known) == (17, 0, 0, 0)
     await proved(harness)
+
+
+def job(name: str) -> Job:
+    [found] = [each for each in SCHEDULE if each.name == f"loyalty.{name}"]
+    return found
+
+
+async def seal(harness: Harness) -> None:
+    for _ in range(3):
+        await harness.run(job("seal_ledger"))
+
+
+async def chain(harness: Harness, after: int = 0) -> dict[str, Any]:
+    return await read(harness, analyst(), f"/v1/loyalty/ledger/chain?after={after}")
+
+
+async def damage(harness: Harness, statement: str) -> None:
+    """Do what only somebody can who is above the database's own guards."""
+    async with harness.transaction() as session:
+        connection = await session.connection()
+        await connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        await connection.exec_driver_sql(statement)
+
+
+async def test_entries_are_sealed_in_a_chain_of_blocks(harness: Harness) -> None:
+    await with_a_history(harness)
+    await seal(harness)
+    first = await chain(harness)
+    assert (first["sound"], first["blocks"], first["broken_at"]) == (True, 1, None)
+    await with_points(harness, 5)
+    await seal(harness)
+    second = await chain(harness)
+    [total] = await execute(harness, "SELECT count(*) AS n FROM entries")
+    assert (second["blocks"], second["entries"]) == (2, total.n)
+    told = await harness.published(LedgerSealed)
+    assert [each.hash for each in told] == [first["head"], second["head"]]
+    assert (await chain(harness, after=1))["head"] == second["head"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entries SET reason = 'another' WHERE seq = (SELECT max(seq) FROM entries)",
+        "UPDATE postings SET amount = -amount",
+        "UPDATE lot_moves SET points = points - 1",
+        "DELETE FROM entries WHERE seq = (SELECT min(seq) FROM entries)",
+        "UPDATE ledger_blocks SET hash = sha256('forged')",
+        "UPDATE ledger_blocks SET previous_hash = sha256('forged')",
+        "DELETE FROM ledger_blocks WHERE number = 1",
+    ],
+)
+async def test_tampering_with_what_is_sealed_shows(harness: Harness, statement: str) -> None:
+    await with_a_history(harness)
+    await seal(harness)
+    await with_points(harness, 5)
+    await seal(harness)
+    await damage(harness, statement)
+    found = await chain(harness)
+    assert (found["sound"], found["broken_at"] is not None) == (False, True)
+
+
+async def test_what_is_not_committed_yet_is_sealed_later(harness: Harness) -> None:
+    """A number is drawn before its transaction commits: nothing is sealed around it."""
+    caller, other = await with_points(harness, 5), await with_points(harness, 5)
+    await seal(harness)
+    async with harness.transaction() as slow:
+        await adjust_points(slow, caller.member_id, adjustment(3), clock.now())
+        assert (await adjust(harness, other, points=4)).status_code == 201
+        await seal(harness)
+        await seal(harness)
+        assert (await chain(harness))["blocks"] == 1
+    await seal(harness)
+    [total] = await execute(harness, "SELECT count(*) AS n FROM entries")
+    found = await chain(harness)
+    assert (found["sound"], found["entries"]) == (True, total.n)
+
+
+def adjustment(points: int) -> Adjustment:
+    return Adjustment(
+        key=uuid7(),
+        point_type=PointType.POINTS,
+        points=points,
+        valid_days=None,
+        reason="goodwill",
+        actor="test",
+    )
+
+
+async def test_blocks_are_append_only(harness: Harness) -> None:
+    await with_a_history(harness)
+    await seal(harness)
+    with pytest.raises(DBAPIError, match="append-only"):
+        await execute(harness, "UPDATE ledger_blocks SET entries = 0")
+
+
+async def test_what_was_proved_is_not_read_again(harness: Harness) -> None:
+    await with_a_history(harness)
+    await seal(harness)
+    await harness.run(job("prove_ledger"))
+    found = await read(harness, analyst(), "/v1/loyalty/ledger/verify")
+    assert found["sound"]
+    assert found["since"] > 0
+    [old] = await execute(harness, "SELECT id FROM entries ORDER BY seq LIMIT 1")
+    await damage(harness, f"INSERT INTO postings VALUES ('{old.id}', 'debt', 5)")
+    assert (await read(harness, analyst(), "/v1/loyalty/ledger/verify"))["sound"]
+    assert not (await read(harness, analyst(), "/v1/loyalty/ledger/verify?whole=true"))["sound"]
+
+
+@pytest.mark.parametrize(("harm", "claim"), DAMAGES[:-1], ids=[claim for _, claim in DAMAGES[:-1]])
+async def test_fresh_damage_is_found_without_reading_all(
+    harness: Harness, harm: str, claim: str
+) -> None:
+    await with_points(harness, 3)
+    await seal(harness)
+    await harness.run(job("prove_ledger"))
+    await with_a_history(harness)
+    await damage(harness, harm)
+    found = await read(harness, analyst(), "/v1/loyalty/ledger/verify")
+    assert found["since"] > 0
+    [check] = [check for check in found["checks"] if claim in check["claim"]]
+    assert check["contradictions"] > 0
+
+
+async def test_a_ledger_found_unsound_is_read_whole_until_it_is_sound(harness: Harness) -> None:
+    await with_a_history(harness)
+    await seal(harness)
+    await harness.run(job("prove_ledger"))
+    await damage(harness, "UPDATE wallets SET available = 1, debt = 0 WHERE debt > 0")
+    await harness.run(job("prove_whole_ledger"))
+    assert gauge("points")
+    await harness.run(job("prove_ledger"))
+    assert gauge("points")

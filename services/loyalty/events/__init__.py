@@ -31,6 +31,7 @@ from services.loyalty.events.missions import (
 from services.loyalty.events.points import (
     HouseholdJoined,
     HouseholdLeft,
+    LedgerSealed,
     PointsActivated,
     PointsEarned,
     PointsExpired,
@@ -64,6 +65,7 @@ PUBLISHED = (
     PointsExpiring,
     HouseholdJoined,
     HouseholdLeft,
+    LedgerSealed,
     PointsReversed,
     PointsExpired,
     TierChanged,
@@ -95,6 +97,7 @@ __all__ = [
     "CouponRolledBack",
     "HouseholdJoined",
     "HouseholdLeft",
+    "LedgerSealed",
     "MemberDescribed",
     "MemberMerged",
     "MemberUpdated",

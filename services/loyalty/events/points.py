@@ -128,6 +128,17 @@ class PointsExpiring(Payload):
     days_before: int
 
 
+class LedgerSealed(Payload):
+    """Entries up to one number have been sealed: nobody can change them unseen any more."""
+
+    type: ClassVar[str] = "loyalty.ledger.sealed.v1"
+    number: int
+    last_seq: int
+    entries: int
+    hash: str
+    sealed_at: datetime
+
+
 class HouseholdJoined(Payload):
     """A member shares a household's points from now on."""
 

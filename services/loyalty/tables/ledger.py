@@ -87,6 +87,11 @@ class Entry(Table, table=True):
         one_of("kind", Kind),
         CheckConstraint("version >= 1", name="version"),
         Index(
+            "ix_entries_reverses",
+            "reverses",
+            postgresql_where=text("reverses IS NOT NULL"),
+        ),
+        Index(
             "ix_entries_seq",
             "seq",
             postgresql_using="brin",
