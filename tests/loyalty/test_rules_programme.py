@@ -6,6 +6,7 @@ import pytest
 
 from services.loyalty.rules.programme.checking import parse
 from services.loyalty.rules.programme.document import BadProgramme
+from services.loyalty.rules.programme.writing import LONGEST, of_yaml
 from tests.loyalty.programmes import LEVELS, NAME, programme, rule
 
 IS_VIP = {"field": "member.segments", "op": "eq", "value": "vip"}
@@ -173,3 +174,25 @@ def test_what_is_kept_reads_back_as_the_same() -> None:
     read = parse(body)
     assert parse(read.written()) == read
     assert read.written()["rules"][1]["earn"] == {"multiply": "1.5", "rules": ["share"]}
+
+
+BOMB = "a0: &a0 {k: v}\n" + "".join(
+    f"a{n}: &a{n} {{<<: [{','.join([f'*a{n - 1}'] * 10)}]}}\n" for n in range(1, 9)
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(BOMB, id="a few lines that stand for gigabytes"),
+        pytest.param("rules: &a [*a]", id="a list that holds itself"),
+        pytest.param("[" * 10_000, id="nested without end"),
+        pytest.param("a: " + "9" * 5_000, id="a number of 5,000 digits"),
+        pytest.param("a" * (LONGEST + 1), id="longer than anybody writes"),
+        pytest.param("!!python/object/apply:os.system ['id']", id="a call"),
+        pytest.param("\x00", id="a NUL"),
+    ],
+)
+def test_yaml_that_would_do_harm_is_refused(text: str) -> None:
+    with pytest.raises(BadProgramme):
+        of_yaml(text)

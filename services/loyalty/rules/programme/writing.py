@@ -9,8 +9,32 @@ from services.loyalty.rules.programme.checking import parse
 from services.loyalty.rules.programme.document import BadProgramme, Fault, Programme
 
 
+LONGEST = 100_000
+"""Characters of a document; reading takes its time."""
+
+DEEPEST = 30
+
+
 class _Reader(yaml.SafeLoader):
-    """YAML without its surprises: `no` is a text, and so is a date."""
+    """YAML without its surprises: `no` is a text, and so is a date.
+
+    And without aliases, by which a few lines stand for gigabytes.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        mark = self.peek_event().start_mark
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="aliases are not taken", problem_mark=mark)
+        if self._depth == DEEPEST:
+            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=mark)
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 _Reader.yaml_implicit_resolvers = {
@@ -53,6 +77,8 @@ def of_yaml(text: str) -> Programme:
 
 
 def raw_of_yaml(text: str) -> Any:
+    if len(text) > LONGEST:
+        raise BadProgramme([Fault("programme", "too_long", f"at most {LONGEST} characters")])
     try:
         return yaml.load(text, Loader=_Reader)  # noqa: S506  (a SafeLoader)
     except yaml.YAMLError as error:
@@ -60,3 +86,5 @@ def raw_of_yaml(text: str) -> Any:
         place = f"line {mark.line + 1}" if mark else "programme"
         detail = getattr(error, "problem", None) or str(error)
         raise BadProgramme([Fault(place, "yaml", str(detail))]) from None
+    except ValueError as error:  # a number of thousands of digits
+        raise BadProgramme([Fault("programme", "yaml", str(error))]) from None
