@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "loyalty_0009"
-down_revision = "loyalty_0008"
+revision = "loyalty_0010"
+down_revision = "loyalty_0009"
 branch_labels = None
 depends_on = None
 
