@@ -10,7 +10,9 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
+
+from kit.time_zones import zone_of
 
 DEFAULT_TIME_ZONE = "UTC"
 
@@ -79,14 +81,6 @@ def refused_choices(choices: Choices) -> list[tuple[Category, Channel]]:
         for channel, on in channels.items()
         if not on and channel in POLICIES[category].mandatory
     ]
-
-
-def zone_of(name: str | None) -> ZoneInfo | None:
-    """The IANA time zone of that name, or None if there is none."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,23 +54,6 @@ def test_what_is_mandatory_is_allowed_and_refusing_it_is_noticed(chosen) -> None
             assert ((category, channel) in rules.refused_choices(chosen)) is refused
 
 
-@pytest.mark.parametrize(
-    ("name", "known"),
-    [
-        ("Europe/Moscow", True),
-        ("Europe/Mosk", False),
-        ("../etc/passwd", False),
-        ("/etc/localtime", False),
-        ("", False),
-        (None, False),
-        ("Europe", False),
-        ("a\0b", False),
-    ],
-)
-def test_time_zones(name, known) -> None:
-    assert (rules.zone_of(name) is not None) is known
-
-
 def local(text: str, zone: str, fold: int = 0) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold)
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import languages
 from kit.events import Event
 from kit.problems import NotFound, Unprocessable
+from kit.time_zones import zone_of
 from services.notify import store
 from services.notify.actions.inbox import move_unread
 from services.notify.events import AccountRegistered, MemberMerged, MemberSnapshot
@@ -19,7 +20,6 @@ from services.notify.rules import (
     Choices,
     QuietHours,
     refused_choices,
-    zone_of,
 )
 from services.notify.tables import Contact, Preference
 

@@ -1,13 +1,11 @@
 """A member's own profile."""
 
 from datetime import datetime
-from functools import cache
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from fastapi import Request, Response
-from pydantic import AfterValidator, model_validator
+from pydantic import model_validator
 
 from kit import clock
 from kit.app import Router
@@ -15,18 +13,11 @@ from kit.auth import MemberId
 from kit.bodies import Answer, Body, Name
 from kit.db import Tx
 from kit.etags import check_match, respond
+from kit.time_zones import TimeZone
 from services.profile.actions.members import edit_profile, own_profile
 from services.profile.rules.members import Member
 
 router = Router(tags=["Profile"])
-
-_known_time_zones = cache(available_timezones)
-
-
-def _known_time_zone(name: str) -> str:
-    if name not in _known_time_zones():
-        raise ValueError("must be an IANA time zone such as Asia/Shanghai")
-    return name
 
 
 class ProfileChanges(Body):
@@ -34,7 +25,7 @@ class ProfileChanges(Body):
 
     display_name: Name | None = None
     language: Literal["en", "zh-CN", "ru"] | None = None
-    time_zone: Annotated[str, AfterValidator(_known_time_zone)] | None = None
+    time_zone: TimeZone | None = None
 
     @model_validator(mode="after")
     def _nulls(self) -> "ProfileChanges":
