@@ -5,7 +5,7 @@ import sys
 
 from bench.rounds import console
 
-NAMES = ("gateway", "events", "activities", "latency", "memory", "streams")
+NAMES = ("gateway", "events", "activities", "latency", "memory", "streams", "sign_in")
 
 
 def main() -> None:

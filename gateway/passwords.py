@@ -5,10 +5,14 @@ other callers their answers. An account that is not there costs exactly as much 
 """
 
 import asyncio
+import contextlib
+import os
 import secrets
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,6 +21,19 @@ from gateway.settings import Settings
 from kit.problems import Unavailable
 
 T = TypeVar("T")
+
+
+NICENESS: Final = 10
+
+
+def _step_back() -> None:
+    """Let this thread have a processor when the event loop wants none.
+
+    Measured under a busy machine (bench.sign_in): the loop's lag at p99 halves.
+    """
+    if sys.platform == "linux":  # elsewhere priorities are a whole process's
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 class PasswordsBusy(Unavailable):
@@ -33,7 +50,9 @@ class Passwords:
         )
         self._most = settings.password_threads + settings.password_waiting
         self._present = 0
-        self._pool = ThreadPoolExecutor(settings.password_threads, thread_name_prefix="argon2")
+        self._pool = ThreadPoolExecutor(
+            settings.password_threads, thread_name_prefix="argon2", initializer=_step_back
+        )
         self._decoy = self._hasher.hash(secrets.token_hex())
 
     async def hash(self, password: str) -> str:

@@ -33,6 +33,8 @@ class NewKeyBody(Body):
     @model_validator(mode="after")
     def _allowed(self) -> Self:
         rules.check_scopes(self.kind, self.scopes)
+        if self.expires_at is not None and self.expires_at <= clock.now():
+            raise ValueError("expires_at must lie in the future")
         return self
 
 

@@ -12,6 +12,7 @@ from gateway.actions import sessions
 from gateway.actions.sessions import Presented, SignedIn
 from gateway.api.bodies import NeverStored, ShortText, TheIdentity, Token, Tokens, UserAgent
 from gateway.events import SessionRevoked
+from gateway.rules import SessionEnd
 from gateway.store import sessions as stored
 from gateway.store.sessions import Owner
 from gateway.tables import AuthSession
@@ -94,6 +95,14 @@ async def list_sessions(
     return pages.page(
         rows, limit, lambda row: SessionAnswer.of(row, caller), lambda row: (row.session_id,)
     )
+
+
+@router.delete("/v1/auth/sessions", status_code=204, response_class=Response, dependencies=[people])
+async def revoke_other_sessions(caller: CurrentCaller, identity: TheIdentity, tx: Tx) -> None:
+    """Sign the caller out everywhere but here."""
+    owner, kept = _owner(caller), UUID(caller.session_id)
+    ended = await sessions.revoke_others(tx, owner, kept, SessionEnd.REVOKED, clock.now())
+    identity.refuse(ended)
 
 
 @router.delete(

@@ -197,6 +197,20 @@ async def test_a_member_ends_a_session_elsewhere(
     assert (await door.get("/v1/auth/sessions", member["access_token"])).status_code == 200
 
 
+async def test_a_member_ends_all_sessions_elsewhere_at_once(
+    harness: Harness, door: Door, member: dict
+) -> None:
+    others = [await door.signed_in() for _ in range(2)]
+    stranger = await door.registered(email="other@brand.example")
+    assert (await door.delete("/v1/auth/sessions", member["access_token"])).status_code == 204
+    for other in others:
+        with pytest.raises(BadCredentials):
+            await door.get("/v1/auth/sessions", other["access_token"])
+    for kept in (member, stranger):
+        assert (await door.refreshed(kept["refresh_token"])).status_code == 200
+    assert len(await harness.published(SessionRevoked)) == 2
+
+
 async def test_another_members_session_is_not_there(
     harness: Harness, door: Door, member: dict
 ) -> None:

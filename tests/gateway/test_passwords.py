@@ -1,0 +1,98 @@
+"""Passwords are computed beside the event loop, bounded in number, and alike for everybody."""
+
+import asyncio
+import os
+import sys
+import threading
+
+import pytest
+from argon2 import extract_parameters
+
+from gateway.identity import Identity
+from gateway.passwords import NICENESS, Passwords, PasswordsBusy
+from kit.testing import Harness, until
+from tests.gateway.people import PASSWORD, Door, Settings
+
+STORED = ["the right one", None]
+
+
+@pytest.fixture
+def held(identity: Identity, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set, it lets passwords be compared; until then they take for ever."""
+    may_go_on = threading.Event()
+    compare = identity.passwords._verify
+
+    def slow(password: str, stored: str) -> bool:
+        assert may_go_on.wait(60)
+        return compare(password, stored)
+
+    monkeypatch.setattr(identity.passwords, "_verify", slow)
+    return may_go_on
+
+
+async def test_fifty_sign_ins_at_once_hold_nobody_else_up(
+    harness: Harness, door: Door, identity: Identity, held: threading.Event
+) -> None:
+    """While all of them wait for their passwords, another caller is answered."""
+    guest = await door.guest()
+    names = [f"nobody{number}@brand.example" for number in range(50)]
+    bodies = [{"email": name, "password": PASSWORD} for name in names]
+    sign_ins = [asyncio.create_task(door.post("/v1/auth/login", body)) for body in bodies]
+
+    async def all_wait() -> bool:
+        return identity.passwords._present == 50
+
+    await until(all_wait)
+    answer = await door.get("/v1/auth/sessions", guest["access_token"])
+    assert answer.status_code == 200
+    assert harness.runtime.engine.sync_engine.pool.checkedout() == 0
+    assert not any(sign_in.done() for sign_in in sign_ins)
+    held.set()
+    assert {answer.status_code for answer in await asyncio.gather(*sign_ins)} == {401}
+
+
+async def test_a_rush_beyond_the_queue_is_told_to_come_back(
+    door: Door, identity: Identity, held: threading.Event
+) -> None:
+    identity.passwords._most = 3
+    waiting = [asyncio.create_task(identity.passwords.matches("x", None)) for _ in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(PasswordsBusy) as refused:
+        await identity.passwords.matches("x", None)
+    assert refused.value.headers["Retry-After"] == "2"
+    held.set()
+    assert await asyncio.gather(*waiting) == [False] * 3
+    assert await identity.passwords.matches("x", None) is False
+
+
+@pytest.mark.parametrize("stored", STORED)
+async def test_an_unknown_account_is_compared_with_the_same_work(stored: str | None) -> None:
+    """Not the time, which a busy machine changes: what is computed, with which parameters."""
+    passwords = Passwords(Settings())
+    compared = []
+    verify = passwords._verify
+
+    def noted(password: str, with_hash: str) -> bool:
+        compared.append(extract_parameters(with_hash))
+        return verify(password, with_hash)
+
+    passwords._verify = noted
+    hashed = await passwords.hash(PASSWORD) if stored else None
+    assert await passwords.matches(PASSWORD, hashed) is (stored is not None)
+    (parameters,) = compared
+    assert (parameters.memory_cost, parameters.time_cost, parameters.parallelism) == (19_456, 2, 1)
+    assert parameters.type.name == "ID"
+    passwords.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have priorities on Linux only")
+async def test_passwords_are_computed_when_the_loop_wants_no_processor() -> None:
+    passwords = Passwords(Settings())
+
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    ours = niceness()
+    assert await passwords._apart(niceness) == max(ours, NICENESS)
+    assert niceness() == ours
+    passwords.close()
