@@ -16,7 +16,7 @@ from services.loyalty.actions.members import of_survivors
 from services.loyalty.events import MissionCompleted
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.earning import Occasion, local_day
-from services.loyalty.rules.ledger import Source
+from services.loyalty.rules.ledger import PointType, Source, WalletKey
 from services.loyalty.rules.missions import Mark, Mission, marks, period_end, period_of
 from services.loyalty.store import missions, persons
 from services.loyalty.store.missions import Place, Progress
@@ -115,7 +115,7 @@ async def claim_mission(
     if await missions.claim(session, progress, now):
         await grant(session, book, member_id, mission.prize, source)
     await close_book(session, book)
-    balance = next(w.available for key, w in book.wallets.items() if key.point_type == "points")
+    balance = book.wallet(WalletKey(member_id, PointType.POINTS)).available
     return Claimed(mission, progress.begins, balance)
 
 

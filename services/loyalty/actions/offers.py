@@ -79,7 +79,7 @@ async def take_offer(
         await close_book(session, book, said=[_announcement(offer, member_id, now)])
         if not await offers.count(session, offer_id):
             raise OfferGone("Others were faster: nothing is left of this offer.")
-    return Taken(offer, book.wallets[WalletKey(member_id, PointType.POINTS)].available)
+    return Taken(offer, book.wallet(WalletKey(member_id, PointType.POINTS)).available)
 
 
 async def add_offer(session: AsyncSession, offer: Offer, now: datetime) -> Offer:

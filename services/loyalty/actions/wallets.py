@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.leveling import measured_at
 from services.loyalty.actions.running import running
-from services.loyalty.rules.checkins import CheckInState, checkin_state
+from services.loyalty.rules.checkins import CheckIn, CheckInState, checkin_state
 from services.loyalty.rules.ledger import PointType, Wallet, WalletKey
 from services.loyalty.rules.tiers import Held, Progress, beginning_at, progress
 from services.loyalty.store import wallets
@@ -30,6 +30,8 @@ class WalletView:
     tier: Held | None
     expiring: list[Expiring]
     checkin: CheckInState
+    time_zone: str
+    last_checkin: CheckIn | None
     recent: list[Entry]
 
     @property
@@ -49,6 +51,8 @@ async def read_wallet(session: AsyncSession, member_id: UUID, now: datetime) -> 
         tier=stands.tier,
         expiring=await wallets.next_expiring(session, stands.points, EXPIRING),
         checkin=checkin_state(stands.last_checkin, now, stands.time_zone),
+        time_zone=stands.time_zone,
+        last_checkin=stands.last_checkin,
         recent=list(await wallets.history(session, stands.points.key, RECENT)),
     )
 

@@ -16,12 +16,14 @@ from services.loyalty.api import (
     referrals,
     refunds,
     rewards,
+    screens,
     series,
     sharing,
     wallets,
 )
 
 ROUTERS = (
+    screens.router,
     wallets.router,
     adjustments.router,
     expiring.router,

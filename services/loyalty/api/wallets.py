@@ -131,7 +131,7 @@ class EntryAnswer(Answer):
 
 
 class WalletAnswer(Answer):
-    """Everything a wallet screen shows. `debt` is what the next points to arrive will pay first."""
+    """A wallet as it stands. `debt` is what the next points to arrive will pay first."""
 
     member_id: UUID
     household_id: UUID | None = Field(description="Whose points these are, if they are shared.")
@@ -162,16 +162,6 @@ class WalletAnswer(Answer):
             checkin=CheckInAnswer.model_validate(view.checkin),
             recent=[EntryAnswer.of(entry) for entry in view.recent],
         )
-
-
-@router.get("/v1/wallet", response_model=WalletAnswer)
-async def show_own_wallet(
-    request: Request, member_id: MemberId, language: Language, tx: Tx
-) -> Response:
-    """The caller's wallet. Repeats with `If-None-Match` cost a phone nothing."""
-    return respond(
-        request, WalletAnswer.of(await read_wallet(tx, member_id, clock.now()), language)
-    )
 
 
 @router.get(
