@@ -14,6 +14,7 @@ from services.loyalty.tables.coupons import (
     OrderDiscount,
 )
 from services.loyalty.tables.devices import Device
+from services.loyalty.tables.draws import Draw, DrawEntry, DrawStock
 from services.loyalty.tables.ledger import (
     Entry,
     HeldLot,
@@ -45,6 +46,7 @@ from services.loyalty.tables.proving import LedgerBlock, LedgerMark, Reminder, R
 from services.loyalty.tables.registry import Table
 from services.loyalty.tables.rewards import CodeChunk, CodeLoad, Redemption, Reward, RewardCode
 from services.loyalty.tables.sharing import Adjustment, Household, HouseholdMember, Transfer
+from services.loyalty.tables.velocity import VelocityLimits
 from services.loyalty.tables.versions import (
     Backtest,
     Budget,
@@ -68,6 +70,9 @@ __all__ = [
     "CouponSeries",
     "CouponUse",
     "Device",
+    "Draw",
+    "DrawEntry",
+    "DrawStock",
     "EarnedCount",
     "Entry",
     "HeldLot",
@@ -104,6 +109,7 @@ __all__ = [
     "RewardCode",
     "Table",
     "Transfer",
+    "VelocityLimits",
     "Wallet",
     "metadata",
 ]

@@ -11,7 +11,10 @@ from services.loyalty.tables.registry import Table
 
 
 class Device(Table, table=True):
-    """A device a member has signed in on. `device` is a digest: loyalty keeps no device's name."""
+    """A device a member has signed in on. `device` is a digest: loyalty keeps no device's name.
+
+    `trusted_at` is when the member approved it from a device they had before.
+    """
 
     __tablename__ = "devices"
     __table_args__ = (Index("ix_devices_device", "device"), Index("ix_devices_session", "session"))
@@ -21,3 +24,4 @@ class Device(Table, table=True):
     session: str = Field(sa_type=Text)
     first_seen_at: datetime = Field(sa_type=Timestamp)
     last_seen_at: datetime = Field(sa_type=Timestamp)
+    trusted_at: datetime | None = Field(None, sa_type=Timestamp)
