@@ -169,24 +169,34 @@ class SharedCount:
 
 
 class SignInLimit:
-    """Sign-in attempts per account and address, and per address over all accounts."""
+    """Sign-in attempts per account and address, and per address over all accounts.
 
-    def __init__(self, count: SharedCount, per_account: Quota, per_address: Quota) -> None:
+    Codes are counted per address by themselves: each is a message somebody pays for.
+    """
+
+    def __init__(
+        self, count: SharedCount, per_account: Quota, per_address: Quota, codes: Quota
+    ) -> None:
         self._count = count
         self._per_account = per_account
         self._per_address = per_address
+        self._codes = codes
 
     async def admit(self, account: str, address: str) -> None:
         """Count an attempt. Raises TooMany, with `Retry-After`, when there were too many."""
         network = network_of(address)
-        for name, caller, quota in (
-            ("sign-in-address", network, self._per_address),
-            ("sign-in-account", f"{_digest(account)}@{network}", self._per_account),
-        ):
-            verdict = await self._count.take(name, caller, quota)
-            if not verdict.allowed:
-                REFUSED.labels("sign-in").inc()
-                raise verdict.refusal()
+        await self._take("sign-in-address", network, self._per_address)
+        await self._take("sign-in-account", f"{_digest(account)}@{network}", self._per_account)
+
+    async def admit_code(self, address: str) -> None:
+        """Count a code sent for somebody at `address`. Raises TooMany like `admit`."""
+        await self._take("codes-address", network_of(address), self._codes)
+
+    async def _take(self, name: str, caller: str, quota: Quota) -> None:
+        verdict = await self._count.take(name, caller, quota)
+        if not verdict.allowed:
+            REFUSED.labels("sign-in").inc()
+            raise verdict.refusal()
 
 
 def _digest(account: str) -> str:

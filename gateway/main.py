@@ -195,4 +195,5 @@ def sign_in_limit(settings: Settings, valkey: Redis, local: LocalCount) -> SignI
         SharedCount(valkey, local),
         per_account=Quota.of(settings.limit_sign_in_account),
         per_address=Quota.of(settings.limit_sign_in),
+        codes=Quota.of(settings.limit_codes),
     )

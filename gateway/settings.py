@@ -207,6 +207,11 @@ class Settings(kit.settings.Settings):
     limit_sign_in_account: str = Field(
         "10/60", pattern=QUOTA, description="Sign-in attempts on one account from one address."
     )
+    limit_codes: str = Field(
+        "60/3600",
+        pattern=QUOTA,
+        description="Codes sent for callers of one address; each e-mail or text message costs.",
+    )
     limit_write: str = Field("240/60", pattern=QUOTA, description="Writes of one member.")
     limit_read: str = Field(
         "1200/60",

@@ -10,7 +10,7 @@ from fastapi import Response
 
 from gateway.actions import codes, membership
 from gateway.actions.codes import Wanted
-from gateway.api.bodies import Admission, NeverStored, NewPassword, TheIdentity
+from gateway.api.bodies import CodeAdmission, NeverStored, NewPassword, TheIdentity
 from gateway.api.codes import AddressBody, CodeSent, send_code
 from gateway.api.proofs import (
     CodeBody,
@@ -115,7 +115,7 @@ async def add_identifier(
     body: NewAddressBody,
     member_id: MemberId,
     identity: TheIdentity,
-    admit: Admission,
+    admit: CodeAdmission,
     tx: Tx,
     language: Language,
 ) -> CodeSent:

@@ -56,6 +56,7 @@ UserAgent = Annotated[str, Depends(_device)]
 
 
 Admit = Callable[[str], Awaitable[None]]
+AdmitCode = Callable[[], Awaitable[None]]
 
 
 async def admission_of(request: Request) -> Admit:
@@ -65,6 +66,15 @@ async def admission_of(request: Request) -> Admit:
 
 Admission = Annotated[Admit, Depends(admission_of)]
 """Counts an attempt to sign in under a name from the caller's address; raises TooMany."""
+
+
+async def _code_admission(request: Request) -> AdmitCode:
+    limit: SignInLimit = request.app.state.sign_in_limit
+    return partial(limit.admit_code, request.headers.get("x-forwarded-for", ""))
+
+
+CodeAdmission = Annotated[AdmitCode, Depends(_code_admission)]
+"""Counts a code sent for the caller's address; raises TooMany."""
 
 
 async def _never_stored(response: Response) -> None:

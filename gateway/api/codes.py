@@ -13,7 +13,7 @@ from gateway.actions import arrivals, codes, membership, sessions
 from gateway.actions.accounts import Registration, forgive_failures
 from gateway.actions.codes import Wanted
 from gateway.api.bodies import (
-    Admission,
+    CodeAdmission,
     Email,
     NeverStored,
     NewPassword,
@@ -112,19 +112,19 @@ class PasswordResetBody(CodeBody):
     new_password: NewPassword
 
 
-async def send_code(tx: Tx, identity: Identity, admit: Admission, wanted: Wanted) -> CodeSent:
+async def send_code(tx: Tx, identity: Identity, admit: CodeAdmission, wanted: Wanted) -> CodeSent:
     """Send a wanted code, as far as limits and settings let it."""
     prefixes = identity.phone_prefixes
     value = wanted.identifier.value
     if wanted.identifier.kind is IdentifierKind.PHONE and not value.startswith(prefixes):
         raise PhoneNotServed(f"Numbers begin with {' or '.join(prefixes)}; or use e-mail.")
-    await admit(f"code-to:{value}")
+    await admit()
     return CodeSent(code_id=await codes.issue_code(tx, identity.seals, wanted, clock.now()))
 
 
 @router.post("/codes", status_code=202)
 async def request_code(
-    body: CodeRequestBody, identity: TheIdentity, admit: Admission, tx: Tx, language: Language
+    body: CodeRequestBody, identity: TheIdentity, admit: CodeAdmission, tx: Tx, language: Language
 ) -> CodeSent:
     """Send a code, with a link that does the same, to sign in, register or reset a password.
 

@@ -39,6 +39,7 @@ class Settings(gateway.settings.Settings):
     write_key: SecretStr = SecretStr(WRITE_KEY)
     limit_sign_in: str = "9999/1"
     limit_sign_in_account: str = "9999/1"
+    limit_codes: str = "9999/1"
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -203,6 +203,16 @@ async def test_sign_in_is_limited_for_one_household_over_all_accounts(valkey: Re
         await limit.admit("101@a.example", f"{household}::101")
 
 
+async def test_codes_are_limited_for_one_household_over_all_destinations(valkey) -> None:
+    limit = sign_in_limit(valkey)
+    for number in range(5):
+        await limit.admit_code(f"2001:db8:0:1::{number}")
+    with pytest.raises(TooMany):
+        await limit.admit_code("2001:db8:0:1:ffff::1")
+    await limit.admit_code("2001:db8:0:2::1")
+    await limit.admit("member:mei@example.com", "2001:db8:0:1::1")
+
+
 async def test_no_name_of_an_account_is_in_valkey(valkey: Redis) -> None:
     await sign_in_limit(valkey).admit("mei@brand.example", "203.0.113.77")
     keys = [key async for key in valkey.scan_iter(match="limit:sign-in-account:*")]
@@ -211,4 +221,9 @@ async def test_no_name_of_an_account_is_in_valkey(valkey: Redis) -> None:
 
 
 def sign_in_limit(valkey: Redis) -> SignInLimit:
-    return SignInLimit(SharedCount(valkey, LocalCount()), Quota(3, 600), Quota(100, 600))
+    return SignInLimit(
+        SharedCount(valkey, LocalCount()),
+        per_account=Quota(3, 600),
+        per_address=Quota(100, 600),
+        codes=Quota(5, 600),
+    )

@@ -50,6 +50,7 @@ DELETE /v1/auth/sessions/{session_id}               member=own staff=own
 POST   /v1/auth/staff/invitations/accept            open
 POST   /v1/auth/staff/login                         open
 POST   /v1/auth/staff/password/reset                open
+GET    /v1/badges                                   member
 POST   /v1/batch                                    member activities:write
 GET    /v1/campaigns                                marketer analyst admin
 POST   /v1/campaigns                                marketer admin
@@ -86,16 +87,28 @@ GET    /v1/holds/{hold_id}                          staff points:read
 POST   /v1/holds/{hold_id}/captures                 admin points:write
 POST   /v1/holds/{hold_id}/voids                    admin points:write
 GET    /v1/home                                     member
+GET    /v1/households                               member
+POST   /v1/households                               member
+POST   /v1/households/departures                    member
+POST   /v1/households/joins                         member
 POST   /v1/identify                                 member activities:write
 GET    /v1/inbox                                    member
 POST   /v1/inbox/read                               member
+GET    /v1/loyalty/adjustments                      admin
+POST   /v1/loyalty/adjustments/{adjustment_id}/approvals admin
+POST   /v1/loyalty/adjustments/{adjustment_id}/rejections admin
+GET    /v1/loyalty/badges                           staff missions:read
+POST   /v1/loyalty/badges                           marketer admin missions:write
 GET    /v1/loyalty/checkin-terms                    marketer analyst admin
 PUT    /v1/loyalty/checkin-terms                    marketer admin
 GET    /v1/loyalty/code-loads/{load_id}             staff
 POST   /v1/loyalty/entries/{entry_id}/refunds       admin points:write
+GET    /v1/loyalty/ledger/chain                     analyst admin ledger:read
 GET    /v1/loyalty/ledger/verify                    analyst admin ledger:read
 GET    /v1/loyalty/point-types                      staff points:read
 PATCH  /v1/loyalty/point-types/{key}                admin
+GET    /v1/loyalty/referral-terms                   marketer analyst admin
+PUT    /v1/loyalty/referral-terms                   marketer admin
 GET    /v1/me                                       member
 PATCH  /v1/me                                       member
 GET    /v1/members                                  agent marketer analyst admin members:read
@@ -104,16 +117,27 @@ GET    /v1/members/{member_id}/activities           agent marketer analyst admin
 GET    /v1/members/{member_id}/coupons              staff coupons:read
 GET    /v1/members/{member_id}/holds                staff points:read
 POST   /v1/members/{member_id}/points/adjustments   admin
+POST   /v1/members/{member_id}/points/extensions    agent marketer admin points:write
 GET    /v1/members/{member_id}/points/occasions     staff points:read
 DELETE /v1/members/{member_id}/tags/{tag}           agent marketer admin members:write
 PUT    /v1/members/{member_id}/tags/{tag}           agent marketer admin members:write
 GET    /v1/members/{member_id}/wallet               staff points:read
+GET    /v1/missions                                 member staff missions:read
+POST   /v1/missions                                 marketer admin missions:write
+PATCH  /v1/missions/{mission_id}                    marketer admin missions:write
+POST   /v1/missions/{mission_id}/claims             member=own
+GET    /v1/missions/{mission_id}/leaderboard        member=own staff missions:read
+GET    /v1/offers                                   member staff offers:read
+POST   /v1/offers                                   marketer admin offers:write
+PATCH  /v1/offers/{offer_id}                        marketer admin offers:write
+POST   /v1/offers/{offer_id}/claims                 member=own
 POST   /v1/orders                                   orders:write
 PUT    /v1/orders/{order_id}/status                 orders:write
 POST   /v1/page                                     member activities:write
 GET    /v1/points/history                           member
 GET    /v1/points/history/{explained_id}/explanation member=own staff points:read
 GET    /v1/points/occasions                         member
+POST   /v1/points/transfers                         member
 GET    /v1/preferences                              member
 PUT    /v1/preferences                              member
 GET    /v1/programme                                staff programme:read
@@ -128,10 +152,13 @@ GET    /v1/programme/versions/{version}/differences staff programme:read
 POST   /v1/programme/versions/{version}/publications marketer admin programme:write
 POST   /v1/programme/versions/{version}/retirement  marketer admin programme:write
 POST   /v1/programme/versions/{version}/simulations marketer admin programme:write
+GET    /v1/programme/versions/{version}/tiers       staff programme:read
 GET    /v1/programme/versions/{version}/yaml        staff programme:read
 GET    /v1/receipts/{key}                           member=own staff=own service=own
 GET    /v1/redemptions                              member staff rewards:read
 PATCH  /v1/redemptions/{redemption_id}              agent marketer admin rewards:write
+GET    /v1/referral                                 member
+POST   /v1/referral/acceptances                     member
 GET    /v1/reports/satisfaction                     analyst admin
 GET    /v1/rewards                                  member staff rewards:read
 POST   /v1/rewards                                  marketer admin rewards:write
@@ -164,6 +191,8 @@ GET    /v1/tickets                                  member agent admin
 POST   /v1/tickets                                  member
 GET    /v1/tickets/{ticket_id}                      member=own agent admin
 POST   /v1/tickets/{ticket_id}/assign               agent admin
+POST   /v1/tickets/{ticket_id}/attachments          member=own agent admin
+GET    /v1/tickets/{ticket_id}/attachments/{attachment_id} member=own agent admin
 GET    /v1/tickets/{ticket_id}/messages             member=own agent admin
 POST   /v1/tickets/{ticket_id}/messages             member=own agent admin
 GET    /v1/tickets/{ticket_id}/notes                agent admin
