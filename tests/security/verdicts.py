@@ -46,6 +46,7 @@ POST   /v1/auth/password/reset                      open
 POST   /v1/auth/refresh                             open
 POST   /v1/auth/register                            anyone
 GET    /v1/auth/sessions                            member=own staff=own
+DELETE /v1/auth/sessions                            member staff
 DELETE /v1/auth/sessions/{session_id}               member=own staff=own
 POST   /v1/auth/staff/invitations/accept            open
 POST   /v1/auth/staff/login                         open
