@@ -50,6 +50,16 @@ migrate: .venv/installed ## Bring the databases to the newest version
 asyncapi: .venv/installed ## Write docs/asyncapi.json from the event models
 	$(BIN)/rapport asyncapi > docs/asyncapi.json
 
+.PHONY: openapi
+openapi: .venv/installed ## Write docs/openapi.json from the routes
+	$(BIN)/rapport openapi > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json
+
+.PHONY: client
+client: openapi ## Write the TypeScript types of the API; needs npm
+	npm ci --prefix clients/typescript --silent --no-audit --no-fund --ignore-scripts
+	npm run --prefix clients/typescript --silent make
+	npm run --prefix clients/typescript --silent check
+
 .PHONY: tables
 tables: .venv/installed ## Write the tables of docs/operations.md from the code
 	$(BIN)/python -m deploy.tables

@@ -8,12 +8,14 @@ problems (RFC 9457).
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import orjson
 from starlette.types import ASGIApp
 
+from gateway.examples import ID, Examples
+from gateway.guide import ABOUT, TAGS
 from gateway.routes import Route, Table
 from gateway.upstreams import fetch
 from kit.auth import Role
@@ -31,12 +33,23 @@ REPLACED: Final = frozenset(
     {"HTTPValidationError", "ValidationError"}
 )  # FastAPI's; ours are problems
 SCHEMA: Final = "#/components/schemas/"
+WRITES: Final = frozenset({"put", "post", "delete", "patch"})
+JSON: Final = "application/json"
 
 PROBLEM: Final[Document] = {
     "type": "object",
     "title": "Problem",
     "description": "RFC 9457. `code` is stable; `errors` names each wrong field of a body.",
     "required": ["type", "title", "status", "detail", "code"],
+    "examples": [
+        {
+            "type": "urn:rapport:problem:loyalty.insufficient_points",
+            "title": "Not enough points",
+            "status": 409,
+            "detail": "This reward costs 500 points; 129 are available.",
+            "code": "loyalty.insufficient_points",
+        }
+    ],
     "properties": {
         "type": {"type": "string", "format": "uri"},
         "title": {"type": "string"},
@@ -71,11 +84,42 @@ SCHEMES: Final[Document] = {
         "description": "Of Segment's SDKs: the write key wk_... as user name, no password.",
     },
 }
+KEY: Final[Document] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Made by the caller before sending, the same in every retry.",
+    "schema": {"type": "string", "format": "uuid"},
+    "example": ID,
+}
+RESUME: Final[Document] = {
+    "name": "last_event_id",
+    "in": "query",
+    "required": False,
+    "description": "As Last-Event-ID, for who can send no headers.",
+    "schema": {"type": "integer", "minimum": 0},
+}
+SOCKET: Final[Document] = {
+    "get": {
+        "tags": ["Live"],
+        "summary": "Live Stream As WebSocket",
+        "description": (
+            "Text frames of JSON: `open`, then `inbox` with `id` and `data`, `beat`, and `end` with"
+            " its `reason`. A browser offers the protocols `rapport.v1` and `bearer.<token>`. A"
+            " refusal is a close code: 4000 and the status, with the problem's code as reason."
+        ),
+        "operationId": "live_socket",
+        "parameters": [RESUME],
+        "responses": {"101": {"description": "The socket is open."}},
+    }
+}
 STREAM: Final[Document] = {
     "get": {
         "tags": ["Live"],
         "summary": "Live Stream",
-        "description": "Server-Sent Events of the caller's inbox. `Last-Event-ID` resumes.",
+        "description": (
+            "Server-Sent Events of the caller's inbox. `Last-Event-ID` resumes: nothing is lost,"
+            " and nothing comes twice. The event `end` says why the stream ends."
+        ),
         "operationId": "live_stream",
         "parameters": [
             {
@@ -83,12 +127,18 @@ STREAM: Final[Document] = {
                 "in": "header",
                 "required": False,
                 "schema": {"type": "integer", "minimum": 0},
-            }
+            },
+            RESUME,
         ],
         "responses": {
             "200": {
                 "description": "Events.",
-                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                "content": {
+                    "text/event-stream": {
+                        "schema": {"type": "string"},
+                        "example": 'id: 17\nevent: inbox\ndata: {"seq": 17, "unread": 2}\n\n',
+                    }
+                },
             }
         },
     }
@@ -140,30 +190,42 @@ def merge(parts: Mapping[str, Document], table: Table) -> Document:
             route = table.row(path)
             if route is not None and route.service == name:
                 paths[path] = _public(_with_references(item, renamed), route)
-    if (route := table.row("/v1/stream")) is not None:
-        paths["/v1/stream"] = _public(STREAM, route)
+    for path, item in (("/v1/stream", STREAM), ("/v1/stream/ws", SOCKET)):
+        if (route := table.row(path)) is not None:
+            paths[path] = _public(item, route)
+    _exemplify(paths, Examples(schemas))
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Rapport",
             "version": "1",
-            "description": "Profiles, support, loyalty and notifications of an app's members.",
+            "description": ABOUT,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
+        "servers": [{"url": "/", "description": "This deployment."}],
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": SCHEMES},
-        "tags": [{"name": tag} for tag in sorted(_tags(paths))],
+        "tags": _groups(_tags(paths)),
     }
 
 
 def _adopt(schemas: Document, theirs: Document, part: str) -> dict[str, str]:
     """Add a part's schemas. A name that already means something else gets the part's before it."""
     names = {name: name for name in theirs if name not in REPLACED}
-    for name in names:
-        if name in schemas and schemas[name] != _with_references(theirs[name], names):
-            names[name] = f"{part.capitalize()}{name}"
+    while taken := [name for name in names if _is_taken(name, schemas, theirs, names)]:
+        names |= {name: f"{part.capitalize()}{name}" for name in taken}
     for name, final in names.items():
         schemas[final] = _with_references(theirs[name], names)
     return names
+
+
+def _is_taken(name: str, schemas: Document, theirs: Document, names: Mapping[str, str]) -> bool:
+    """Whether the name means something else. What refers to a renamed schema does, too."""
+    return (
+        names[name] == name
+        and name in schemas
+        and schemas[name] != _with_references(theirs[name], names)
+    )
 
 
 def _with_references(value: Any, names: Mapping[str, str]) -> Any:
@@ -188,12 +250,12 @@ def _reference(reference: str, names: Mapping[str, str]) -> str:
 def _public(item: Document, route: Route) -> Document:
     """A path's operations, saying who may call them and how they refuse."""
     return {
-        method: _operation(operation, route) if method in METHODS else operation
+        method: _operation(operation, route, method) if method in METHODS else operation
         for method, operation in item.items()
     }
 
 
-def _operation(operation: Document, route: Route) -> Document:
+def _operation(operation: Document, route: Route, method: str) -> Document:
     responses = {
         status: response for status, response in operation["responses"].items() if status != "422"
     }
@@ -202,8 +264,14 @@ def _operation(operation: Document, route: Route) -> Document:
         "content": {MEDIA_TYPE: {"schema": {"$ref": f"{SCHEMA}Problem"}}},
     }
     roles = operation.get("x-roles", sorted(route.who.roles))
+    parameters = list(operation.get("parameters", ()))
+    key = operation.get("x-idempotency-key", "honoured")
+    if method in WRITES and key != "none":
+        parameters.append({**KEY, "required": key == "required"})
     return {
         **operation,
+        **({"parameters": parameters} if parameters else {}),
+        "description": _described(operation, route, roles),
         "responses": responses,
         "security": _security(route, roles),
         "x-roles": roles,
@@ -221,11 +289,38 @@ def _security(route: Route, roles: list[str]) -> list[Document]:
     return [{scheme: []} for scheme in schemes]
 
 
+def _described(operation: Document, route: Route, roles: list[str]) -> str:
+    """What the operation does, and who may do it."""
+    scopes = ", ".join(f"`{scope}`" for scope in operation.get("x-scopes", ()))
+    if not route.who.looks:
+        who = "anybody; credentials are not looked at"
+    elif not roles:
+        who = "anybody, signed in or not"
+    else:
+        key = f"an API key with {scopes}" if scopes else "an API key"
+        who = ", ".join(key if role == Role.SERVICE else role for role in roles)
+    return f"{operation.get('description', '').strip()}\n\n**For:** {who}.".strip()
+
+
+def _exemplify(paths: Document, examples: Examples) -> None:
+    """Give an example to each JSON body and answer that has none."""
+    for operation in _operations(paths):
+        for bodied in (operation.get("requestBody", {}), *operation["responses"].values()):
+            for media_type, content in bodied.get("content", {}).items():
+                if media_type in (JSON, MEDIA_TYPE) and "schema" in content:
+                    content.setdefault("example", examples.of(content["schema"]))
+
+
+def _groups(tags: set[str]) -> list[Document]:
+    """The tags in the order in which the guide tells of them."""
+    known = [{"name": tag, "description": TAGS[tag]} for tag in TAGS if tag in tags]
+    return [*known, *({"name": tag} for tag in sorted(tags - TAGS.keys()))]
+
+
+def _operations(paths: Document) -> Iterator[Document]:
+    for item in paths.values():
+        yield from (item[method] for method in item if method in METHODS)
+
+
 def _tags(paths: Document) -> set[str]:
-    operations = (
-        operation
-        for item in paths.values()
-        for method, operation in item.items()
-        if method in METHODS
-    )
-    return {tag for operation in operations for tag in operation.get("tags", ())}
+    return {tag for operation in _operations(paths) for tag in operation.get("tags", ())}

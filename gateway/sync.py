@@ -236,7 +236,7 @@ def _read(body: bytes) -> Any:
         return body.decode("utf-8", "replace")
 
 
-@router.post("/v1/sync")
+@router.post("/v1/sync", openapi_extra={"x-idempotency-key": "none"})
 async def sync(body: SyncBody, request: Request, _: CurrentCaller) -> SyncAnswer:
     """Send up to 100 queued writes, each under its own Idempotency-Key; they are done in order.
 

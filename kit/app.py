@@ -217,6 +217,14 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     return app
 
 
+def openapi_of(service: Service) -> dict[str, Any]:
+    """The document of a service's routes, without any of its stores."""
+    app = FastAPI(title=service.title)
+    for router in service.routers:
+        app.include_router(router)
+    return app.openapi()
+
+
 def _operations(runtime: Runtime) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 

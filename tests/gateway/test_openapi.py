@@ -44,7 +44,7 @@ def reference_in(document: dict, path: str) -> str:
 
 def test_only_what_the_table_leads_to_is_described() -> None:
     document = merge({"loyalty": part("/v1/wallet", "/metrics", "/v1/inbox", "/v1/secret")}, TABLE)
-    assert list(document["paths"]) == ["/v1/stream", "/v1/wallet"]
+    assert list(document["paths"]) == ["/v1/stream", "/v1/stream/ws", "/v1/wallet"]
 
 
 def test_same_names_for_different_things_are_told_apart() -> None:
@@ -55,6 +55,19 @@ def test_same_names_for_different_things_are_told_apart() -> None:
     assert reference_in(document, "/v1/wallet") == "#/components/schemas/Item"
     assert reference_in(document, "/v1/inbox") == "#/components/schemas/NotifyItem"
     assert document["components"]["schemas"]["NotifyItem"] == {"type": "integer"}
+
+
+def test_what_refers_to_a_renamed_thing_is_renamed_with_it() -> None:
+    page = {"type": "array", "items": {"$ref": "#/components/schemas/Item"}}
+    document = merge(
+        {
+            "loyalty": part("/v1/wallet", Page_Item_=page),
+            "notify": part("/v1/inbox", Item={"type": "integer"}, Page_Item_=page),
+        },
+        TABLE,
+    )
+    items = document["components"]["schemas"]["NotifyPage_Item_"]["items"]
+    assert items == {"$ref": "#/components/schemas/NotifyItem"}
 
 
 def test_same_names_for_the_same_thing_stay_one() -> None:
