@@ -25,7 +25,14 @@ from gateway.patience import Inbound
 from gateway.routes import Worth
 from gateway.shedding import turned_away
 from gateway.targets import Target, Targets
-from gateway.upstreams import Occupied, Unreachable, UpstreamDown, fetch, is_repeatable
+from gateway.upstreams import (
+    HttpUpstream,
+    Occupied,
+    Unreachable,
+    UpstreamDown,
+    fetch,
+    is_repeatable,
+)
 from kit.requests import header_of
 
 log = logging.getLogger(__name__)
@@ -166,6 +173,8 @@ class Upstream:
             if healthy is not target.healthy:
                 log.warning("%s at %s: ready: %s", self.name, target.name, healthy)
             self.targets.checked(target, healthy=healthy)
+            if isinstance(target.app, HttpUpstream):
+                target.app.prune()
 
     def state(self) -> Mapping[str, Any]:
         """What an operator wants to know."""

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.patience import CallerLeft
+from gateway.patience import CallerLeft, Inbound
 from gateway.wire import BrokenOff, Connection, request_of
 from kit.problems import Unavailable
 
@@ -130,6 +130,12 @@ class HttpUpstream:
         else:
             connection.close()
 
+    def prune(self) -> None:
+        """Close what was not used for a while; the newest are used first, so the oldest pile up."""
+        oldest = time.monotonic() - self._idle_s
+        while self._idle and self._idle[0][0] < oldest:
+            self._idle.popleft()[1].close()
+
     async def close(self) -> None:
         """Keep no connection from now on; those in use are closed as they are given back."""
         self._closed = True
@@ -183,6 +189,11 @@ class Answer:
     body: bytes
 
 
+async def _nobody_leaves() -> Message:
+    await asyncio.Event().wait()
+    return {"type": "http.disconnect"}
+
+
 async def fetch(
     upstream: ASGIApp,
     path: str,
@@ -210,20 +221,15 @@ async def fetch(
     start: Message = {}
     body = bytearray()
 
-    asked = False
-
-    async def receive() -> Message:
-        nonlocal asked
-        if asked:
-            await asyncio.Event().wait()  # nobody leaves; who is tired of waiting cancels
-        asked = True
-        return {"type": "http.request", "body": b"", "more_body": False}
-
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
             start.update(message)
         else:
             body.extend(message.get("body", b""))
 
-    await upstream(scope, receive, send)
+    inbound = Inbound(b"", _nobody_leaves)  # who is tired of waiting cancels
+    try:
+        await upstream(scope, inbound, send)
+    finally:
+        inbound.close()
     return Answer(start["status"], dict(start["headers"]), bytes(body))

@@ -12,7 +12,7 @@ from gateway.resilience import FREE_RETRIES, IN_VAIN_S, Upstream
 from gateway.routes import Worth
 from gateway.shedding import Overloaded
 from gateway.targets import EJECTED_AFTER, Target, Targets
-from gateway.upstreams import Unreachable, UpstreamDown
+from gateway.upstreams import Unreachable, UpstreamDown, fetch
 from kit.testing import until
 from tests.gateway.edge import Reply, Service, answering
 
@@ -260,6 +260,12 @@ async def test_an_outlier_is_no_longer_asked() -> None:
     for number in range(100):
         await ask(both, person=str(number))
     assert len(bad.asked) == EJECTED_AFTER
+
+
+async def test_what_the_gateway_itself_asks_is_asked_again_too() -> None:
+    service = once(Service(), UpstreamDown("gone"))
+    answer = await fetch(upstream(service), "/v1/wallet")
+    assert (answer.status, len(service.asked)) == (200, 2)
 
 
 async def test_health_checks_ask_for_readiness() -> None:

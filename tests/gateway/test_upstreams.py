@@ -226,6 +226,14 @@ async def test_a_connection_closed_while_idle_is_replaced() -> None:
         assert made.connections == 2
 
 
+async def test_connections_nobody_uses_any_more_are_closed() -> None:
+    async with server(always(OK), idle_s=600) as (_, upstream):
+        await asyncio.gather(*(get(upstream) for _ in range(5)))
+        upstream._idle[0] = (upstream._idle[0][0] - 601, upstream._idle[0][1])
+        upstream.prune()
+        assert len(upstream._idle) == 4
+
+
 def closes_on_second(made: Server) -> Serve:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await made.hear(reader)
