@@ -8,7 +8,6 @@ import yaml
 from services.loyalty.rules.programme.checking import parse
 from services.loyalty.rules.programme.document import BadProgramme, Fault, Programme
 
-
 LONGEST = 100_000
 """Characters of a document; reading takes its time."""
 
@@ -26,7 +25,7 @@ class _Reader(yaml.SafeLoader):
         self._depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        mark = self.peek_event().start_mark
+        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
         if self.check_event(yaml.AliasEvent):
             raise yaml.MarkedYAMLError(problem="aliases are not taken", problem_mark=mark)
         if self._depth == DEEPEST:
