@@ -16,7 +16,7 @@ from services.feedback.store import members as store
 async def describe_members(session: AsyncSession, described: Sequence[MemberDescribed]) -> None:
     """Keep the latest name and language of each member."""
     latest = {m.member_id: m for m in sorted(described, key=lambda m: m.updated_at)}
-    await store.describe_members(session, list(latest.values()))
+    await store.describe_members(session, latest.values())
 
 
 async def rank_members(
@@ -24,7 +24,7 @@ async def rank_members(
 ) -> None:
     """Keep each member's latest tier; who has risen is promised more for tickets still open."""
     latest = {c.member_id: c for c in sorted(changes, key=lambda c: c.changed_at)}
-    ranked = await store.rank_members(session, list(latest.values()))
+    ranked = await store.rank_members(session, latest.values())
     risen: dict[str, list[UUID]] = defaultdict(list)
     for member_id in ranked:
         risen[latest[member_id].tier].append(member_id)

@@ -1,73 +1,67 @@
 """What feedback knows of members: its copies of profile's and loyalty's word."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, or_, select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.languages import DEFAULT
+from kit.rows import inserting
 from services.feedback.events import MemberDescribed, TierChanged
+from services.feedback.rules.tickets import FIRST_TIER
 from services.feedback.tables import Member
 
+_DESCRIBE = inserting(
+    Member,
+    "member_id display_name language described_at tier",
+    """
+    ON CONFLICT (member_id) DO UPDATE SET display_name = excluded.display_name,
+        language = excluded.language, described_at = excluded.described_at,
+        merged_into = CASE WHEN members.merged_at > excluded.described_at
+            THEN members.merged_into END,
+        merged_at = CASE WHEN members.merged_at > excluded.described_at THEN members.merged_at END
+    WHERE members.described_at IS NULL OR members.described_at < excluded.described_at
+    """,
+)
+_RANK = inserting(
+    Member,
+    "member_id tier tier_changed_at language",
+    """
+    ON CONFLICT (member_id) DO UPDATE SET tier = excluded.tier,
+        tier_changed_at = excluded.tier_changed_at
+    WHERE members.tier_changed_at IS NULL OR members.tier_changed_at < excluded.tier_changed_at
+    RETURNING member_id
+    """,
+)
 
-async def describe_members(session: AsyncSession, latest: Sequence[MemberDescribed]) -> None:
+
+async def describe_members(session: AsyncSession, latest: Iterable[MemberDescribed]) -> None:
     """Keep each member's name and language unless a later word is kept. One entry a member.
 
     Profile says nothing more of a merged member, but of one who got an account after all.
     """
     rows = [
-        {
-            "member_id": member.member_id,
-            "display_name": member.display_name,
-            "language": member.language,
-            "described_at": member.updated_at,
-        }
+        (member.member_id, member.display_name, member.language, member.updated_at, FIRST_TIER)
         for member in sorted(latest, key=lambda member: member.member_id)
     ]
-    statement = insert(Member).values(rows)
-    new = statement.excluded
-    still_merged = col(Member.merged_at) > new.described_at
-    await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["member_id"],
-            set_={
-                "display_name": new.display_name,
-                "language": new.language,
-                "described_at": new.described_at,
-                "merged_into": case((still_merged, col(Member.merged_into))),
-                "merged_at": case((still_merged, col(Member.merged_at))),
-            },
-            where=_newer(Member.described_at, new.described_at),
-        )
-    )
+    await _DESCRIBE.execute(session, rows)
 
 
-async def rank_members(session: AsyncSession, latest: Sequence[TierChanged]) -> set[UUID]:
+async def rank_members(session: AsyncSession, latest: Iterable[TierChanged]) -> set[UUID]:
     """Keep each member's tier unless a later one is kept already; the members whose tier this set.
 
     The rows stay locked, so that a ticket being opened either sees the new tier or is seen by the
     caller.
     """
     rows = [
-        {
-            "member_id": change.member_id,
-            "tier": change.tier,
-            "tier_changed_at": change.changed_at,
-        }
+        (change.member_id, change.tier, change.changed_at, DEFAULT)
         for change in sorted(latest, key=lambda change: change.member_id)
     ]
-    statement = insert(Member).values(rows)
-    new = statement.excluded
-    kept = statement.on_conflict_do_update(
-        index_elements=["member_id"],
-        set_={"tier": new.tier, "tier_changed_at": new.tier_changed_at},
-        where=_newer(Member.tier_changed_at, new.tier_changed_at),
-    ).returning(col(Member.member_id))
-    return set(await session.scalars(kept))
+    return {row.member_id for row in await _RANK.execute(session, rows)}
 
 
 async def hold_member(session: AsyncSession, member_id: UUID) -> Member:
@@ -120,7 +114,3 @@ async def known_members(session: AsyncSession, member_ids: Sequence[UUID]) -> li
 async def members_of(session: AsyncSession, member_ids: Sequence[UUID]) -> Mapping[UUID, Member]:
     statement = select(Member).where(col(Member.member_id).in_(member_ids))
     return {member.member_id: member for member in await session.scalars(statement)}
-
-
-def _newer(kept_at: Any, at: Any) -> ColumnElement[bool]:
-    return or_(col(kept_at).is_(None), col(kept_at) < at)

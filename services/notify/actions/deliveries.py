@@ -74,7 +74,7 @@ async def readdress(
     """
     heirs = await store.members.survivors(session, {delivery.member_id for delivery in due})
     inherited = [replace(d, member_id=heirs[d.member_id]) for d in due if d.member_id in heirs]
-    moved = await store.deliveries.readdress(session, inherited) if inherited else set()
+    moved = await store.deliveries.readdress(session, inherited)
     outcome = Outcome(DeliveryState.SKIPPED, "merged")
     doubled = [Settled(d, outcome) for d in inherited if d.delivery_id not in moved]
     await settle(session, doubled, now)

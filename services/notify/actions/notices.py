@@ -58,9 +58,7 @@ async def tell_members(session: AsyncSession, notices: Sequence[Notice], now: da
 
 
 async def queue_mail(session: AsyncSession, notices: Collection[Notice], now: datetime) -> None:
-    if notices:
-        deliveries = [_delivery(notice, now) for notice in notices]
-        await store.deliveries.insert_new(session, deliveries)
+    await store.deliveries.insert_new(session, [_delivery(notice, now) for notice in notices])
 
 
 def _draft(notice: Notice, recipient: Recipient) -> Draft:

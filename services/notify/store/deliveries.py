@@ -6,37 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.events import Cause
+from kit.rows import inserting, over
 from services.notify.rules import POLICIES, Category, Channel, DeliveryState, Outcome
-
-_INSERT = text("""
-    INSERT INTO deliveries
-        (delivery_id, member_id, channel, cause, template, category, campaign_id, facts, action,
-         language, state, reason, created_at, due_at, expires_at, ended_at, correlation_id,
-         causation_id, receipt_id)
-    SELECT delivery_id, member_id, channel, cause, template, category, campaign_id, facts::jsonb,
-        action, language, state, reason, created_at, due_at, expires_at, ended_at, correlation_id,
-        causation_id, receipt_id
-    FROM unnest(
-        CAST(:delivery_id AS uuid[]), CAST(:member_id AS uuid[]), CAST(:channel AS text[]),
-        CAST(:cause AS text[]), CAST(:template AS text[]), CAST(:category AS text[]),
-        CAST(:campaign_id AS uuid[]), CAST(:facts AS text[]), CAST(:action AS text[]),
-        CAST(:language AS text[]), CAST(:state AS text[]), CAST(:reason AS text[]),
-        CAST(:created_at AS timestamptz[]), CAST(:due_at AS timestamptz[]),
-        CAST(:expires_at AS timestamptz[]), CAST(:ended_at AS timestamptz[]),
-        CAST(:correlation_id AS text[]), CAST(:causation_id AS text[]),
-        CAST(:receipt_id AS uuid[]))
-        AS new (delivery_id, member_id, channel, cause, template, category, campaign_id, facts,
-            action, language, state, reason, created_at, due_at, expires_at, ended_at,
-            correlation_id, causation_id, receipt_id)
-    ORDER BY cause, member_id, channel
-    ON CONFLICT (cause, member_id, channel) DO NOTHING
-    RETURNING member_id
-""")
+from services.notify.tables import Delivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +40,18 @@ class NewDelivery:
     receipt_id: UUID | None = None
 
 
+_INSERT = inserting(
+    Delivery,
+    " ".join(NewDelivery.__slots__),
+    "ON CONFLICT (cause, member_id, channel) DO NOTHING RETURNING member_id",
+)
+
+
 async def insert_new(session: AsyncSession, deliveries: Sequence[NewDelivery]) -> set[UUID]:
     """Store those whose cause, member and channel are new; the members who got at least one."""
-    columns: dict[str, list[Any]] = {
-        name: [getattr(delivery, name) for delivery in deliveries] for name in NewDelivery.__slots__
-    }
-    columns["facts"] = [orjson.dumps(facts).decode() for facts in columns["facts"]]
-    return set((await session.execute(_INSERT, columns)).scalars())
+    ordered = sorted(deliveries, key=lambda new: (new.cause, new.member_id, new.channel))
+    rows = [tuple(getattr(new, name) for name in NewDelivery.__slots__) for new in ordered]
+    return {row.member_id for row in await _INSERT.execute(session, rows)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,19 +140,21 @@ async def _locked(
     ]
 
 
-_READDRESS = text("""
+_READDRESS = over(
+    Delivery,
+    "delivery_id member_id",
+    """
     UPDATE deliveries SET member_id = new.member_id
     FROM (
-        SELECT DISTINCT ON (wanted.member_id, cause, channel) delivery_id, wanted.member_id
-        FROM unnest(CAST(:delivery_ids AS uuid[]), CAST(:member_ids AS uuid[]))
-                AS wanted (delivery_id, member_id)
-            JOIN deliveries USING (delivery_id)
+        SELECT DISTINCT ON (given.member_id, cause, channel) delivery_id, given.member_id
+        FROM {given} JOIN deliveries USING (delivery_id)
         WHERE NOT EXISTS (SELECT FROM deliveries AS own WHERE own.cause = deliveries.cause
-            AND own.member_id = wanted.member_id AND own.channel = deliveries.channel)
+            AND own.member_id = given.member_id AND own.channel = deliveries.channel)
     ) AS new
     WHERE deliveries.delivery_id = new.delivery_id
     RETURNING deliveries.delivery_id
-""")
+    """,
+)
 
 
 async def readdress(session: AsyncSession, deliveries: Collection[LockedDelivery]) -> set[UUID]:
@@ -179,14 +162,8 @@ async def readdress(session: AsyncSession, deliveries: Collection[LockedDelivery
 
     The ids of those that are.
     """
-    rows = await session.execute(
-        _READDRESS,
-        {
-            "delivery_ids": [delivery.delivery_id for delivery in deliveries],
-            "member_ids": [delivery.member_id for delivery in deliveries],
-        },
-    )
-    return set(rows.scalars())
+    rows = [(delivery.delivery_id, delivery.member_id) for delivery in deliveries]
+    return {row.delivery_id for row in await _READDRESS.execute(session, rows)}
 
 
 async def lease(
@@ -210,19 +187,20 @@ class Settled:
     outcome: Outcome
 
 
-_SETTLE = text("""
-    UPDATE deliveries SET state = new.state, reason = new.reason, leased_until = NULL,
-        due_at = COALESCE(new.due_at, deliveries.due_at),
-        ended_at = CASE WHEN new.state = 'queued' THEN NULL ELSE CAST(:now AS timestamptz) END
-    FROM unnest(
-            CAST(:delivery_ids AS uuid[]), CAST(:attempts AS integer[]), CAST(:states AS text[]),
-            CAST(:reasons AS text[]), CAST(:due_ats AS timestamptz[]))
-        AS new (delivery_id, attempt, state, reason, due_at)
-    WHERE deliveries.delivery_id = new.delivery_id AND deliveries.attempt = new.attempt
+_SETTLE = over(
+    Delivery,
+    "delivery_id attempt state reason due_at",
+    """
+    UPDATE deliveries SET state = given.state, reason = given.reason, leased_until = NULL,
+        due_at = COALESCE(given.due_at, deliveries.due_at),
+        ended_at = CASE WHEN given.state = 'queued' THEN NULL ELSE CAST(:now AS timestamptz) END
+    FROM {given}
+    WHERE deliveries.delivery_id = given.delivery_id AND deliveries.attempt = given.attempt
         AND (deliveries.state IN ('queued', 'in_flight')
-            OR deliveries.state = 'unknown' AND new.state <> 'queued')
+            OR deliveries.state = 'unknown' AND given.state <> 'queued')
     RETURNING deliveries.delivery_id
-""")
+    """,
+)
 
 
 async def settle(session: AsyncSession, settled: Sequence[Settled], now: datetime) -> set[UUID]:
@@ -230,18 +208,17 @@ async def settle(session: AsyncSession, settled: Sequence[Settled], now: datetim
 
     An attempt that was given up as lost may still report: what it knows is better than `unknown`.
     """
-    rows = await session.execute(
-        _SETTLE,
-        {
-            "now": now,
-            "delivery_ids": [one.delivery.delivery_id for one in settled],
-            "attempts": [one.delivery.attempt for one in settled],
-            "states": [one.outcome.state for one in settled],
-            "reasons": [one.outcome.reason for one in settled],
-            "due_ats": [one.outcome.due_at for one in settled],
-        },
-    )
-    return set(rows.scalars())
+    rows = [
+        (
+            one.delivery.delivery_id,
+            one.delivery.attempt,
+            one.outcome.state,
+            one.outcome.reason,
+            one.outcome.due_at,
+        )
+        for one in settled
+    ]
+    return {row.delivery_id for row in await _SETTLE.execute(session, rows, now=now)}
 
 
 async def cancel_queued(session: AsyncSession, now: datetime, since: datetime, limit: int) -> int:

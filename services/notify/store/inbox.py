@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.rows import inserting, over, updating
 from services.notify.events import InboxAdded
 from services.notify.tables import InboxItem, Mailbox
 
@@ -20,26 +21,15 @@ _LOCK_MAILBOXES = text("""
     SELECT member_id, last_seq, unread FROM mailboxes
     WHERE member_id = ANY(CAST(:member_ids AS uuid[])) ORDER BY member_id FOR UPDATE
 """)
-_SAVE_MAILBOXES = text("""
-    UPDATE mailboxes SET last_seq = new.last_seq, unread = new.unread
-    FROM unnest(
-        CAST(:member_ids AS uuid[]), CAST(:last_seqs AS bigint[]), CAST(:unreads AS bigint[]))
-        AS new (member_id, last_seq, unread)
-    WHERE mailboxes.member_id = new.member_id
-""")
-_TOLD = text("""
-    SELECT member_id, cause FROM inbox_items JOIN
-        unnest(CAST(:member_ids AS uuid[]), CAST(:causes AS text[])) AS wanted (member_id, cause)
-        USING (member_id, cause)
-""")
-_INSERT_ITEMS = text("""
-    INSERT INTO inbox_items
-        (member_id, seq, item_id, cause, category, title, body, action, created_at)
-    SELECT * FROM unnest(
-        CAST(:member_ids AS uuid[]), CAST(:seqs AS bigint[]), CAST(:item_ids AS uuid[]),
-        CAST(:causes AS text[]), CAST(:categories AS text[]), CAST(:titles AS text[]),
-        CAST(:bodies AS text[]), CAST(:actions AS text[]), CAST(:created_ats AS timestamptz[]))
-""")
+_SAVE_MAILBOXES = updating(Mailbox, "last_seq unread")
+_TOLD = over(
+    InboxItem,
+    "member_id cause",
+    "SELECT member_id, cause FROM inbox_items JOIN {given} USING (member_id, cause)",
+)
+_INSERT_ITEMS = inserting(
+    InboxItem, "member_id seq item_id cause category title body action created_at"
+)
 
 
 @dataclass(slots=True)
@@ -59,45 +49,36 @@ async def lock_mailboxes(session: AsyncSession, member_ids: Collection[UUID]) ->
 
 
 async def save_mailboxes(session: AsyncSession, mailboxes: Mapping[UUID, Counts]) -> None:
-    await session.execute(
-        _SAVE_MAILBOXES,
-        {
-            "member_ids": list(mailboxes),
-            "last_seqs": [counts.last_seq for counts in mailboxes.values()],
-            "unreads": [counts.unread for counts in mailboxes.values()],
-        },
-    )
+    rows = [(member_id, counts.last_seq, counts.unread) for member_id, counts in mailboxes.items()]
+    await _SAVE_MAILBOXES.execute(session, rows)
 
 
 async def told_already(
     session: AsyncSession, causes: Collection[tuple[UUID, str]]
 ) -> set[tuple[UUID, str]]:
     """Those of the (member id, cause) pairs for which the member has an item."""
-    wanted = {
-        "member_ids": [member_id for member_id, _ in causes],
-        "causes": [cause for _, cause in causes],
-    }
-    return {(row.member_id, row.cause) for row in await session.execute(_TOLD, wanted)}
+    return {(row.member_id, row.cause) for row in await _TOLD.execute(session, list(causes))}
 
 
 async def insert_items(
     session: AsyncSession, added: Sequence[InboxAdded], causes: Sequence[str]
 ) -> None:
     """Store the items as they are said, each with its cause."""
-    await session.execute(
-        _INSERT_ITEMS,
-        {
-            "member_ids": [item.member_id for item in added],
-            "seqs": [item.seq for item in added],
-            "item_ids": [item.item_id for item in added],
-            "causes": causes,
-            "categories": [item.category for item in added],
-            "titles": [item.title for item in added],
-            "bodies": [item.body for item in added],
-            "actions": [item.action for item in added],
-            "created_ats": [item.created_at for item in added],
-        },
-    )
+    rows = [
+        (
+            item.member_id,
+            item.seq,
+            item.item_id,
+            cause,
+            item.category,
+            item.title,
+            item.body,
+            item.action,
+            item.created_at,
+        )
+        for item, cause in zip(added, causes, strict=True)
+    ]
+    await _INSERT_ITEMS.execute(session, rows)
 
 
 async def unread_count(session: AsyncSession, member_id: UUID) -> int:

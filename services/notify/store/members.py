@@ -1,6 +1,6 @@
 """What notify knows of members: the copy of their profile, and what they chose."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,16 +10,14 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.rows import Batch, inserting
 from services.notify.rules import POLICIES, Category, Channel, Choices, QuietHours, Recipient
 from services.notify.tables import Contact, Preference
 
-_COPY = text("""
-    INSERT INTO contacts (member_id, email, display_name, language, unsubscribe_token,
-        time_zone, copied_at)
-    SELECT * FROM unnest(
-        CAST(:member_ids AS uuid[]), CAST(:emails AS text[]), CAST(:display_names AS text[]),
-        CAST(:languages AS text[]), CAST(:unsubscribe_tokens AS uuid[]),
-        CAST(:time_zones AS text[]), CAST(:copied_ats AS timestamptz[]))
+_COPY = inserting(
+    Contact,
+    "member_id email display_name language unsubscribe_token time_zone copied_at",
+    """
     ON CONFLICT (member_id) DO UPDATE SET
         email = excluded.email, display_name = excluded.display_name, language = excluded.language,
         time_zone = excluded.time_zone, copied_at = excluded.copied_at,
@@ -27,17 +25,18 @@ _COPY = text("""
             THEN contacts.merged_into END,
         merged_at = CASE WHEN contacts.merged_at > excluded.copied_at THEN contacts.merged_at END
     WHERE contacts.copied_at IS NULL OR contacts.copied_at <= excluded.copied_at
-""")
-_FILL = text("""
-    INSERT INTO contacts (member_id, email, display_name, language, unsubscribe_token)
-    SELECT * FROM unnest(
-        CAST(:member_ids AS uuid[]), CAST(:emails AS text[]), CAST(:display_names AS text[]),
-        CAST(:languages AS text[]), CAST(:unsubscribe_tokens AS uuid[]))
+    """,
+)
+_FILL = inserting(
+    Contact,
+    "member_id email display_name language unsubscribe_token",
+    """
     ON CONFLICT (member_id) DO UPDATE SET
         email = COALESCE(contacts.email, excluded.email),
         display_name = COALESCE(contacts.display_name, excluded.display_name),
         language = COALESCE(contacts.language, excluded.language)
-""")
+    """,
+)
 
 
 async def copy_contacts(session: AsyncSession, contacts: Iterable[Contact]) -> None:
@@ -45,31 +44,18 @@ async def copy_contacts(session: AsyncSession, contacts: Iterable[Contact]) -> N
 
     Profile says nothing more of a merged member, but of one who got an account after all.
     """
-    ordered = sorted(contacts, key=lambda contact: contact.member_id)
-    await session.execute(
-        _COPY,
-        {
-            **_columns(ordered),
-            "time_zones": [contact.time_zone for contact in ordered],
-            "copied_ats": [contact.copied_at for contact in ordered],
-        },
-    )
+    await _COPY.execute(session, _ordered(contacts, _COPY))
 
 
 async def fill_contacts(session: AsyncSession, contacts: Iterable[Contact]) -> None:
     """Add what is not known yet, and overwrite nothing. One per member."""
+    await _FILL.execute(session, _ordered(contacts, _FILL))
+
+
+def _ordered(contacts: Iterable[Contact], batch: Batch) -> list[tuple[Any, ...]]:
+    """The contacts as rows in the order of members, in which everybody locks them."""
     ordered = sorted(contacts, key=lambda contact: contact.member_id)
-    await session.execute(_FILL, _columns(ordered))
-
-
-def _columns(contacts: Sequence[Contact]) -> dict[str, list[Any]]:
-    return {
-        "member_ids": [contact.member_id for contact in contacts],
-        "emails": [contact.email for contact in contacts],
-        "display_names": [contact.display_name for contact in contacts],
-        "languages": [contact.language for contact in contacts],
-        "unsubscribe_tokens": [contact.unsubscribe_token for contact in contacts],
-    }
+    return [tuple(getattr(contact, name) for name in batch.columns) for contact in ordered]
 
 
 _RECIPIENTS = text("""

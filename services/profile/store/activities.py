@@ -1,33 +1,34 @@
 """What members did."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select, text, tuple_
+from sqlalchemy import RowMapping, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.rows import inserting
 from services.profile.rules.identities import Namespace
 from services.profile.rules.messages import Activity
-from services.profile.store.rows import as_json
 from services.profile.tables import ActivityRow, IdentityRow
 
 _activities = ActivityRow.__table__  # type: ignore[attr-defined]
 
-_ADD = text("""
-    INSERT INTO activities
-    SELECT new.*
-    FROM jsonb_populate_recordset(CAST(NULL AS activities), CAST(:rows AS jsonb)) AS new
+_ADD = inserting(
+    ActivityRow,
+    "member_id message_id kind name properties context occurred_at received_at",
+    """
     WHERE NOT EXISTS (
         SELECT FROM identities AS absorbed
         JOIN activities AS old
-            ON old.member_id = CAST(absorbed.value AS uuid) AND old.message_id = new.message_id
-        WHERE absorbed.member_id = new.member_id AND absorbed.namespace = 'member'
-            AND absorbed.value <> CAST(new.member_id AS text))
+            ON old.member_id = CAST(absorbed.value AS uuid) AND old.message_id = given.message_id
+        WHERE absorbed.member_id = given.member_id AND absorbed.namespace = 'member'
+            AND absorbed.value <> CAST(given.member_id AS text))
     ON CONFLICT DO NOTHING RETURNING member_id, message_id
-""")
+    """,
+)
 
 
 async def add_activities(
@@ -39,23 +40,23 @@ async def add_activities(
     the member that has been merged away since.
     """
     found = {(a.member_id, a.message.message_id): a for a in reversed(activities)}
-    rows = as_json(_row(activity, received_at) for activity in found.values())
-    added = {tuple(row) for row in await session.execute(_ADD, {"rows": rows})}
+    rows = [_row(activity, received_at) for activity in found.values()]
+    added = {tuple(row) for row in await _ADD.execute(session, rows)}
     return [activity for key, activity in reversed(found.items()) if key in added]
 
 
-def _row(activity: Activity, received_at: datetime) -> Mapping[str, Any]:
+def _row(activity: Activity, received_at: datetime) -> tuple[Any, ...]:
     message = activity.message
-    return {
-        "member_id": activity.member_id,
-        "message_id": message.message_id,
-        "kind": message.kind,
-        "name": message.name,
-        "properties": message.properties,
-        "context": message.context,
-        "occurred_at": message.occurred_at,
-        "received_at": received_at,
-    }
+    return (
+        activity.member_id,
+        message.message_id,
+        message.kind,
+        message.name,
+        message.properties,
+        message.context,
+        message.occurred_at,
+        received_at,
+    )
 
 
 async def activities_of(

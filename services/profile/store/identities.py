@@ -6,19 +6,18 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.rows import inserting, over
 from services.profile.rules.identities import Identity, Namespace
+from services.profile.tables import IdentityRow
 
-_OWNERS = text("""
-    SELECT namespace, value, member_id
-    FROM unnest(CAST(:namespaces AS text[]), CAST(:values AS text[])) AS wanted (namespace, value)
-    JOIN identities USING (namespace, value)
-""")
-_CLAIM = text("""
-    INSERT INTO identities (namespace, value, member_id)
-    SELECT * FROM unnest(
-        CAST(:namespaces AS text[]), CAST(:values AS text[]), CAST(:owners AS uuid[]))
-    ON CONFLICT DO NOTHING RETURNING namespace, value
-""")
+_OWNERS = over(
+    IdentityRow,
+    "namespace value",
+    "SELECT namespace, value, member_id FROM {given} JOIN identities USING (namespace, value)",
+)
+_CLAIM = inserting(
+    IdentityRow, "namespace value member_id", "ON CONFLICT DO NOTHING RETURNING namespace, value"
+)
 _GIVE = text("UPDATE identities SET member_id = :receiver WHERE member_id = :giver")
 _GIVE_ONE = text("""
     UPDATE identities SET member_id = :receiver WHERE namespace = :namespace AND value = :value
@@ -27,7 +26,7 @@ _GIVE_ONE = text("""
 
 async def owners_of(session: AsyncSession, wanted: Collection[Identity]) -> dict[Identity, UUID]:
     """The members to whom `wanted` belong; what belongs to nobody is left out."""
-    rows = await session.execute(_OWNERS, _columns(wanted))
+    rows = await _OWNERS.execute(session, [(one.namespace, one.value) for one in wanted])
     return {Identity(Namespace(row.namespace), row.value): row.member_id for row in rows}
 
 
@@ -36,11 +35,8 @@ async def claim(session: AsyncSession, claims: Mapping[Identity, UUID]) -> set[I
 
     Waits for a claimant in flight, and then finds the id taken.
     """
-    if not claims:
-        return set()
-    identities = sorted(claims)
-    owners = [claims[identity] for identity in identities]
-    rows = await session.execute(_CLAIM, {**_columns(identities), "owners": owners})
+    claimed = [(one.namespace, one.value, claims[one]) for one in sorted(claims)]
+    rows = await _CLAIM.execute(session, claimed)
     return {Identity(Namespace(row.namespace), row.value) for row in rows}
 
 
@@ -54,10 +50,3 @@ async def give_one(session: AsyncSession, identity: Identity, receiver: UUID) ->
         _GIVE_ONE,
         {"namespace": identity.namespace, "value": identity.value, "receiver": receiver},
     )
-
-
-def _columns(identities: Collection[Identity]) -> dict[str, list[str]]:
-    return {
-        "namespaces": [identity.namespace for identity in identities],
-        "values": [identity.value for identity in identities],
-    }

@@ -1,23 +1,22 @@
 """Members: found, locked, written, listed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, RowMapping, Select, Uuid, bindparam, func, select, text
+from sqlalchemy import ARRAY, RowMapping, Select, Uuid, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.rows import inserting, updating
 from services.profile.rules.identities import Standing
 from services.profile.rules.lifecycle import Stage
 from services.profile.rules.members import Member
-from services.profile.store.rows import as_json
 from services.profile.tables import MemberRow, SegmentMemberRow
 
 _members = MemberRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it to table classes
-_columns = [column.name for column in _members.columns if column.name != "id"]
+_columns = [column.name for column in _members.columns]
 
 _LOCK = (
     select(_members)
@@ -25,16 +24,9 @@ _LOCK = (
     .order_by(col(MemberRow.id))
     .with_for_update(key_share=True)
 )
-_SAVE = text(f"""
-    INSERT INTO members
-    SELECT * FROM jsonb_populate_recordset(CAST(NULL AS members), CAST(:rows AS jsonb))
-    ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in _columns)}
-""")  # noqa: S608  (names of our own columns)
-_TOUCH = text("""
-    UPDATE members SET last_active_at = active.at
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:moments AS timestamptz[])) AS active (id, at)
-    WHERE members.id = active.id
-""")
+_changes = ", ".join(f"{name} = excluded.{name}" for name in _columns if name != "id")
+_SAVE = inserting(MemberRow, " ".join(_columns), f"ON CONFLICT (id) DO UPDATE SET {_changes}")
+_TOUCH = updating(MemberRow, "last_active_at")
 
 
 async def lock_members(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Member]:
@@ -52,14 +44,13 @@ async def member_with(session: AsyncSession, member_id: UUID) -> Member | None:
 
 async def save_members(session: AsyncSession, members: Sequence[Member]) -> None:
     """Write members, new or locked, whole."""
-    await session.execute(_SAVE, {"rows": as_json(asdict(member) for member in members)})
+    rows = [tuple(getattr(member, name) for name in _columns) for member in members]
+    await _SAVE.execute(session, rows)
 
 
 async def touch_members(session: AsyncSession, last_active_at: Mapping[UUID, datetime]) -> None:
     """Write the last activity of locked members alone: no index is touched."""
-    await session.execute(
-        _TOUCH, {"ids": list(last_active_at), "moments": list(last_active_at.values())}
-    )
+    await _TOUCH.execute(session, list(last_active_at.items()))
 
 
 async def lock_members_due(session: AsyncSession, now: datetime, limit: int) -> list[Member]:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.rows import inserting, over
 from services.profile.rules.segments import Segment
 from services.profile.tables import SegmentMemberRow, SegmentRow
 
@@ -17,17 +18,19 @@ Membership = tuple[str, UUID]
 
 _SHARE = text("SELECT pg_advisory_xact_lock_shared(hashtext('profile.segments'))")
 _EXCLUDE = text("SELECT pg_advisory_xact_lock(hashtext('profile.segments'))")
-_ENTER = text("""
-    INSERT INTO segment_members (segment, member_id, since)
-    SELECT segment, member_id, CAST(:since AS timestamptz)
-    FROM unnest(CAST(:segments AS text[]), CAST(:members AS uuid[])) AS new (segment, member_id)
-    ON CONFLICT DO NOTHING RETURNING segment, member_id
-""")
-_EXIT = text("""
-    DELETE FROM segment_members
-    USING unnest(CAST(:segments AS text[]), CAST(:members AS uuid[])) AS old (segment, member_id)
-    WHERE segment_members.segment = old.segment AND segment_members.member_id = old.member_id
-""")
+_ENTER = inserting(
+    SegmentMemberRow,
+    "segment member_id since",
+    "ON CONFLICT DO NOTHING RETURNING segment, member_id",
+)
+_EXIT = over(
+    SegmentMemberRow,
+    "segment member_id",
+    """
+    DELETE FROM segment_members USING {given}
+    WHERE segment_members.segment = given.segment AND segment_members.member_id = given.member_id
+    """,
+)
 
 
 async def segments_held(session: AsyncSession) -> list[SegmentRow]:
@@ -103,12 +106,12 @@ async def enter(
     session: AsyncSession, entering: Sequence[Membership], since: datetime
 ) -> list[Membership]:
     """Put members into segments; those that were not in."""
-    rows = await session.execute(_ENTER, {**_columns(entering), "since": since})
+    rows = await _ENTER.execute(session, [(*membership, since) for membership in entering])
     return sorted((row.segment, row.member_id) for row in rows)
 
 
 async def leave(session: AsyncSession, leaving: Sequence[Membership]) -> None:
-    await session.execute(_EXIT, _columns(leaving))
+    await _EXIT.execute(session, leaving)
 
 
 async def ids_after(session: AsyncSession, segment: str, after: UUID, limit: int) -> list[UUID]:
@@ -120,10 +123,3 @@ async def ids_after(session: AsyncSession, segment: str, after: UUID, limit: int
         .limit(limit)
     )
     return list((await session.scalars(statement)).all())
-
-
-def _columns(memberships: Sequence[Membership]) -> dict[str, list[str] | list[UUID]]:
-    return {
-        "segments": [segment for segment, _ in memberships],
-        "members": [member_id for _, member_id in memberships],
-    }

@@ -1,0 +1,101 @@
+"""Many rows in one statement: every type of column arrives as it was sent."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import ARRAY, MetaData, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from kit.db import Timestamp
+from kit.ids import uuid7
+from kit.rows import inserting, over, updating
+from kit.testing import Harness
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+class Table(SQLModel, registry=registry(metadata=MetaData())):
+    """The registry of this test alone."""
+
+
+class Thing(Table, table=True):
+    __tablename__ = "things"
+
+    thing_id: UUID = Field(primary_key=True)
+    number: int | None = None
+    tags: list[str] = Field(sa_type=ARRAY(Text))
+    facts: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    made_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+COLUMNS = "thing_id number tags facts made_at"
+INSERT = inserting(Thing, COLUMNS, "ON CONFLICT DO NOTHING RETURNING thing_id")
+
+
+@pytest.fixture
+async def session(harness: Harness) -> AsyncIterator[AsyncSession]:
+    """A transaction with a table of things, gone with it."""
+    async with harness.runtime.sessions() as session:
+        await session.execute(
+            text("""
+                CREATE TEMPORARY TABLE things (thing_id uuid PRIMARY KEY, number integer,
+                    tags text[] NOT NULL, facts jsonb, made_at timestamptz) ON COMMIT DROP
+            """)
+        )
+        yield session
+        await session.rollback()
+
+
+async def things(session: AsyncSession) -> list[tuple[Any, ...]]:
+    rows = await session.execute(text("SELECT * FROM things ORDER BY number"))
+    return [tuple(row) for row in rows]
+
+
+async def test_each_value_arrives_in_its_columns_own_type(session: AsyncSession) -> None:
+    rows = [
+        (uuid7(), 1, ["a", 'b"\\,{}', "в"], {"x": [1, None, {"y": "я"}]}, NOW),
+        (uuid7(), 2, [], None, None),
+        (uuid7(), 3, ["one more than the others have", "c"], {}, NOW),
+    ]
+    added = await INSERT.execute(session, rows)
+    assert {row.thing_id for row in added} == {row[0] for row in rows}
+    assert await things(session) == rows
+
+
+async def test_what_stands_is_left_and_what_changes_is_changed(session: AsyncSession) -> None:
+    first, second = uuid7(), uuid7()
+    await INSERT.execute(session, [(first, 1, ["a"], {}, NOW)])
+    added = await INSERT.execute(
+        session, [(first, 9, [], None, None), (second, 2, ["b"], None, None)]
+    )
+    assert [row.thing_id for row in added] == [second]
+    changed = updating(Thing, "tags number", "RETURNING things.number")
+    rows = await changed.execute(session, [(second, ["c", "d"], 3), (uuid7(), [], 4)])
+    assert [row.number for row in rows] == [3]
+    assert await things(session) == [
+        (first, 1, ["a"], {}, NOW),
+        (second, 3, ["c", "d"], None, None),
+    ]
+
+
+async def test_a_statement_of_ones_own_takes_rows_and_more(session: AsyncSession) -> None:
+    wanted = [uuid7(), uuid7()]
+    await INSERT.execute(session, [(one, n, [], None, None) for n, one in enumerate(wanted)])
+    found = over(
+        Thing,
+        "thing_id number",
+        "SELECT number + CAST(:more AS integer) AS sum FROM {given} JOIN things"
+        " USING (thing_id, number)",
+    )
+    rows = await found.execute(session, [(wanted[1], 1), (wanted[0], 7)], more=40)
+    assert [row.sum for row in rows] == [41]
+
+
+async def test_no_rows_are_no_statement(session: AsyncSession) -> None:
+    assert await over(Thing, "number", "not SQL {given}").execute(session, []) == []
