@@ -29,10 +29,14 @@ NOTICE_LIFE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Who it is, whether they are new, and the sessions that ended because of it."""
+    """Who it is, whether they are new, and the sessions that ended because of it.
+
+    `in_place`: the calling guest became the member, and goes on in the guest's session.
+    """
 
     member_id: UUID
     is_new: bool = False
+    in_place: bool = False
     ended: list[UUID] = field(default_factory=list)
 
 
@@ -48,8 +52,9 @@ async def arrive(
     holder = await holder_by_proof(session, identifier, now)
     if holder is None:
         proven = replace(registration, verified_at=now)
-        member_id = await register(session, proven, await guest_of(session, caller), now)
-        return Arrived(member_id, is_new=True)
+        guest_id = await guest_of(session, caller)
+        member_id = await register(session, proven, guest_id, now)
+        return Arrived(member_id, is_new=True, in_place=guest_id is not None)
     ended = []
     if holder.verified_at is None:
         ended = await prove_first(session, seals, holder, identifier, caller=caller, now=now)

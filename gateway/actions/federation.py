@@ -91,9 +91,10 @@ async def _register(
         display_name=registration.display_name or vouched.display_name,
         verified_at=now if identifier else None,
     )
-    member_id = await register(session, new, await guest_of(session, caller), now)
+    guest_id = await guest_of(session, caller)
+    member_id = await register(session, new, guest_id, now)
     await link(session, member_id, vouched, now)
-    return Arrived(member_id, is_new=True)
+    return Arrived(member_id, is_new=True, in_place=guest_id is not None)
 
 
 def _proven(vouched: Vouched) -> Identifier | None:

@@ -156,7 +156,7 @@ async def sign_in_by_code(
     registration = body.registration(used.identifier, language)
     arrived = await arrivals.arrive(tx, identity.seals, registration, caller, now)
     await forgive_failures(tx, f"member:{used.identifier.value}")
-    if arrived.is_new and caller is not None:
+    if arrived.in_place and caller is not None:
         signed_in = await sessions.issue_again(tx, caller, now)
     else:
         device = Device(body.device_id, body.platform, body.app)

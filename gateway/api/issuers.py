@@ -127,7 +127,7 @@ async def sign_in_vouched(
     arrived = await federation.arrive_vouched(
         tx, identity.seals, vouched, body.registration(language), caller, now=now
     )
-    if arrived.is_new and caller is not None:
+    if arrived.in_place and caller is not None:
         signed_in = await sessions.issue_again(tx, caller, now)
     else:
         device = Device(body.device_id, body.platform, body.app)

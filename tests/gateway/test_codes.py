@@ -13,7 +13,7 @@ from gateway.events import AccountRegistered, GuestMerged, IdentifierChanged, Se
 from gateway.identity import Identity
 from gateway.rules import CODE_LIFE, CODE_PACE, CODE_TRIES, next_code_at
 from kit.testing import Harness
-from tests.gateway.people import DEVICE, MEMBER, PASSWORD, Door, letters, pass_time
+from tests.gateway.people import BACKEND_KEY, DEVICE, MEMBER, PASSWORD, Door, letters, pass_time
 
 EMAIL = {"email": MEMBER["email"]}
 PHONE = {"phone": "+8613800138000"}
@@ -415,6 +415,27 @@ async def test_a_member_who_signs_in_as_another_takes_nothing_along(
     assert (await door.post("/v1/auth/login", body, first["access_token"])).status_code == 200
     assert await harness.published(GuestMerged) == []
     assert (await door.get("/v1/auth/account", first["access_token"])).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["another member", "an administrator", "the backend"])
+async def test_a_new_address_is_a_new_member_whoever_proves_it(
+    harness: Harness, door: Door, who: str
+) -> None:
+    """Only a guest's session goes on as the new member's."""
+    token = {
+        "another member": (await door.registered())["access_token"],
+        "an administrator": await door.admin(),
+        "the backend": BACKEND_KEY,
+    }[who]
+    code = await door.code(harness, **PHONE)
+    answer = await door.post("/v1/auth/login/code", code, token)
+    assert answer.status_code == 201, answer.text
+    new = answer.json()
+    assert (new["role"], new["staff_id"]) == ("member", None)
+    shown = (await door.get("/v1/auth/account", new["access_token"])).json()
+    assert shown["phone"]["value"] == PHONE["phone"]
+    again = (await door.refreshed(new["refresh_token"])).json()
+    assert again["member_id"] == new["member_id"] == shown["member_id"]
 
 
 async def test_ids_of_codes_are_of_the_present(harness: Harness, door: Door) -> None:
