@@ -1,4 +1,7 @@
-"""The human side of the API document: Swagger UI, from this machine and from nowhere else."""
+"""The human side of the API document: Swagger UI, from this machine and from nowhere else.
+
+A click makes a guest and signs the page in, so that everything can be tried at once.
+"""
 
 from collections.abc import Callable
 from functools import cache
@@ -11,32 +14,6 @@ from starlette.types import Receive, Scope, Send
 from gateway.openapi import Merged
 from kit.problems import NotFound
 
-PAGE: Final = """<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>Rapport API</title>
-  <link rel="stylesheet" href="/docs/swagger-ui.css">
-</head>
-<body>
-  <div id="api"></div>
-  <script src="/docs/swagger-ui-bundle.js"></script>
-  <script src="/docs/start.js"></script>
-</body>
-</html>
-"""
-START: Final = """SwaggerUIBundle({
-  url: "/openapi.json",
-  dom_id: "#api",
-  deepLinking: true,
-  displayRequestDuration: true,
-  docExpansion: "none",
-  filter: true,
-  persistAuthorization: true,
-  tryItOutEnabled: true,
-});
-"""
 ONLY_OURS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -44,7 +21,7 @@ ONLY_OURS: Final = {
         "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 }
-KEPT: Final = {"Cache-Control": "public, max-age=86400"}
+KEPT: Final = {"Cache-Control": "public, max-age=3600"}
 
 
 class Docs:
@@ -71,17 +48,25 @@ def page(path: str) -> Response:
 
 
 @cache
-def asset(name: str) -> bytes:
+def ours(name: str) -> bytes:
+    return files("gateway").joinpath("pages", name).read_bytes()
+
+
+@cache
+def swagger(name: str) -> bytes:
     return files("fastapi_offline").joinpath("static", name).read_bytes()
 
 
 PAGES: Final[dict[str, Callable[[], Response]]] = {
-    "/docs": lambda: Response(PAGE, headers=ONLY_OURS, media_type="text/html"),
-    "/docs/start.js": lambda: Response(START, headers=KEPT, media_type="text/javascript"),
+    "/docs": lambda: Response(ours("docs.html"), headers=ONLY_OURS, media_type="text/html"),
+    "/docs/start.js": lambda: Response(
+        ours("start.js"), headers=KEPT, media_type="text/javascript"
+    ),
+    "/docs/style.css": lambda: Response(ours("style.css"), headers=KEPT, media_type="text/css"),
     "/docs/swagger-ui-bundle.js": lambda: Response(
-        asset("swagger-ui-bundle.js"), headers=KEPT, media_type="text/javascript"
+        swagger("swagger-ui-bundle.js"), headers=KEPT, media_type="text/javascript"
     ),
     "/docs/swagger-ui.css": lambda: Response(
-        asset("swagger-ui.css"), headers=KEPT, media_type="text/css"
+        swagger("swagger-ui.css"), headers=KEPT, media_type="text/css"
     ),
 }

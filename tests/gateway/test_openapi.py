@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from gateway.docs import Docs
+from gateway.examples import ID
 from gateway.openapi import Merged, merge
 from gateway.routes import ROUTES, Table
 from kit.app import Router
@@ -164,6 +165,7 @@ async def test_the_document_of_a_real_part_is_merged() -> None:
     [
         ("/docs", "text/html; charset=utf-8"),
         ("/docs/start.js", "text/javascript; charset=utf-8"),
+        ("/docs/style.css", "text/css; charset=utf-8"),
         ("/docs/swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
         ("/docs/swagger-ui.css", "text/css; charset=utf-8"),
     ],
@@ -175,6 +177,11 @@ async def test_the_pages_come_from_here(path: str, media_type: str) -> None:
     if path == "/docs":
         assert "default-src 'none'" in reply.headers["content-security-policy"]
         assert b"http" not in reply.body.replace(b"http-equiv", b"")
+
+
+async def test_the_page_makes_a_new_key_in_the_place_of_the_example_s() -> None:
+    script = (await ask(Docs(Merged({}, TABLE)), "GET", "/docs/start.js")).body.decode()
+    assert f'EXAMPLE_KEY = "{ID}"' in script
 
 
 async def test_no_other_file_comes_from_there() -> None:
