@@ -34,9 +34,10 @@ async def seen(harness: Harness, caller: Caller) -> list[str]:
 
 
 async def take(harness: Harness, caller: Caller, offer_id: str) -> Any:
-    while (
-        answer := await post(harness, caller, f"/v1/offers/{offer_id}/claims")
-    ).status_code == 503:
+    while (answer := await post(harness, caller, f"/v1/offers/{offer_id}/claims")).status_code in {
+        503,
+        504,
+    }:
         pass
     return answer
 

@@ -28,9 +28,9 @@ async def patch(harness: Harness, caller: Caller, reward_id: object, body: Any) 
 
 
 async def insist(harness: Harness, caller: Caller, reward_id: str) -> httpx.Response:
-    """Redeem as a phone does: with one key, again while the service says it is too busy."""
+    """Redeem as a phone does: with one key, again while the service is too busy."""
     key = uuid7()
-    while (answer := await redeem(harness, caller, reward_id, key)).status_code == 503:
+    while (answer := await redeem(harness, caller, reward_id, key)).status_code in {503, 504}:
         pass
     return answer
 

@@ -13,6 +13,7 @@ from kit.problems import Conflict, NotFound, Problem
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.handing_out import hand_out
 from services.loyalty.actions.spending import InsufficientPoints, spend
+from services.loyalty.actions.velocity import check_velocity
 from services.loyalty.actions.wallets import settled_standing
 from services.loyalty.events import RewardRedeemed
 from services.loyalty.rules.book import Book
@@ -90,13 +91,19 @@ async def list_rewards(
 
 
 async def redeem_reward(
-    session: AsyncSession, member_id: UUID, reward_id: UUID, key: UUID, now: datetime
+    session: AsyncSession,
+    member_id: UUID,
+    reward_id: UUID,
+    key: UUID,
+    now: datetime,
+    *,
+    session_id: str | None = None,
 ) -> Redeemed:
     """Spend a member's points on a reward, once for each `key`.
 
-    Raises RewardNotFound, NotNow, NotForTier, SoldOut, LimitReached, CoolingDown or
-    InsufficientPoints. The stock is taken last, as every member who wants the reward waits for
-    its row.
+    Raises RewardNotFound, NotNow, NotForTier, SoldOut, LimitReached, CoolingDown,
+    InsufficientPoints, TooFast or StepUpRequired. The stock is taken last, as every member who
+    wants the reward waits for its row.
     """
     book = await open_book(session, {member_id}, now)
     wallet = book.wallet(WalletKey(member_id, PointType.POINTS))
@@ -111,6 +118,7 @@ async def redeem_reward(
     can = affordability(reward, wallet.available, wanted.past, wanted.person, now)
     if can.refusal:
         raise _refused(can, reward, wallet.available)
+    await check_velocity(session, member_id, session_id, reward.points, now)
     redemption = _redemption(member_id, reward, key, now)
     await _pay_for(session, book, redemption)
     redemption.code = await hand_out(session, redemption, reward, now)

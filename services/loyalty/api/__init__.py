@@ -4,6 +4,7 @@ from services.loyalty.api import (
     adjustments,
     checkins,
     coupons,
+    draws,
     expiring,
     explanations,
     holds,
@@ -19,6 +20,7 @@ from services.loyalty.api import (
     screens,
     series,
     sharing,
+    velocity,
     wallets,
 )
 
@@ -36,6 +38,8 @@ ROUTERS = (
     missions.router,
     offers.router,
     referrals.router,
+    draws.router,
+    velocity.router,
     ledger.router,
     programme.router,
     explanations.router,

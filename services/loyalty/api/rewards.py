@@ -228,15 +228,23 @@ async def edit_reward(reward_id: RewardPath, body: RewardChanges, tx: Tx) -> Rew
 
 @router.post("/v1/rewards/{reward_id}/redemptions", status_code=201)
 async def redeem(
-    reward_id: RewardPath, member_id: MemberId, key: RequiredKey, language: Language, tx: Tx
+    reward_id: RewardPath,
+    member_id: MemberId,
+    caller: CurrentCaller,
+    key: RequiredKey,
+    language: Language,
+    tx: Tx,
 ) -> RedeemedAnswer:
     """Spend points on a reward.
 
     409 `loyalty.insufficient_points` says how many are missing; 409 `loyalty.sold_out`,
     `loyalty.limit_reached`, `loyalty.cooling_down`, `loyalty.not_for_tier` and
-    `loyalty.reward_not_now` speak for themselves.
+    `loyalty.reward_not_now` speak for themselves. 403 `loyalty.step_up_required`: approve this
+    device on one the caller has had before; 429: too many redemptions lately.
     """
-    redeemed = await redeem_reward(tx, member_id, reward_id, key, clock.now())
+    redeemed = await redeem_reward(
+        tx, member_id, reward_id, key, clock.now(), session_id=caller.session_id
+    )
     redemption = redeemed.redemption
     return RedeemedAnswer(
         redemption_id=redemption.redemption_id,

@@ -22,6 +22,7 @@ from services.loyalty.events.heard import (
 )
 from services.loyalty.events.missions import (
     BadgeAwarded,
+    DrawWon,
     MissionCompleted,
     OfferClaimed,
     ReferralAccepted,
@@ -78,6 +79,7 @@ PUBLISHED = (
     CouponRedeemed,
     CouponRolledBack,
     BadgeAwarded,
+    DrawWon,
     MissionCompleted,
     OfferClaimed,
     ReferralAccepted,
@@ -95,6 +97,7 @@ __all__ = [
     "CouponIssued",
     "CouponRedeemed",
     "CouponRolledBack",
+    "DrawWon",
     "HouseholdJoined",
     "HouseholdLeft",
     "LedgerSealed",

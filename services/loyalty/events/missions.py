@@ -1,4 +1,4 @@
-"""What loyalty says of missions, badges, offers and referrals."""
+"""What loyalty says of missions, badges, offers, draws and referrals."""
 
 from datetime import date, datetime
 from typing import ClassVar, Literal
@@ -38,6 +38,18 @@ class OfferClaimed(Payload):
     name: dict[str, str]
     occasion: str
     claimed_at: datetime
+
+
+class DrawWon(Payload):
+    """A member has won a prize of a draw."""
+
+    type: ClassVar[str] = "loyalty.draw.won.v1"
+    member_id: UUID
+    draw_id: UUID
+    prize: str
+    name: dict[str, str]
+    points: int
+    drawn_at: datetime
 
 
 class ReferralAccepted(Payload):

@@ -1,0 +1,73 @@
+"""Keeping points from leaving too fast, or by a device nobody has approved."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.problems import Forbidden, NotFound, TooMany
+from services.loyalty.rules.velocity import needs_approval, too_fast_until
+from services.loyalty.store import velocity
+from services.loyalty.store.velocity import KnownDevice
+
+
+class TooFast(TooMany):
+    code = "loyalty.too_many_redemptions"
+    title = "Too many redemptions"
+
+
+class StepUpRequired(Forbidden):
+    code = "loyalty.step_up_required"
+    title = "This device must be approved first"
+
+
+class DeviceNotFound(NotFound):
+    code = "loyalty.device_not_found"
+    title = "No such device"
+
+
+class NotTrusted(Forbidden):
+    code = "loyalty.device_not_trusted"
+    title = "This device cannot approve others"
+
+
+async def check_velocity(
+    session: AsyncSession, member_id: UUID, session_id: str | None, points: int, now: datetime
+) -> None:
+    """Raise TooFast or StepUpRequired where a redemption must not be. The wallet is locked."""
+    limits, pace = await velocity.pace(session, member_id, now)
+    if until := too_fast_until(pace, points, limits):
+        wait_s = max(1, int((until - now).total_seconds()) + 1)
+        raise TooFast(
+            f"You have redeemed a lot lately; go on at {until:%FT%TZ}.",
+            headers={"Retry-After": str(wait_s)},
+        )
+    if limits.new_device_points is None or points <= limits.new_device_points:
+        return
+    device = await velocity.device(session, member_id, session_id)
+    if needs_approval(device, points, now, limits):
+        raise StepUpRequired(
+            f"A device new to you redeems at most {limits.new_device_points} points at once for"
+            f" {limits.new_device_hours} hours; approve it on a device you have had before.",
+            new_device_points=limits.new_device_points,
+        )
+
+
+async def list_devices(
+    session: AsyncSession, member_id: UUID, session_id: str | None, now: datetime
+) -> list[KnownDevice]:
+    """A member's devices, and which of them may spend without bounds."""
+    limits = await velocity.limits(session)
+    settled = now - timedelta(hours=limits.new_device_hours)
+    return await velocity.devices(session, member_id, session_id, settled)
+
+
+async def approve_device(
+    session: AsyncSession, member_id: UUID, session_id: str | None, device: str, now: datetime
+) -> None:
+    """Approve a device from one that is trusted. Raises DeviceNotFound or NotTrusted."""
+    known = await list_devices(session, member_id, session_id, now)
+    if not any(each.is_this and each.trusted for each in known):
+        raise NotTrusted("Approve it on a device you have had before.")
+    if not await velocity.trust(session, member_id, device, now):
+        raise DeviceNotFound(f"You have no device {device}.")
