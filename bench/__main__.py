@@ -5,7 +5,17 @@ import sys
 
 from bench.rounds import console
 
-NAMES = ("gateway", "events", "activities", "latency", "memory", "streams", "sign_in")
+NAMES = (
+    "gateway",
+    "events",
+    "activities",
+    "latency",
+    "memory",
+    "streams",
+    "sign_in",
+    "rules",
+    "cdnow",
+)
 
 
 def main() -> None:

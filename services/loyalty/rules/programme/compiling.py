@@ -1,9 +1,10 @@
 """A version made ready to decide: done once for each document, whatever the number of rules.
 
-Rules are found by their trigger, and among those by a value they insist on (`eq` or `in` at the
-top of `when`), so that an occasion meets only rules that have a chance.
+Rules are found by their trigger, and among those by a comparison they insist on at the top of
+`when`, so that an occasion meets only rules that have a chance.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from services.loyalty.rules.ledger import Terms
+from services.loyalty.rules.programme.checking import kind
 from services.loyalty.rules.programme.conditions import Check, Facts, Values, reader, ready, typed
 from services.loyalty.rules.programme.document import (
     Condition,
@@ -46,16 +48,56 @@ class CompiledRule:
         return self.rule.earn.multiply is not None
 
 
-Insisted = tuple[str, tuple[Any, ...]]
-"""A field, and the values a rule insists on."""
+@dataclass(slots=True)
+class Ladder:
+    """Rules that insist on more, or on less, than a value each: by that value, ascending."""
+
+    values: list[Any] = field(default_factory=list)
+    rules: list[CompiledRule] = field(default_factory=list)
+
+    def add(self, value: Any, rule: CompiledRule) -> None:
+        place = bisect_right(self.values, value)
+        self.values.insert(place, value)
+        self.rules.insert(place, rule)
 
 
 @dataclass(slots=True)
 class Insisting:
-    """The rules that insist on a value of one field, by that value."""
+    """The rules that insist on a value of one field, found by what that holds."""
 
     read: Callable[[Facts], Values]
-    rules: dict[Any, list[CompiledRule]] = field(default_factory=lambda: defaultdict(list))
+    equal: dict[Any, list[CompiledRule]] = field(default_factory=lambda: defaultdict(list))
+    ladders: dict[tuple[str, str], Ladder] = field(default_factory=lambda: defaultdict(Ladder))
+
+    def add(self, comparison: Condition, rule: CompiledRule) -> None:
+        op, value = comparison.op, comparison.value
+        if op in {"eq", "in"}:
+            values = value if op == "in" else [value]
+            for known in set(map(typed, values)):
+                self.equal[known].append(rule)
+        else:
+            self.ladders[str(op), str(kind(value))].add(value, rule)
+
+    def found(self, facts: Facts) -> Iterator[CompiledRule]:
+        """The rules whose comparison holds; one of several values may hold for a rule twice."""
+        for value in self.read(facts):
+            yield from self.equal.get(typed(value), ())
+            for (op, of_kind), ladder in self.ladders.items():
+                if kind(value) == of_kind:
+                    yield from _held(op, ladder, value)
+
+
+def _held(op: str, ladder: Ladder, value: Any) -> Sequence[CompiledRule]:
+    """The rules on a ladder for whom `value` is enough."""
+    match op:
+        case "gt":
+            return ladder.rules[: bisect_left(ladder.values, value)]
+        case "gte":
+            return ladder.rules[: bisect_right(ladder.values, value)]
+        case "lt":
+            return ladder.rules[bisect_right(ladder.values, value) :]
+        case _:
+            return ladder.rules[bisect_left(ladder.values, value) :]
 
 
 @dataclass(slots=True)
@@ -64,18 +106,18 @@ class TriggerIndex:
 
     rules: list[CompiledRule] = field(default_factory=list)
     always: list[CompiledRule] = field(default_factory=list)
-    insisting: dict[str, "Insisting"] = field(default_factory=dict)
+    insisting: dict[str, Insisting] = field(default_factory=dict)
 
     def add(self, rule: CompiledRule) -> None:
         self.rules.append(rule)
-        insisted = _insisted(rule.rule.when)
-        if insisted is None:
+        comparisons = _insisted(rule.rule.when)
+        if not comparisons:
             self.always.append(rule)
-            return
-        name, values = insisted
-        insisting = self.insisting.setdefault(name, Insisting(reader(name)))
-        for value in set(map(typed, values)):
-            insisting.rules[value].append(rule)
+        for comparison in comparisons:
+            name = comparison.field or ""
+            if name not in self.insisting:
+                self.insisting[name] = Insisting(reader(name))
+            self.insisting[name].add(comparison, rule)
 
     def candidates(self, facts: Facts) -> Sequence[CompiledRule]:
         """The rules that have a chance, in turn."""
@@ -83,8 +125,7 @@ class TriggerIndex:
             return self.always
         found = {rule.order: rule for rule in self.always}
         for insisting in self.insisting.values():
-            for value in insisting.read(facts):
-                found |= {rule.order: rule for rule in insisting.rules.get(typed(value), ())}
+            found |= {rule.order: rule for rule in insisting.found(facts)}
         return [found[order] for order in sorted(found)]
 
 
@@ -156,13 +197,25 @@ def _rule(order: int, rule: Rule, programme: Programme) -> CompiledRule:
     )
 
 
-def _insisted(condition: Condition | None) -> Insisted | None:
-    """The first comparison at the top of a condition that names the values it takes."""
+_EQUAL = frozenset({"eq", "in"})
+_ORDERED = frozenset({"gt", "gte", "lt", "lte"})
+_INDEXED = _EQUAL | _ORDERED
+
+
+def _insisted(condition: Condition | None) -> Sequence[Condition]:
+    """Comparisons at the top of a condition of which one must hold: those that tell it apart best.
+
+    None where there are none such.
+    """
     if condition is None:
-        return None
-    for part in [condition, *(condition.all or ())]:
-        if part.op == "eq" and part.field:
-            return part.field, (part.value,)
-        if part.op == "in" and part.field:
-            return part.field, tuple(part.value)
-    return None
+        return ()
+    parts = [condition, *(condition.all or ())]
+    for ops in (_EQUAL, _ORDERED):
+        for part in parts:
+            if part.field and part.op in ops:
+                return [part]
+    for part in parts:
+        alternatives: Sequence[Condition] = part.any or ()
+        if alternatives and all(one.field and one.op in _INDEXED for one in alternatives):
+            return alternatives
+    return ()

@@ -70,7 +70,7 @@ def _within(value: Any, path: Sequence[str]) -> Values:
     for place, step in enumerate(path):
         if isinstance(value, list):
             return [found for part in value for found in _within(part, path[place:])]
-        if not isinstance(value, Mapping) or step not in value:
+        if not isinstance(value, dict) or step not in value:
             return ()
         value = value[step]
     return _listed(value)
