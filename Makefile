@@ -77,6 +77,10 @@ lock: .venv/installed ## Renew the locked requirements
 	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --all-extras -o requirements-dev.lock
 
+.PHONY: audit
+audit: .venv/installed ## Look the locked requirements up among known vulnerabilities
+	@$(BIN)/python -m deploy.audit
+
 .PHONY: clean
 clean: ## Remove what was made: the environment, caches and local data
 	rm -rf .venv .rapport .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
