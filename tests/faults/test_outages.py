@@ -13,7 +13,6 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import psutil
 import pytest
 
 from kit.testing import until
@@ -32,8 +31,12 @@ RECOVERS_WITHIN_S = 60.0
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     data = tmp_path_factory.mktemp("outages") / "data"
-    limits = {"LIMIT_SIGN_IN": f"{SIGN_INS}/3600", "LIMIT_SIGN_IN_ACCOUNT": "1000/1"}
-    with deployed("services", data, **limits) as running:
+    settings = {
+        "LIMIT_SIGN_IN": f"{SIGN_INS}/3600",
+        "LIMIT_SIGN_IN_ACCOUNT": "1000/1",
+        "REQUEST_TIMEOUT_MS": "60000",  # starting parts keep a small machine busy
+    }
+    with deployed("services", data, **settings) as running:
         yield running
 
 
@@ -152,8 +155,16 @@ def part(system: Deployment, name: str, port: int, **environment: str) -> Iterat
         process.wait(40)
 
 
-async def are_gone(processes: list[psutil.Process]) -> bool:
-    return not any(process.is_running() for process in processes)
+async def replace(system: Deployment, name: str, port: int) -> None:
+    """Stop a part gracefully; whoever watches over it starts it again."""
+    process = existing(system, name)
+    process.terminate()
+
+    async def is_gone() -> bool:
+        return not process.is_running()
+
+    await until(is_gone, within_s=RECOVERS_WITHIN_S)
+    await until_ready(port)
 
 
 async def until_ready(*ports: int) -> None:
@@ -171,9 +182,9 @@ class Phones:
         self.wrong: list[str] = []
 
     async def run(self) -> None:
-        paths = ("/v1/wallet", "/v1/inbox", "/v1/tickets", "/v1/me")
+        paths = ("/v1/redemptions", "/v1/inbox", "/v1/tickets", "/v1/me")
         async with httpx.AsyncClient(
-            base_url=self._url, headers=self._headers, timeout=15, trust_env=False
+            base_url=self._url, headers=self._headers, timeout=60, trust_env=False
         ) as client:
             reading = (self._keep(client, "GET", path) for path in paths)
             await asyncio.gather(*reading, self._keep(client, "POST", "/v1/inbox/read"))
@@ -226,15 +237,12 @@ async def test_replacing_every_service_one_after_another_fails_no_request(
         await until(all_places_are_asked, within_s=RECOVERS_WITHIN_S)
         phones = Phones(url, member)
         calling = asyncio.create_task(phones.run())
-        before = [existing(system, name) for name in SERVICES]
-        for process in before:  # whoever watches over them starts them again
-            process.terminate()
-        await until(lambda: are_gone(before), within_s=RECOVERS_WITHIN_S)
-        await until_ready(*first.values())
-        await until(all_places_are_asked, within_s=RECOVERS_WITHIN_S)
+        for name in SERVICES:
+            await replace(system, name, first[name])
+            await until(all_places_are_asked, within_s=RECOVERS_WITHIN_S)
         await asyncio.to_thread(replaced.close)
         await asyncio.sleep(1)  # a while with the first ones alone
         calling.cancel()
         await asyncio.gather(calling, return_exceptions=True)
     assert phones.wrong == []
-    assert phones.answers.total() > 100, phones.answers
+    assert phones.answers.total() > 50, phones.answers
