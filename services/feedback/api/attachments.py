@@ -5,7 +5,7 @@ back is never shown in a page: always a download, of the kind its content has.
 """
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
@@ -26,6 +26,11 @@ from services.feedback.files import AttachmentTooLarge, Files
 from services.feedback.rules.attachments import LARGEST_BYTES
 from services.feedback.rules.tickets import Author
 from services.feedback.tables import Attachment
+
+CONTENT: dict[str, Any] = {
+    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+}
+"""A file, as the document describes it."""
 
 router = Router(prefix="/v1/tickets/{ticket_id}/attachments", tags=["Tickets"])
 talkers = requires(Role.MEMBER, Role.AGENT)
@@ -64,7 +69,11 @@ FileName = Annotated[str, Query(min_length=1, max_length=255, description="The f
 
 
 async def send_attachment(
-    ticket_id: UUID, name: FileName, request: Request, caller: CurrentCaller, files: StoredFiles
+    ticket_id: UUID,
+    request: Request,
+    caller: CurrentCaller,
+    files: StoredFiles,
+    name: FileName = "file",
 ) -> AttachmentAnswer:
     """Send a file, at most 25 MiB, as the body itself; a message then names it, within a day.
 
@@ -108,13 +117,18 @@ router.add_api_route(
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
+            "content": CONTENT,
         }
     },
 )
 
 
-@router.get("/{attachment_id}", response_class=FileResponse, dependencies=[talkers])
+@router.get(
+    "/{attachment_id}",
+    response_class=FileResponse,
+    responses={200: {"content": CONTENT}},
+    dependencies=[talkers],
+)
 async def read_attachment(
     ticket_id: UUID,
     attachment_id: UUID,
