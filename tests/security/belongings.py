@@ -41,6 +41,20 @@ async def ticket(world: World, owner: Person) -> str:
     return str(made["ticket_id"])
 
 
+async def attachment(world: World, owner: Person) -> str:
+    """A file in the ticket just made for the path."""
+    writer = owner if owner.role == "member" else world.people["ada"]
+    newest = (await world.call("GET", "/v1/tickets", writer)).json()["items"][0]["ticket_id"]
+    sent = await world.call(
+        "POST",
+        f"/v1/tickets/{newest}/attachments",
+        writer,
+        params={"name": "mark.txt"},
+        content=f"{MARK}{writer.id}".encode(),
+    )
+    return str(sent.json()["attachment_id"])
+
+
 async def survey(world: World, owner: Person) -> str:
     """An open survey; there is only one of a kind, so the one of before is closed first."""
     async with transaction(world.runtimes["feedback"].sessions) as session:
@@ -72,9 +86,17 @@ async def receipt(world: World, owner: Person) -> str:
     return key
 
 
+async def entry(world: World, owner: Person) -> str:
+    """The welcome points' entry, which every member has."""
+    history = await world.call("GET", "/v1/points/history", owner)
+    return str(history.json()["items"][0]["entry_id"])
+
+
 THINGS: Mapping[str, Maker] = {
     "/v1/auth/sessions/{session_id}": session_of,
+    "/v1/points/history/{explained_id}": entry,
     "/v1/receipts/{key}": receipt,
     "/v1/surveys/{survey_id}": survey,
     "/v1/tickets/{ticket_id}": ticket,
+    "/v1/tickets/{ticket_id}/attachments/{attachment_id}": attachment,
 }

@@ -86,6 +86,7 @@ OF_TYPE = {
 }
 
 BODIES: Mapping[str, Any] = {
+    "POST /v1/tickets/{ticket_id}/attachments": {"is": "a file of text as well"},
     "POST /v1/surveys/{survey_id}/answers": {"score": 5},
 }
 """What the schema alone cannot say; most operations need no line here."""

@@ -126,12 +126,12 @@ GET    /v1/members/{member_id}/wallet               staff points:read
 GET    /v1/missions                                 member staff missions:read
 POST   /v1/missions                                 marketer admin missions:write
 PATCH  /v1/missions/{mission_id}                    marketer admin missions:write
-POST   /v1/missions/{mission_id}/claims             member=own
-GET    /v1/missions/{mission_id}/leaderboard        member=own staff missions:read
+POST   /v1/missions/{mission_id}/claims             member=any
+GET    /v1/missions/{mission_id}/leaderboard        member=any staff missions:read
 GET    /v1/offers                                   member staff offers:read
 POST   /v1/offers                                   marketer admin offers:write
 PATCH  /v1/offers/{offer_id}                        marketer admin offers:write
-POST   /v1/offers/{offer_id}/claims                 member=own
+POST   /v1/offers/{offer_id}/claims                 member=any
 POST   /v1/orders                                   orders:write
 PUT    /v1/orders/{order_id}/status                 orders:write
 POST   /v1/page                                     member activities:write
