@@ -10,5 +10,8 @@ feedback.survey.answered.
 
 Says: loyalty.points.earned, loyalty.points.activated, loyalty.points.spent,
 loyalty.points.reversed, loyalty.points.expired, loyalty.tier.changed, loyalty.reward.redeemed,
-loyalty.checkin.recorded.
+loyalty.reward.fulfilled, loyalty.checkin.recorded, loyalty.coupon.issued, loyalty.coupon.expiring,
+loyalty.coupon.redeemed, loyalty.coupon.rolled_back, loyalty.mission.completed,
+loyalty.badge.awarded, loyalty.offer.claimed, loyalty.draw.won, loyalty.referral.accepted,
+loyalty.referral.rewarded, loyalty.referral.rejected.
 """
