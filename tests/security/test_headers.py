@@ -40,6 +40,10 @@ FORWARDED = {
 """All that a service may get to see; a name that is not here is let through by nobody."""
 
 
+THOROUGHLY = {"/v1/wallet", "/v1/tiers", "/v1/auth/login", "/v1/orders", "/v1/staff"}
+"""Paths of each kind of row, tried with every spelling; the others with the first of them."""
+
+
 def spellings(name: str) -> list[str]:
     """A header as careless servers take it for the same."""
     return [
@@ -68,7 +72,8 @@ async def test_no_header_makes_a_caller_somebody_else(world: World, operation: O
     path = nothing_in(operation)
     plain = await world.call(operation.method, path, NOBODY)
     counts = {name: heard.count for name, heard in world.services.items()}
-    for lines in in_portions(claims()):
+    everywhere = in_portions(claims())
+    for lines in everywhere if operation.path in THOROUGHLY else everywhere[:1]:
         kept = "Connection: close, X-User-Id, X-Role, Authorization"
         said = await say(
             world.port, request(operation.method, path, kept, "Content-Length: 0", *lines)

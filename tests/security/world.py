@@ -204,10 +204,13 @@ async def populate(world: World, scopes: set[str]) -> None:
     sign_in = {"email": ADMIN, "password": PASSWORD}
     signed_in = await world.made("/v1/auth/staff/login", sign_in, NOBODY)
     people["admin"] = _signed_in("admin", signed_in, ADMIN)
+    calm = await world.call("PUT", "/v1/traffic/policy", people["admin"], json={"shed_level": 0})
+    assert calm.is_success, calm.text  # a busy machine is no reason to turn tests away
     for role in ("agent", "marketer", "analyst"):
         people[role] = await _staff(world, role)
     people["ada"] = await world.member("ada")
     people["eve"] = await world.member("eve")
+    people["victim"] = await world.member("victim")
     people["guest"] = await world.guest()
     people["backend"] = await _key(world, "backend", sorted(scopes))
     basic = base64.b64encode(f"{WRITE_KEY}:".encode()).decode()
