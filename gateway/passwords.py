@@ -23,7 +23,7 @@ from kit.problems import Unavailable
 T = TypeVar("T")
 
 
-NICENESS: Final = 10
+NICENESS: Final = 5
 
 
 def _step_back() -> None:

@@ -115,6 +115,7 @@ async def adopt_guest(
     if caller is None or caller.role is not Role.MEMBER:
         return []
     guest_id = caller.member_id
+    await accounts.hold_open(session, member_id)  # the account first, then its guest
     if not await identifiers.close_guest(session, guest_id, member_id, now):
         return []
     merged = GuestMerged(member_id=member_id, guest_id=guest_id, merged_at=now)

@@ -19,7 +19,7 @@ from gateway.tables import StaffMember
 from kit import outbox
 from kit.auth import Caller, Role
 from kit.ids import uuid7
-from kit.problems import NotFound
+from kit.problems import NotFound, Unauthenticated
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,11 @@ class SessionRules:
         return rules.staff_scopes(scopes, second_factor=second_factor, required=required)
 
 
+class AccountClosedMeanwhile(Unauthenticated):
+    code = "gateway.account_closed"
+    title = "This account was closed"
+
+
 class SessionUnknown(NotFound):
     code = "gateway.session_unknown"
     title = "No such session"
@@ -61,6 +66,8 @@ async def start_for_member(
     session_rules: SessionRules,
     now: datetime,
 ) -> SignedIn:
+    if await accounts.hold_open(session, member_id) is None:
+        raise AccountClosedMeanwhile("Register again, or sign in to another account.")
     owner = Owner(member_id=member_id)
     expires_at = now + session_rules.member
     signed_in = await _start(session, owner, Role.MEMBER, device, now=now, expires_at=expires_at)

@@ -62,7 +62,8 @@ class SignIn:
     """Somebody whose password proved right, with what came along; `new_hash` replaces its hash."""
 
     staff_id: UUID
-    new_hash: str | None
+    proven_hash: str = field(repr=False)
+    new_hash: str | None = field(repr=False)
     factor: GivenFactor
     device: Device
 
@@ -76,6 +77,8 @@ async def sign_in(
     """
     present = await staff.lock_staff(session, given.staff_id)
     if present is None or present.disabled_at is not None:
+        raise WrongCredentials("Check the name and the password.")
+    if present.password_hash != given.proven_hash:  # it was changed after it had been compared
         raise WrongCredentials("Check the name and the password.")
     factor = await factors.check(session, seals, present, given.factor, now)
     changes: dict[str, Any] = {"last_used_at": now}

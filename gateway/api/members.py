@@ -183,6 +183,8 @@ async def sign_in(
     """
     now = clock.now()
     member_id = proven.owner_id
+    if await stored.hold_open(tx, member_id) != proven.proven_hash:
+        raise accounts.WrongCredentials("Check the name and the password.")
     await accounts.forgive_failures(tx, proven.name)
     if proven.new_hash is not None:
         await stored.set_password_hash(tx, member_id, proven.new_hash)

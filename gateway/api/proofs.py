@@ -5,7 +5,7 @@ found is left in the request's state; the route uses it up within its transactio
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, Any, Self, TypeVar
 from uuid import UUID
@@ -139,11 +139,15 @@ TheProof = Annotated[Proof | None, Depends(_proof)]
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """Somebody whose password proved right; `new_hash` replaces a hash of other parameters."""
+    """Somebody whose password proved right; `new_hash` replaces a hash of other parameters.
+
+    `proven_hash` is what it was compared with: if it is another by now, nothing is proven.
+    """
 
     name: str
     owner_id: UUID
-    new_hash: str | None
+    proven_hash: str = field(repr=False)
+    new_hash: str | None = field(repr=False)
 
 
 async def prove(request: Request, name: str, find: Find, password: str) -> None:
@@ -156,7 +160,8 @@ async def prove(request: Request, name: str, find: Find, password: str) -> None:
     await admit(name)
     credentials = await identity.prove(name, find, password)
     new_hash = await identity.rehashed(credentials, password)
-    request.state.proven = Proven(name, credentials.owner_id, new_hash)
+    proven_hash = credentials.password_hash or ""
+    request.state.proven = Proven(name, credentials.owner_id, proven_hash, new_hash)
 
 
 async def _proven(request: Request) -> Any:

@@ -134,7 +134,8 @@ async def sign_in(
     Without the factor the answer is 401 `gateway.second_factor_required`; send all again with it.
     """
     now = clock.now()
-    given = SignIn(proven.owner_id, proven.new_hash, body.factor, Device(platform=user_agent))
+    device = Device(platform=user_agent)
+    given = SignIn(proven.owner_id, proven.proven_hash, proven.new_hash, body.factor, device)
     signed_in = await staff.sign_in(tx, identity.seals, given, identity.session_rules, now)
     await accounts.forgive_failures(tx, proven.name)
     return Tokens.of(identity, signed_in, now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -103,6 +103,19 @@ async def credentials_by_id(session: AsyncSession, member_id: UUID) -> Credentia
     )
     row = (await session.execute(statement)).one_or_none()
     return Credentials(member_id, row.password_hash) if row else None
+
+
+async def hold_open(session: AsyncSession, member_id: UUID) -> str | None:
+    """Keep the account from being closed or given another password until the transaction ends.
+
+    Gives the hash of its password, empty for none; None when it is closed.
+    """
+    statement = (
+        select(func.coalesce(col(Account.password_hash), ""))
+        .where(col(Account.member_id) == member_id, col(Account.closed_at).is_(None))
+        .with_for_update(key_share=True)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
 
 
 async def is_guest(session: AsyncSession, member_id: UUID) -> bool:

@@ -1,9 +1,11 @@
 """Identity under test: its routes on real stores, called as they are through the edge."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
+from gateway import rules
 from gateway.identity import Identity
 from kit.testing import Harness, harness_of
 from tests.gateway.people import Door, Settings, create_app
@@ -19,6 +21,15 @@ async def identity(harness: Harness) -> AsyncIterator[Identity]:
     await started.start()
     yield started
     started.close()
+
+
+@pytest.fixture
+def long_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the first block last an hour: on a busy machine a second is over before one looks."""
+    hour = timedelta(hours=1)
+    monkeypatch.setattr(
+        rules, "delay_after", lambda failures: hour * (failures >= rules.FREE_FAILURES)
+    )
 
 
 @pytest.fixture

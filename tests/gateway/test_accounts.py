@@ -217,6 +217,7 @@ async def test_a_guest_has_no_password_to_sign_in_with(door: Door) -> None:
     assert answer.status_code == 401
 
 
+@pytest.mark.usefixtures("long_blocks")
 async def test_failures_block_a_name_known_or_not(door: Door) -> None:
     await door.registered()
     for email in ("mei@brand.example", "no@brand.example"):
@@ -224,11 +225,12 @@ async def test_failures_block_a_name_known_or_not(door: Door) -> None:
         answers = [await door.post("/v1/auth/login", body) for _ in range(6)]
         assert [answer.status_code for answer in answers] == [401] * 5 + [429]
         assert answers[-1].json()["code"] == "gateway.sign_in_blocked"
-        assert answers[-1].headers["retry-after"] == "1"
+        assert 3_500 <= int(answers[-1].headers["retry-after"]) <= 3_600
     right = await door.post("/v1/auth/login", MEMBER)
     assert right.status_code == 429
 
 
+@pytest.mark.usefixtures("long_blocks")
 async def test_guesses_made_at_once_are_counted_one_by_one(door: Door) -> None:
     await door.registered()
     body = MEMBER | {"password": "wrong horse"}

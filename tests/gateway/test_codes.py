@@ -289,6 +289,7 @@ async def test_a_reset_sets_the_password_and_ends_all_sessions(
         await door.get("/v1/auth/account", member["access_token"])
 
 
+@pytest.mark.usefixtures("long_blocks")
 async def test_a_reset_lifts_the_block_of_a_guessed_password(harness: Harness, door: Door) -> None:
     await door.registered()
     for _ in range(6):

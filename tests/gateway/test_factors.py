@@ -99,6 +99,7 @@ async def test_a_recovery_code_opens_once(door: Door, admin: str) -> None:
     assert actions.count("staff.recovery_code_used") == 2
 
 
+@pytest.mark.usefixtures("long_blocks")
 async def test_guessing_a_second_factor_is_blocked(door: Door, admin: str) -> None:
     await enrolled(door, admin)
     answers = [await sign_in(door, totp="000000") for _ in range(6)]

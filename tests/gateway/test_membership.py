@@ -10,7 +10,7 @@ from gateway.authenticator import BadCredentials
 from gateway.events import AccountClosed, IdentifierChanged, SessionRevoked
 from gateway.identity import Identity
 from kit.testing import Harness
-from tests.gateway.people import MEMBER, PASSWORD, Door, letters, pass_time
+from tests.gateway.people import ADMIN, MEMBER, PASSWORD, Door, letters, pass_time
 
 ACCOUNT = "/v1/auth/account"
 NEW = "mei.new@brand.example"
@@ -157,6 +157,7 @@ async def test_an_old_session_without_a_password_cannot(
     assert (answer.status_code, answer.json()["code"]) == (403, "gateway.sign_in_again")
 
 
+@pytest.mark.usefixtures("long_blocks")
 async def test_guessing_the_password_with_a_stolen_session_is_blocked(
     door: Door, member: dict
 ) -> None:
@@ -269,3 +270,70 @@ async def test_no_password_is_computed_while_a_transaction_is_open(
     await door.post("/v1/auth/password/reset", code | {"new_password": PASSWORD}, **key)
     assert open_ones == [0] * len(open_ones)
     assert len(open_ones) == 7
+
+
+async def meanwhile(
+    harness: Harness, identity: Identity, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """Let something happen between the proof of a password and the session it is to start."""
+    rehashed = identity.rehashed
+
+    async def changed(*given: object) -> str | None:
+        async with harness.transaction() as session:
+            await session.execute(text(change))
+        return await rehashed(*given)
+
+    monkeypatch.setattr(identity, "rehashed", changed)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param("UPDATE accounts SET password_hash = NULL", id="the password was removed"),
+        pytest.param("UPDATE accounts SET password_hash = 'x'", id="the password was changed"),
+        pytest.param(
+            "UPDATE accounts SET password_hash = NULL, closed_at = now()", id="it was closed"
+        ),
+    ],
+)
+async def test_a_password_proves_nothing_any_more_when(
+    harness: Harness,
+    door: Door,
+    identity: Identity,
+    member: dict,
+    monkeypatch: pytest.MonkeyPatch,
+    change: str,
+) -> None:
+    """Or a thief's sign-in that was under way would outlive the change that was to end it."""
+    await meanwhile(harness, identity, monkeypatch, change)
+    answer = await door.post("/v1/auth/login", MEMBER)
+    assert (answer.status_code, answer.json()["code"]) == (401, "gateway.wrong_credentials")
+    async with harness.transaction() as session:
+        count = await session.execute(text("SELECT count(*) FROM sessions"))
+    assert count.scalar_one() == 1
+
+
+async def test_a_staff_password_proves_nothing_any_more_when_it_was_changed(
+    harness: Harness, door: Door, identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await meanwhile(harness, identity, monkeypatch, "UPDATE staff_members SET password_hash = 'x'")
+    assert (await door.post("/v1/auth/staff/login", ADMIN)).status_code == 401
+
+
+async def test_no_session_outlives_a_closure_at_the_same_time(
+    harness: Harness, door: Door, by_code: dict
+) -> None:
+    """Sign-ins by code and a closure race: afterwards nobody is signed in to the closed account."""
+    await pass_time(harness, timedelta(seconds=30))
+    code = await door.code(harness, phone="+8613800138000")
+    answers = await asyncio.gather(
+        door.post("/v1/auth/login/code", code),
+        door.post(f"{ACCOUNT}/closure", {}, by_code["access_token"]),
+    )
+    assert answers[1].status_code == 204
+    async with harness.transaction() as session:
+        statement = text("""
+            SELECT count(*) FROM sessions JOIN accounts USING (member_id)
+            WHERE sessions.revoked_at IS NULL AND accounts.closed_at IS NOT NULL
+        """)
+        assert (await session.execute(statement)).scalar_one() == 0

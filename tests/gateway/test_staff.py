@@ -79,6 +79,7 @@ async def test_unknown_and_wrong_staff_are_answered_alike(door: Door, agent: dic
     assert wrong.content == unknown.content
 
 
+@pytest.mark.usefixtures("long_blocks")
 async def test_failures_block_staff(door: Door, agent: dict) -> None:
     body = SIGN_IN | {"password": "wrong horse"}
     answers = [await door.post("/v1/auth/staff/login", body) for _ in range(6)]
