@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 0f06c3778e908491aa0249a29be9efc592ecba5d14d4d3bdcd4a34eb71751609. */
+/* Made by "make client" of docs/openapi.json, sha256 a136df4ffb57be5bb638c1187868d829e859e90749633c917da01f575892a0c0. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -1302,6 +1302,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Draws
+         * @description The draws the caller may enter, with odds and commitments; staff see all, newest first.
+         *
+         *     **For:** admin, agent, analyst, marketer, member.
+         */
+        get: operations["show_draws_v1_draws_get"];
+        put?: never;
+        /**
+         * Create Draw
+         * @description Make a draw. What is published of it does not change afterwards.
+         *
+         *     **For:** admin, marketer.
+         */
+        post: operations["create_draw_v1_draws_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/draws/{draw_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Audit
+         * @description Every entry with nobody's name; once the draw has closed, the secret to check them by.
+         *
+         *     **For:** admin, agent, analyst, marketer, member.
+         */
+        get: operations["show_audit_v1_draws__draw_id__audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/draws/{draw_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter
+         * @description Enter a draw. The Idempotency-Key is the phone's part in the luck, so make it at random.
+         *
+         *     **For:** member.
+         */
+        post: operations["enter_v1_draws__draw_id__entries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/draws/{draw_id}/stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description Take no more entries.
+         *
+         *     **For:** admin, marketer.
+         */
+        post: operations["stop_v1_draws__draw_id__stops_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/faq": {
         parameters: {
             query?: never;
@@ -1962,6 +2056,34 @@ export interface paths {
          *     **For:** admin, marketer.
          */
         put: operations["change_terms_v1_loyalty_referral_terms_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/velocity-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Limits
+         * @description How fast points may leave a member's hands.
+         *
+         *     **For:** admin, analyst, marketer.
+         */
+        get: operations["show_limits_v1_loyalty_velocity_limits_get"];
+        /**
+         * Set Limits
+         * @description Set how fast points may leave a member's hands.
+         *
+         *     **For:** admin.
+         */
+        put: operations["set_limits_v1_loyalty_velocity_limits_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2929,6 +3051,50 @@ export interface paths {
         patch: operations["move_on_v1_redemptions__redemption_id__patch"];
         trace?: never;
     };
+    "/v1/redemptions/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Devices
+         * @description The devices the caller signs in on, and which may redeem without bounds.
+         *
+         *     **For:** member.
+         */
+        get: operations["show_devices_v1_redemptions_devices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/redemptions/devices/{device}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Approve
+         * @description Approve a new device, from one the caller has had before.
+         *
+         *     **For:** member.
+         */
+        put: operations["approve_v1_redemptions_devices__device__approval_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/referral": {
         parameters: {
             query?: never;
@@ -3111,7 +3277,8 @@ export interface paths {
          *
          *     409 `loyalty.insufficient_points` says how many are missing; 409 `loyalty.sold_out`,
          *     `loyalty.limit_reached`, `loyalty.cooling_down`, `loyalty.not_for_tier` and
-         *     `loyalty.reward_not_now` speak for themselves.
+         *     `loyalty.reward_not_now` speak for themselves. 403 `loyalty.step_up_required`: approve this
+         *     device on one the caller has had before; 429: too many redemptions lately.
          *
          *     **For:** member.
          */
@@ -4314,6 +4481,25 @@ export interface components {
             /** Target */
             target: string;
         };
+        /** AuditedAnswer */
+        AuditedAnswer: {
+            /**
+             * Drawn At
+             * Format: date-time
+             */
+            drawn_at: string;
+            /**
+             * Key
+             * Format: uuid
+             */
+            key: string;
+            /** Number */
+            number: number;
+            /** Prize */
+            prize: string | null;
+            /** Ticket */
+            ticket: number;
+        };
         /**
          * Author
          * @enum {string}
@@ -4605,6 +4791,19 @@ export interface components {
             head: string;
             /** Sound */
             sound: boolean;
+        };
+        /** ChanceAnswer */
+        ChanceAnswer: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /**
+             * Odds
+             * @description Of a million.
+             */
+            odds: number;
+            prize: components["schemas"]["PrizeAnswer"];
         };
         /**
          * Channel
@@ -4938,6 +5137,36 @@ export interface components {
             trigger: string;
         };
         /**
+         * DeviceAnswer
+         * @description A device the caller signs in on. `device` is a digest: loyalty knows no device's name.
+         */
+        DeviceAnswer: {
+            /** Device */
+            device: string;
+            /**
+             * First Seen At
+             * Format: date-time
+             */
+            first_seen_at: string;
+            /** Is This */
+            is_this: boolean;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /**
+             * Trusted
+             * @description Whether it may redeem as much as any other.
+             */
+            trusted: boolean;
+        };
+        /** DevicesAnswer */
+        DevicesAnswer: {
+            /** Items */
+            items: components["schemas"]["DeviceAnswer"][];
+        };
+        /**
          * DifferenceAnswer
          * @description `place` is such as `rules[order].earn.points`.
          */
@@ -5008,6 +5237,74 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * DrawAnswer
+         * @description A draw. `commitment` is the SHA-256 of the secret that decides it, in hexadecimal.
+         */
+        DrawAnswer: {
+            /** Active */
+            active: boolean;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /** Commitment */
+            commitment: string;
+            /** Description */
+            description: string;
+            /**
+             * Draw Id
+             * Format: uuid
+             */
+            draw_id: string;
+            /**
+             * Entries Left
+             * @description Of the caller's, today. Null: any number.
+             */
+            entries_left: number | null;
+            /** Entry Points */
+            entry_points: number;
+            /** Name */
+            name: string;
+            /** Opens At */
+            opens_at: string | null;
+            /**
+             * Prizes
+             * @description What no prize takes wins nothing.
+             */
+            prizes: components["schemas"]["ChanceAnswer"][];
+        };
+        /**
+         * DrawnAnswer
+         * @description An entry. With the secret, `number` and `key` anybody computes the `ticket` again.
+         */
+        DrawnAnswer: {
+            /** Balance */
+            balance: number;
+            /**
+             * Draw Id
+             * Format: uuid
+             */
+            draw_id: string;
+            /**
+             * Key
+             * Format: uuid
+             */
+            key: string;
+            /** Name */
+            name: string | null;
+            /** Number */
+            number: number;
+            /**
+             * Prize
+             * @description The key of what was won; null: nothing.
+             */
+            prize: string | null;
+            /** Ticket */
+            ticket: number;
+            won: components["schemas"]["PrizeAnswer"] | null;
         };
         /**
          * EntryAnswer
@@ -5822,6 +6119,47 @@ export interface components {
              */
             quota: string;
         };
+        /** LimitsAnswer */
+        LimitsAnswer: {
+            /** Daily Points */
+            daily_points: number | null;
+            /** Daily Redemptions */
+            daily_redemptions: number | null;
+            /** Hourly Redemptions */
+            hourly_redemptions: number | null;
+            /** New Device Hours */
+            new_device_hours: number;
+            /** New Device Points */
+            new_device_points: number | null;
+        };
+        /** LimitsBody */
+        LimitsBody: {
+            /** Daily Points */
+            daily_points?: number | null;
+            /**
+             * Daily Redemptions
+             * @default 50
+             */
+            daily_redemptions: number | null;
+            /**
+             * Hourly Redemptions
+             * @description Of a member. Null: any.
+             * @default 20
+             */
+            hourly_redemptions: number | null;
+            /**
+             * New Device Hours
+             * @description How long a device is new.
+             * @default 24
+             */
+            new_device_hours: number;
+            /**
+             * New Device Points
+             * @description The most it then redeems at once. Null: any number.
+             * @default 1000
+             */
+            new_device_points: number | null;
+        };
         /**
          * LinkBody
          * @description An identity to be linked to the caller's account.
@@ -5913,6 +6251,30 @@ export interface components {
         LoyaltyAcceptanceBody: {
             /** Code */
             code: string;
+        };
+        /**
+         * AuditAnswer
+         * @description `ticket` is HMAC-SHA256(seed, "<draw id>:<number>:<key>"), its first eight bytes as an
+         *     integer, modulo 1,000,000; prizes lie over the tickets in their order, as wide as their odds.
+         */
+        LoyaltyAuditAnswer: {
+            /** Commitment */
+            commitment: string;
+            /**
+             * Draw Id
+             * Format: uuid
+             */
+            draw_id: string;
+            /**
+             * Entries
+             * @description In order of their numbers.
+             */
+            entries: components["schemas"]["AuditedAnswer"][];
+            /**
+             * Seed
+             * @description Null until the draw has closed.
+             */
+            seed: string | null;
         };
         /** KeyAnswer */
         LoyaltyKeyAnswer: {
@@ -6286,6 +6648,50 @@ export interface components {
             code?: string | null;
             /** Member Id */
             member_id?: string | null;
+        };
+        /** NewDraw */
+        NewDraw: {
+            /**
+             * Closes At
+             * Format: date-time
+             * @description The secret is told then.
+             */
+            closes_at: string;
+            /**
+             * Daily Entries
+             * @description Null: any number.
+             * @default 1
+             */
+            daily_entries: number | null;
+            /** Description */
+            description: {
+                [key: string]: string;
+            };
+            /**
+             * Entry Points
+             * @default 0
+             */
+            entry_points: number;
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /** Opens At */
+            opens_at?: string | null;
+            /** Prizes */
+            prizes: components["schemas"]["PrizeChance"][];
+            /**
+             * Segments
+             * @description Empty: any member.
+             * @default []
+             */
+            segments: string[];
+            /**
+             * Tiers
+             * @description Empty: any tier.
+             * @default []
+             */
+            tiers: string[];
         };
         /**
          * NewKeyAnswer
@@ -7121,6 +7527,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[DrawAnswer] */
+        Page_DrawAnswer_: {
+            /** Items */
+            items: components["schemas"]["DrawAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[EntryAnswer] */
         Page_EntryAnswer_: {
             /** Items */
@@ -7570,6 +7983,26 @@ export interface components {
              * @default 365
              */
             valid_days: number | null;
+        };
+        /** PrizeChance */
+        PrizeChance: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /**
+             * Odds
+             * @description Of a million tickets.
+             */
+            odds: number;
+            prize: components["schemas"]["PrizeBody"];
+            /**
+             * Stock
+             * @description Null: no end.
+             */
+            stock?: number | null;
         };
         /**
          * PrizeItem
@@ -13762,6 +14195,398 @@ export interface operations {
             };
         };
     };
+    show_draws_v1_draws_get: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "draw_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "name": "Jasmine tea",
+                     *           "description": "Description",
+                     *           "entry_points": 3,
+                     *           "opens_at": "2026-03-02T08:30:00Z",
+                     *           "closes_at": "2026-03-02T08:30:00Z",
+                     *           "prizes": [
+                     *             {
+                     *               "key": "spring-2026",
+                     *               "name": "Jasmine tea",
+                     *               "odds": 3,
+                     *               "prize": {
+                     *                 "points": 129,
+                     *                 "valid_days": 3,
+                     *                 "growth_points": 2400,
+                     *                 "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *                 "freeze_cards": 3,
+                     *                 "makeup_cards": 3,
+                     *                 "badge": "Badge"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "commitment": "Commitment",
+                     *           "entries_left": 3,
+                     *           "active": true
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_DrawAnswer_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_draw_v1_draws_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": {
+                 *         "zh-CN": "Text"
+                 *       },
+                 *       "description": {
+                 *         "zh-CN": "Text"
+                 *       },
+                 *       "prizes": [
+                 *         {
+                 *           "key": "spring-2026",
+                 *           "name": {
+                 *             "zh-CN": "Text"
+                 *           },
+                 *           "odds": 3,
+                 *           "stock": 3,
+                 *           "prize": {
+                 *             "points": 129,
+                 *             "valid_days": 365,
+                 *             "growth_points": 2400,
+                 *             "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                 *             "freeze_cards": 0,
+                 *             "makeup_cards": 0,
+                 *             "badge": "badge"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "entry_points": 0,
+                 *       "daily_entries": 1,
+                 *       "opens_at": "2026-03-02T08:30:00Z",
+                 *       "closes_at": "2026-03-02T08:30:00Z",
+                 *       "tiers": [],
+                 *       "segments": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewDraw"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "draw_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "name": "Jasmine tea",
+                     *       "description": "Description",
+                     *       "entry_points": 3,
+                     *       "opens_at": "2026-03-02T08:30:00Z",
+                     *       "closes_at": "2026-03-02T08:30:00Z",
+                     *       "prizes": [
+                     *         {
+                     *           "key": "spring-2026",
+                     *           "name": "Jasmine tea",
+                     *           "odds": 3,
+                     *           "prize": {
+                     *             "points": 129,
+                     *             "valid_days": 3,
+                     *             "growth_points": 2400,
+                     *             "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *             "freeze_cards": 3,
+                     *             "makeup_cards": 3,
+                     *             "badge": "Badge"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "commitment": "Commitment",
+                     *       "entries_left": 3,
+                     *       "active": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DrawAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_audit_v1_draws__draw_id__audit_get: {
+        parameters: {
+            query?: {
+                /** @description The last number seen. */
+                after?: number;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The draw's id. */
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "draw_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "commitment": "Commitment",
+                     *       "seed": "Seed",
+                     *       "entries": [
+                     *         {
+                     *           "number": 3,
+                     *           "key": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "ticket": 3,
+                     *           "prize": "Prize",
+                     *           "drawn_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LoyaltyAuditAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_v1_draws__draw_id__entries_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The draw's id. */
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "draw_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "number": 3,
+                     *       "key": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "ticket": 3,
+                     *       "prize": "Prize",
+                     *       "name": "Jasmine tea",
+                     *       "won": {
+                     *         "points": 129,
+                     *         "valid_days": 3,
+                     *         "growth_points": 2400,
+                     *         "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *         "freeze_cards": 3,
+                     *         "makeup_cards": 3,
+                     *         "badge": "Badge"
+                     *       },
+                     *       "balance": 1329
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DrawnAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_v1_draws__draw_id__stops_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The draw's id. */
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "draw_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "name": "Jasmine tea",
+                     *       "description": "Description",
+                     *       "entry_points": 3,
+                     *       "opens_at": "2026-03-02T08:30:00Z",
+                     *       "closes_at": "2026-03-02T08:30:00Z",
+                     *       "prizes": [
+                     *         {
+                     *           "key": "spring-2026",
+                     *           "name": "Jasmine tea",
+                     *           "odds": 3,
+                     *           "prize": {
+                     *             "points": 129,
+                     *             "valid_days": 3,
+                     *             "growth_points": 2400,
+                     *             "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *             "freeze_cards": 3,
+                     *             "makeup_cards": 3,
+                     *             "badge": "Badge"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "commitment": "Commitment",
+                     *       "entries_left": 3,
+                     *       "active": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DrawAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_articles_v1_faq_get: {
         parameters: {
             query?: {
@@ -15985,6 +16810,119 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["services__loyalty__api__referrals__TermsAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_limits_v1_loyalty_velocity_limits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hourly_redemptions": 3,
+                     *       "daily_redemptions": 3,
+                     *       "daily_points": 3,
+                     *       "new_device_hours": 3,
+                     *       "new_device_points": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LimitsAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_limits_v1_loyalty_velocity_limits_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hourly_redemptions": 20,
+                 *       "daily_redemptions": 50,
+                 *       "daily_points": 3,
+                 *       "new_device_hours": 24,
+                 *       "new_device_points": 1000
+                 *     }
+                 */
+                "application/json": components["schemas"]["LimitsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hourly_redemptions": 3,
+                     *       "daily_redemptions": 3,
+                     *       "daily_points": 3,
+                     *       "new_device_hours": 3,
+                     *       "new_device_points": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LimitsAnswer"];
                 };
             };
             /** @description A refusal. */
@@ -19474,6 +20412,102 @@ export interface operations {
             };
         };
     };
+    show_devices_v1_redemptions_devices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "device": "Device",
+                     *           "first_seen_at": "2026-03-02T08:30:00Z",
+                     *           "last_seen_at": "2026-03-02T08:30:00Z",
+                     *           "is_this": true,
+                     *           "trusted": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DevicesAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_v1_redemptions_devices__device__approval_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description As it is listed. */
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_own_referral_v1_referral_get: {
         parameters: {
             query?: never;
@@ -21806,9 +22840,9 @@ export interface operations {
     };
     send_attachment_v1_tickets__ticket_id__attachments_post: {
         parameters: {
-            query: {
+            query?: {
                 /** @description The file's own name. */
-                name: string;
+                name?: string;
             };
             header?: {
                 /**
@@ -21883,7 +22917,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/octet-stream": string;
+                };
             };
             /** @description A refusal. */
             default: {
