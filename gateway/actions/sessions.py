@@ -128,6 +128,7 @@ async def issue_again(session: AsyncSession, caller: Caller, now: datetime) -> S
     The tokens issued before stay good until one of the session is used: if the answer with this one
     is lost, the app still holds another.
     """
+    await sessions.begin_again(session, UUID(caller.session_id), now)
     return await _issue(session, caller, now)
 
 

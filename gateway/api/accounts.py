@@ -74,7 +74,7 @@ class NewAddressBody(AddressBody, PresenceBody):
 @router.get("")
 async def show_account(member_id: MemberId, tx: Tx) -> AccountAnswer:
     """What the member signs in by."""
-    account = await stored.lock_account(tx, member_id)
+    account = await stored.account_of(tx, member_id)
     if account is None:
         raise membership.AccountUnknown("It was closed.")
     addresses = {each.kind: each for each in await stored.of_member(tx, member_id)}

@@ -98,7 +98,7 @@ StaffId = Annotated[UUID, Depends(_staff_id)]
 @router.get("")
 async def show_me(staff_id: StaffId, tx: Tx) -> StaffAnswer:
     """The calling staff member."""
-    return StaffAnswer.model_validate(await stored.lock_staff(tx, staff_id))
+    return StaffAnswer.model_validate(await stored.staff_member(tx, staff_id))
 
 
 @router.put("/password", status_code=204, response_class=Response)
@@ -122,7 +122,7 @@ async def begin_second_factor(
 ) -> SecretAnswer:
     """Get a secret for an authenticator app (RFC 6238). It counts once it is confirmed."""
     secret = await factors.begin(tx, identity.seals, staff_id)
-    member = await stored.lock_staff(tx, staff_id)
+    member = await stored.staff_member(tx, staff_id)
     name = member.email if member else ""
     uri = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=identity.issuer)
     return SecretAnswer(secret=secret, uri=uri)

@@ -95,6 +95,14 @@ async def remove_all(session: AsyncSession, member_id: UUID) -> None:
         await session.execute(delete(table).where(col(table.member_id) == member_id))
 
 
+async def account_of(session: AsyncSession, member_id: UUID) -> Account | None:
+    """A member's account that is not closed."""
+    statement = select(Account).where(
+        col(Account.member_id) == member_id, col(Account.closed_at).is_(None)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def lock_account(session: AsyncSession, member_id: UUID) -> Account | None:
     """A member's account that is not closed, locked."""
     statement = (

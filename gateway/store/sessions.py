@@ -155,6 +155,11 @@ async def living(
     return (await session.execute(statement)).scalars().all()
 
 
+async def begin_again(session: AsyncSession, session_id: UUID, now: datetime) -> None:
+    """Let a session count as started now: somebody has just proven who they are in it."""
+    await session.execute(update(AuthSession).where(is_session(session_id)).values(started_at=now))
+
+
 async def started_at(session: AsyncSession, session_id: UUID) -> datetime | None:
     statement = select(col(AuthSession.started_at)).where(is_session(session_id))
     return (await session.execute(statement)).scalar_one_or_none()

@@ -42,6 +42,11 @@ async def credentials_by_id(session: AsyncSession, staff_id: UUID) -> Credential
     return Credentials(staff_id, row.password_hash) if row else None
 
 
+async def staff_member(session: AsyncSession, staff_id: UUID) -> StaffMember | None:
+    statement = select(StaffMember).where(col(StaffMember.staff_id) == staff_id)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def lock_staff(session: AsyncSession, staff_id: UUID) -> StaffMember | None:
     statement = (
         select(StaffMember)

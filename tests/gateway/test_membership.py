@@ -191,6 +191,19 @@ async def test_a_first_password_is_set_just_after_a_code(door: Door, by_code: di
     assert (await door.post("/v1/auth/login", sign_in)).json()["member_id"] == by_code["member_id"]
 
 
+async def test_a_guest_who_registered_in_place_has_signed_in_just_now(
+    harness: Harness, door: Door
+) -> None:
+    guest = await door.guest()
+    await grow_old(harness)
+    code = await door.code(harness, phone="+8613800138000")
+    member = (await door.post("/v1/auth/login/code", code, guest["access_token"])).json()
+    assert member["session_id"] == guest["session_id"]
+    body = {"new_password": "another horse"}
+    answer = await door.call("PUT", f"{ACCOUNT}/password", member["access_token"], json=body)
+    assert answer.status_code == 204
+
+
 async def test_a_closed_account_is_gone_and_its_address_free(
     harness: Harness, door: Door, member: dict
 ) -> None:
