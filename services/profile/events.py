@@ -109,13 +109,19 @@ class OrderItem(BaseModel):
 
 
 class OrderPlaced(Payload):
-    """The company's backend reported a new order."""
+    """The company's backend reported a new order.
+
+    `amount_minor` is what the member pays: after the discount, with tax and shipping.
+    """
 
     type: ClassVar[str] = "profile.order.placed.v1"
     on_receipt: ClassVar[tuple[str, ...]] = ("order_id",)
     order_id: str
     member_id: UUID
     amount_minor: int
+    discount_minor: int = 0
+    tax_minor: int = 0
+    shipping_minor: int = 0
     currency: str
     items: list[OrderItem]
     channel: str | None

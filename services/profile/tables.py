@@ -116,12 +116,20 @@ class OrderRow(Table, table=True):
         one_of("progress", Status),
         CheckConstraint("amount_minor >= 0", name="amount_minor"),
         CheckConstraint("refunded_minor BETWEEN 0 AND amount_minor", name="refunded_minor"),
+        CheckConstraint(
+            "discount_minor >= 0 AND tax_minor >= 0 AND shipping_minor >= 0"
+            " AND tax_minor + shipping_minor <= amount_minor",
+            name="parts",
+        ),
         Index("ix_orders_member_id", "member_id", "placed_at"),
     )
 
     order_id: str = Field(primary_key=True, sa_type=Text)
     member_id: UUID = Field(foreign_key="members.id")
     amount_minor: int = Field(sa_type=BigInteger)
+    discount_minor: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    tax_minor: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    shipping_minor: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     currency: str = Field(sa_type=Text)
     items: list[dict[str, Any]] = Field(sa_type=JSONB)
     channel: str | None = Field(None, sa_type=Text)

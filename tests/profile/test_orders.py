@@ -51,12 +51,14 @@ async def test_only_a_key_with_the_scope_reports_orders(profile, caller, status)
 
 async def test_an_order_is_taken_said_and_counted(profile: Profile) -> None:
     mei = await profile.register()
-    answer = await place(profile, mei)
+    parts = {"discount_minor": 2000, "tax_minor": 700, "shipping_minor": 600}
+    answer = await place(profile, mei, **parts)
     assert answer.status_code == 201
     body = answer.json()
     assert (body["status"], body["refunded_minor"], body["member_id"]) == ("placed", 0, str(mei))
     (placed,) = await profile.harness.published(OrderPlaced)
     assert (placed.order_id, placed.member_id, placed.amount_minor) == ("SO-1", mei, 12900)
+    assert {name: getattr(placed, name) for name in parts} == parts
     assert placed.items[0].sku == "tea-01"
     shown = await profile.shown(mei)
     assert (shown["order_count"], shown["net_minor"]) == (1, {"CNY": 12900})
@@ -75,6 +77,7 @@ async def test_the_same_order_again_has_the_same_answer_and_one_effect(profile: 
     "difference",
     [
         {"amount_minor": 1},
+        {"discount_minor": 1},
         {"currency": "USD"},
         {"items": []},
         {"placed_at": "2026-03-03T10:00:00Z"},
@@ -117,6 +120,9 @@ async def test_an_order_of_an_absorbed_member_is_the_survivors(profile: Profile)
     ("wrong", "field"),
     [
         ({"amount_minor": -1}, "amount_minor"),
+        ({"tax_minor": 12000, "shipping_minor": 901}, "shipping_minor"),
+        ({"tax_minor": 12901}, "shipping_minor"),
+        ({"discount_minor": -1}, "discount_minor"),
         ({"amount_minor": LARGEST_AMOUNT + 1}, "amount_minor"),
         ({"amount_minor": 2**63}, "amount_minor"),
         ({"amount_minor": 12.5}, "amount_minor"),

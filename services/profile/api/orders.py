@@ -5,7 +5,13 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Path
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from kit import clock
 from kit.app import Router
@@ -49,15 +55,29 @@ class ItemBody(Body):
 
 
 class OrderBody(Body):
-    """A new order. `amount_minor` is what the member pays, discounts and shipping included."""
+    """A new order. `amount_minor` is what the member pays: after discounts, with tax and shipping.
+
+    The parts tell loyalty what to give points for, where its rules say so.
+    """
 
     order_id: OrderId
     member_id: UUID
     items: Annotated[list[ItemBody], Field(max_length=500)]
     amount_minor: Money
+    discount_minor: Money = Field(0, description="Already taken off the amount.")
+    tax_minor: Money = Field(0, description="In the amount.")
+    shipping_minor: Money = Field(0, description="In the amount.", validate_default=True)
     currency: Currency
     channel: Name | None = None
     placed_at: Past
+
+    @field_validator("shipping_minor")
+    @classmethod
+    def _parts_fit(cls, shipping_minor: int, known: ValidationInfo) -> int:
+        parts = shipping_minor + known.data.get("tax_minor", 0)
+        if parts > known.data.get("amount_minor", parts):
+            raise ValueError("tax and shipping must not be more than amount_minor")
+        return shipping_minor
 
 
 class StatusBody(Body):
@@ -83,6 +103,9 @@ class OrderAnswer(Answer):
     member_id: UUID
     items: list[ItemAnswer]
     amount_minor: int
+    discount_minor: int
+    tax_minor: int
+    shipping_minor: int
     currency: str
     channel: str | None
     status: Status
@@ -98,6 +121,9 @@ async def report_order(body: OrderBody, tx: Tx) -> OrderAnswer:
         order_id=body.order_id,
         member_id=body.member_id,
         amount_minor=body.amount_minor,
+        discount_minor=body.discount_minor,
+        tax_minor=body.tax_minor,
+        shipping_minor=body.shipping_minor,
         currency=body.currency,
         items=[item.model_dump() for item in body.items],
         channel=body.channel,

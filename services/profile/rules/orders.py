@@ -55,11 +55,17 @@ _FOLLOWING: dict[Status, frozenset[Status]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order as it stands. `progress` is its last status that was not a refund."""
+    """An order as it stands. `progress` is its last status that was not a refund.
+
+    `amount_minor` is what the member pays: after the discount, with tax and shipping.
+    """
 
     order_id: str
     member_id: UUID
     amount_minor: int
+    discount_minor: int = 0
+    tax_minor: int = 0
+    shipping_minor: int = 0
     currency: str
     items: Sequence[Mapping[str, Any]] = ()
     channel: str | None = None
