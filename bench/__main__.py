@@ -12,6 +12,7 @@ NAMES = (
     "latency",
     "memory",
     "streams",
+    "growth",
     "sign_in",
     "rules",
     "cdnow",
