@@ -27,8 +27,18 @@ class Vault:
 
     @classmethod
     def of(cls, secret: SecretStr | None, file: Path, setting: str = "SECRET_KEY") -> "Vault":
-        """Under `secret`, or the one in `file`, which is made where it is absent."""
-        return cls(secret.get_secret_value() if secret else secret_of(file), setting)
+        """Under `secret`, or the one in `file`, which is made where it is absent.
+
+        Raises ValueError, naming the setting, when there is neither.
+        """
+        if secret is not None:
+            return cls(secret.get_secret_value(), setting)
+        try:
+            return cls(secret_of(file), setting)
+        except OSError as error:
+            raise ValueError(
+                f"set {setting}: {file} cannot be read or made ({error.strerror})"
+            ) from error
 
     def key_for(self, purpose: str) -> bytes:
         """A key of 32 bytes for one purpose; it tells nothing of the secret or of other keys."""

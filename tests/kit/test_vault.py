@@ -79,3 +79,9 @@ def test_settings_show_no_secret() -> None:
     settings = Settings(secret_key=SECRET, admin_password="correct horse battery")
     assert SECRET not in repr(settings)
     assert "battery" not in repr(settings)
+
+
+def test_what_cannot_be_made_is_said_by_the_name_of_its_setting(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ValueError, match="set MESSAGE_SECRET: .*Not a directory"):
+        Vault.of(None, tmp_path / "file" / "secret", "MESSAGE_SECRET")
