@@ -17,7 +17,11 @@ from services.loyalty.actions.coupons import return_coupons
 from services.loyalty.actions.devices import remember_devices
 from services.loyalty.actions.earning import earn_points
 from services.loyalty.actions.members import describe_members, merge_members, sort_members
-from services.loyalty.actions.missions import advance_missions
+from services.loyalty.actions.missions import (
+    advance_missions,
+    count_orders,
+    uncount_orders,
+)
 from services.loyalty.actions.orders import settle_orders
 from services.loyalty.actions.referrals import note_referral
 from services.loyalty.events import (
@@ -81,7 +85,7 @@ async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> N
 async def on_orders_placed(session: AsyncSession, events: Sequence[Event]) -> None:
     told = [(_placed(OrderPlaced.of(event), event), event) for event in events]
     await _settle(session, told)
-    await advance_missions(session, list(map(_occasion, events)), clock.now())
+    await count_orders(session, list(map(_occasion, events)), clock.now())
 
 
 async def on_orders_changed(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -89,6 +93,7 @@ async def on_orders_changed(session: AsyncSession, events: Sequence[Event]) -> N
     await on_occasions(session, events)
     undone = {o.order_id for o in map(OrderChanged.of, events) if o.status in UNDONE}
     await return_coupons(session, undone, clock.now())
+    await uncount_orders(session, undone)
 
 
 async def on_accounts_registered(session: AsyncSession, events: Sequence[Event]) -> None:

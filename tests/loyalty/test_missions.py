@@ -15,6 +15,7 @@ from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import Source
 from tests.loyalty.members import (
     balances,
+    changed,
     execute,
     lives_in,
     merged,
@@ -107,6 +108,20 @@ async def test_every_goal_of_a_mission_must_be_reached(harness: Harness) -> None
     assert shown["progress"] == 0.8
     await harness.deliver(placed(caller, "A-2", 8_000))
     assert len(await harness.published(MissionCompleted)) == 1
+
+
+async def test_a_cancelled_order_counts_no_more(harness: Harness) -> None:
+    """However its events come; what a mission has been completed with stays."""
+    caller, goal = member(), {"trigger": "profile.order.placed", "target": 3}
+    await new_mission(harness, goal, {**ORDERS, "field": "amount_minor", "target": 10**6})
+    await harness.deliver(placed(caller, "A-1", 100), placed(caller, "A-2", 200))
+    await harness.deliver(changed(caller, "cancelled", "A-1"))
+    await harness.deliver(changed(caller, "refunded", "A-1"))
+    await harness.deliver(changed(caller, "cancelled", "A-3"))
+    await harness.deliver(placed(caller, "A-3", 400))
+    [shown] = await going(harness, caller)
+    assert [step["count"] for step in shown["steps"]] == [1, 200]
+    assert await harness.published(MissionCompleted) == []
 
 
 async def test_a_mission_begins_anew_with_the_members_week(harness: Harness) -> None:

@@ -1,7 +1,7 @@
 """Missions: bringing goals nearer, completing, claiming."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from services.loyalty.rules.book import Book
 from services.loyalty.rules.earning import Occasion, local_day
 from services.loyalty.rules.ledger import PointType, Source, WalletKey
 from services.loyalty.rules.missions import Mark, Mission, marks, period_end, period_of
-from services.loyalty.store import missions, persons
+from services.loyalty.store import missions, orders, persons
 from services.loyalty.store.missions import Place, Progress
 
 RANKED = 1_000
@@ -95,6 +95,19 @@ async def advance_missions(
         if not progress.completed_at and mission.is_reached(progress.counts):
             said += await _complete(session, book, mission, progress)
     await close_book(session, book, said=said)
+
+
+async def uncount_orders(session: AsyncSession, order_ids: Collection[str]) -> None:
+    """Orders were cancelled: what they added to missions not completed yet goes again."""
+    if order_ids:
+        await missions.unmark(session, "order", sorted(order_ids))
+
+
+async def count_orders(session: AsyncSession, placed: Sequence[Occasion], now: datetime) -> None:
+    """Let orders bring goals nearer, but not those known to be cancelled already."""
+    gone = await orders.undone(session, {occasion.source.id for occasion in placed})
+    standing = [occasion for occasion in placed if occasion.source.id not in gone]
+    await advance_missions(session, standing, now)
 
 
 async def claim_mission(

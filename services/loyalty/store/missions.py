@@ -5,6 +5,7 @@ The SQL is put together from pieces of this file alone.
 
 # ruff: noqa: S608
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -46,6 +47,17 @@ _MARK = text("""
         CAST(:source_ids AS text[]), CAST(:amounts AS bigint[]))
     ORDER BY 1, 2, 3, 4, 5, 6
     ON CONFLICT DO NOTHING RETURNING mission_id, member_id, begins, goal, amount
+""")
+
+_UNMARK = text("""
+    WITH gone AS (
+        DELETE FROM mission_marks AS mark USING mission_progress AS kept
+        WHERE mark.source_type = :source_type AND mark.source_id = ANY(:source_ids)
+            AND kept.mission_id = mark.mission_id AND kept.member_id = mark.member_id
+            AND kept.begins = mark.begins AND kept.completed_at IS NULL
+        RETURNING mark.mission_id, mark.member_id, mark.begins, mark.goal, mark.amount
+    )
+    SELECT gone.*, jsonb_array_length(goals) AS size FROM gone JOIN missions USING (mission_id)
 """)
 
 _ADVANCE = text("""
@@ -190,6 +202,19 @@ async def advance(
         for row in await session.execute(_ADVANCE, given):
             made[row.mission_id, row.member_id, row.begins] = Progress(*row)
     return list(made.values())
+
+
+async def unmark(
+    session: AsyncSession, source_type: str, source_ids: Collection[str]
+) -> list[Progress]:
+    """Let what some sources added to missions not completed yet not have been."""
+    given = {"source_type": source_type, "source_ids": list(source_ids)}
+    sums: dict[tuple[UUID, UUID, date, int], int] = defaultdict(int)
+    sizes = {}
+    for row in await session.execute(_UNMARK, given):
+        sums[row.mission_id, row.member_id, row.begins, row.goal] -= row.amount
+        sizes[row.mission_id] = row.size
+    return await advance(session, sums, sizes)
 
 
 async def complete(session: AsyncSession, progress: Progress, now: datetime) -> bool:

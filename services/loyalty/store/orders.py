@@ -1,6 +1,6 @@
 """Orders: all that has been said of each, merged."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from operator import attrgetter
 from uuid import UUID
 
@@ -52,3 +52,10 @@ async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> Non
 async def _locked(session: AsyncSession, order_ids: Sequence[str]) -> list[Order]:
     rows = await session.execute(_LOCK, {"order_ids": order_ids})
     return [Order(**row) for row in rows.mappings()]
+
+
+async def undone(session: AsyncSession, order_ids: Collection[str]) -> set[str]:
+    """Those of some orders that were cancelled, or refunded whole."""
+    statement = text("SELECT order_id FROM orders WHERE order_id = ANY(:order_ids) AND undone")
+    rows = await session.execute(statement, {"order_ids": list(order_ids)})
+    return {row.order_id for row in rows}
