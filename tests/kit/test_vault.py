@@ -83,5 +83,5 @@ def test_settings_show_no_secret() -> None:
 
 def test_what_cannot_be_made_is_said_by_the_name_of_its_setting(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(ValueError, match="set MESSAGE_SECRET: .*Not a directory"):
+    with pytest.raises(ValueError, match="set MESSAGE_SECRET: "):
         Vault.of(None, tmp_path / "file" / "secret", "MESSAGE_SECRET")
