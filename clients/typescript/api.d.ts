@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 a136df4ffb57be5bb638c1187868d829e859e90749633c917da01f575892a0c0. */
+/* Made by "make client" of docs/openapi.json, sha256 6f4da683334f5aa32764ef3613bc125b1b30419641fa37c25d93c9f302f1f7a7. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -7384,6 +7384,8 @@ export interface components {
             channel: string | null;
             /** Currency */
             currency: string;
+            /** Discount Minor */
+            discount_minor: number;
             /** Items */
             items: components["schemas"]["ItemAnswer"][];
             /**
@@ -7400,11 +7402,17 @@ export interface components {
             placed_at: string;
             /** Refunded Minor */
             refunded_minor: number;
+            /** Shipping Minor */
+            shipping_minor: number;
             status: components["schemas"]["Status"];
+            /** Tax Minor */
+            tax_minor: number;
         };
         /**
          * OrderBody
-         * @description A new order. `amount_minor` is what the member pays, discounts and shipping included.
+         * @description A new order. `amount_minor` is what the member pays: after discounts, with tax and shipping.
+         *
+         *     The parts tell loyalty what to give points for, where its rules say so.
          */
         OrderBody: {
             /** Amount Minor */
@@ -7413,6 +7421,12 @@ export interface components {
             channel?: string | null;
             /** Currency */
             currency: string;
+            /**
+             * Discount Minor
+             * @description Already taken off the amount.
+             * @default 0
+             */
+            discount_minor: number;
             /** Items */
             items: components["schemas"]["ItemBody"][];
             /**
@@ -7427,6 +7441,18 @@ export interface components {
              * Format: date-time
              */
             placed_at: string;
+            /**
+             * Shipping Minor
+             * @description In the amount.
+             * @default 0
+             */
+            shipping_minor: number;
+            /**
+             * Tax Minor
+             * @description In the amount.
+             * @default 0
+             */
+            tax_minor: number;
         };
         /**
          * OutcomeAnswer
@@ -18673,6 +18699,9 @@ export interface operations {
                  *         }
                  *       ],
                  *       "amount_minor": 12900,
+                 *       "discount_minor": 0,
+                 *       "tax_minor": 0,
+                 *       "shipping_minor": 0,
                  *       "currency": "CNY",
                  *       "channel": "inbox",
                  *       "placed_at": "2026-03-02T08:30:00Z"
@@ -18702,6 +18731,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "amount_minor": 12900,
+                     *       "discount_minor": 3,
+                     *       "tax_minor": 3,
+                     *       "shipping_minor": 3,
                      *       "currency": "CNY",
                      *       "channel": "inbox",
                      *       "status": "paid",
@@ -18781,6 +18813,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "amount_minor": 12900,
+                     *       "discount_minor": 3,
+                     *       "tax_minor": 3,
+                     *       "shipping_minor": 3,
                      *       "currency": "CNY",
                      *       "channel": "inbox",
                      *       "status": "paid",
