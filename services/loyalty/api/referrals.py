@@ -52,9 +52,7 @@ class TermsBody(Body):
     friend_prize: PrizeBody
     minimum_order_minor: int = Field(0, ge=0, le=BIGGEST // 100, strict=True)
     return_days: int = Field(15, ge=0, le=365, description="From the order's delivery.")
-    new_days: int = Field(
-        14, ge=1, le=365, description="How long one may name who brought one."
-    )
+    new_days: int = Field(14, ge=1, le=365, description="How long one may name who brought one.")
     lapse_days: int = Field(90, ge=1, le=3650, description="How long a friend has to order.")
     most_rewarded: int = Field(10, ge=1, le=10_000, description="Of one referrer in 30 days.")
     most_per_network: int = Field(3, ge=1, le=10_000, description="Friends from one, in a day.")
