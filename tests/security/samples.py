@@ -1,6 +1,7 @@
 """The least that a schema takes, made from the schema: bodies that get past validation."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -64,10 +65,15 @@ def _string(schema: Mapping[str, Any], _whole: object) -> str:
     if schema.get("format") in OF_FORMAT:
         return OF_FORMAT[schema["format"]]
     if "pattern" in schema:
-        text = st.from_regex(schema["pattern"], fullmatch=True)
-        least = max(schema.get("minLength", 1), 1)
-        return find(text, lambda found: least <= len(found.strip()) < 100, settings=QUIETLY)
+        return _matching(schema["pattern"], max(schema.get("minLength", 1), 1))
     return "text".ljust(schema.get("minLength", 0), "t")[: schema.get("maxLength")]
+
+
+@cache
+def _matching(pattern: str, least: int) -> str:
+    """The simplest text that matches and has so many characters."""
+    text = st.from_regex(pattern, fullmatch=True)
+    return find(text, lambda found: least <= len(found.strip()) < 100, settings=QUIETLY)
 
 
 def _number(schema: Mapping[str, Any], _whole: object) -> int:

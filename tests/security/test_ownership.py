@@ -19,7 +19,7 @@ from tests.security.verdicts import VERDICTS
 from tests.security.world import Person, World
 
 JUDGED = [each for each in operations() if str(each) in VERDICTS]
-NO_IDS = {"name": "of an issuer"}
+NO_IDS = {"device": "one of the caller's own", "name": "of an issuer"}
 """Parameters of members' paths that are no ids, and for nobody a way to what is another's."""
 OWNER_NAMES = ("member_id", "user_id", "owner_id", "customer_id", "subject", "sub", "email")
 _IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")

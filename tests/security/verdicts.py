@@ -45,8 +45,8 @@ POST   /v1/auth/logout                              open
 POST   /v1/auth/password/reset                      open
 POST   /v1/auth/refresh                             open
 POST   /v1/auth/register                            anyone
-GET    /v1/auth/sessions                            member=own staff=own
 DELETE /v1/auth/sessions                            member staff
+GET    /v1/auth/sessions                            member=own staff=own
 DELETE /v1/auth/sessions/{session_id}               member=own staff=own
 POST   /v1/auth/staff/invitations/accept            open
 POST   /v1/auth/staff/login                         open
@@ -76,6 +76,11 @@ GET    /v1/coupons/series/{series_id}/coupons       staff coupons:read
 POST   /v1/coupons/series/{series_id}/coupons       marketer admin coupons:write
 POST   /v1/coupons/validations                      member coupons:redeem
 POST   /v1/coupons/{coupon_id}/revocations          marketer admin coupons:write
+GET    /v1/draws                                    member staff
+POST   /v1/draws                                    marketer admin
+GET    /v1/draws/{draw_id}/audit                    member=any staff
+POST   /v1/draws/{draw_id}/entries                  member=any
+POST   /v1/draws/{draw_id}/stops                    marketer admin
 GET    /v1/faq                                      anyone
 POST   /v1/faq                                      agent marketer admin faq:write
 GET    /v1/faq/{article_id}                         anyone
@@ -110,6 +115,8 @@ GET    /v1/loyalty/point-types                      staff points:read
 PATCH  /v1/loyalty/point-types/{key}                admin
 GET    /v1/loyalty/referral-terms                   marketer analyst admin
 PUT    /v1/loyalty/referral-terms                   marketer admin
+GET    /v1/loyalty/velocity-limits                  marketer analyst admin
+PUT    /v1/loyalty/velocity-limits                  admin
 GET    /v1/me                                       member
 PATCH  /v1/me                                       member
 GET    /v1/members                                  agent marketer analyst admin members:read
@@ -157,6 +164,8 @@ GET    /v1/programme/versions/{version}/tiers       staff programme:read
 GET    /v1/programme/versions/{version}/yaml        staff programme:read
 GET    /v1/receipts/{key}                           member=own staff=own service=own
 GET    /v1/redemptions                              member staff rewards:read
+GET    /v1/redemptions/devices                      member
+PUT    /v1/redemptions/devices/{device}/approval    member=any
 PATCH  /v1/redemptions/{redemption_id}              agent marketer admin rewards:write
 GET    /v1/referral                                 member
 POST   /v1/referral/acceptances                     member
@@ -184,6 +193,7 @@ POST   /v1/staff/me/second-factor/removal           staff
 PATCH  /v1/staff/{staff_id}                         admin
 DELETE /v1/staff/{staff_id}/second-factor           admin
 GET    /v1/stream                                   member
+GET    /v1/stream/ws                                member
 GET    /v1/surveys                                  member
 POST   /v1/surveys                                  marketer admin
 POST   /v1/surveys/{survey_id}/answers              member=own
