@@ -40,6 +40,7 @@ class Socket:
         self._refusal = bytearray()
         self._status = 0
         self._closed = False
+        self._listening: asyncio.Task[None] | None = None
 
     async def talk(self, app: ASGIApp) -> None:
         """Have `app` answer for as long as both sides stay."""
@@ -47,11 +48,11 @@ class Socket:
             await self._close(POLICY)
             return
         await self._receive()  # websocket.connect
-        listening = asyncio.create_task(self._listen())
         try:
             await app(self._request(), self._departure, self._answer)
         finally:
-            listening.cancel()
+            if self._listening is not None:
+                self._listening.cancel()
             await self._close(GOING_AWAY)
 
     def _request(self) -> Scope:
@@ -97,6 +98,8 @@ class Socket:
             self._status = message["status"]
             if self._status == SWITCHING:
                 await self._accept()
+                # not sooner: granian lets nobody in while somebody listens
+                self._listening = asyncio.create_task(self._listen())
         elif self._status == SWITCHING:
             await self._frame(message)
         else:
