@@ -1,0 +1,77 @@
+"""The live stream over a real server, both ways a phone may listen."""
+
+import asyncio
+import json
+from contextlib import aclosing
+from uuid import uuid4
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from tests.system.deployment import Deployment
+from tests.system.members import registered
+
+pytestmark = pytest.mark.deployment
+
+
+def address(system: Deployment, query: str = "") -> str:
+    return f"{system.url.replace('http', 'ws', 1)}/v1/stream/ws{query}"
+
+
+async def test_a_socket_hears_what_enters_the_inbox_and_resumes(system: Deployment) -> None:
+    member = await registered(system)
+    async with connect(
+        address(system, "?last_event_id=0"), subprotocols=["rapport.v1", f"bearer.{member.token}"]
+    ) as socket:
+        assert socket.subprotocol == "rapport.v1"
+        assert json.loads(await socket.recv())["event"] == "open"
+        async with asyncio.timeout(15):
+            first = json.loads(await socket.recv())
+    assert (first["event"], first["id"]) == ("inbox", 1)
+    async with connect(
+        address(system, f"?last_event_id={first['id']}"),
+        additional_headers={"Authorization": f"Bearer {member.token}"},
+    ) as socket:
+        assert json.loads(await socket.recv())["event"] == "open"
+        async with system.client(member.token, **{"Idempotency-Key": str(uuid4())}) as client:
+            assert (await client.post("/v1/checkins")).is_success
+        async with asyncio.timeout(15):
+            following = json.loads(await socket.recv())
+    assert following["id"] == first["id"] + 1
+
+
+async def test_a_socket_without_a_token_is_told_why(system: Deployment) -> None:
+    async with connect(address(system)) as socket:
+        with pytest.raises(ConnectionClosed) as closed:
+            await socket.recv()
+    assert closed.value.rcvd is not None
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4401, "unauthenticated")
+
+
+async def test_both_kinds_of_stream_show_the_same(system: Deployment) -> None:
+    member = await registered(system)
+    headers = {"Last-Event-ID": "0"}
+    async with (
+        system.client(member.token) as client,
+        client.stream("GET", "/v1/stream", headers=headers) as answer,
+        aclosing(answer.aiter_lines()) as lines,
+    ):
+        async with asyncio.timeout(15):
+            shown = [json.loads(line[6:]) async for line in until_first(lines)]
+    async with connect(
+        address(system, "?last_event_id=0"),
+        additional_headers={"Authorization": f"Bearer {member.token}"},
+    ) as socket:
+        await socket.recv()
+        async with asyncio.timeout(15):
+            item = json.loads(await socket.recv())["data"]
+    assert {**item, "unread": None} == {**shown[0], "unread": None}  # a count of its moment
+
+
+async def until_first(lines):
+    """The lines of data, up to the first."""
+    async for line in lines:
+        if line.startswith("data: "):
+            yield line
+            return
