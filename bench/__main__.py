@@ -16,6 +16,7 @@ NAMES = (
     "sign_in",
     "rules",
     "cdnow",
+    "loyalty",
 )
 
 

@@ -103,7 +103,7 @@ async def redeem_reward(
 
     Raises RewardNotFound, NotNow, NotForTier, SoldOut, LimitReached, CoolingDown,
     InsufficientPoints, TooFast or StepUpRequired. The stock is taken last, as every member who
-    wants the reward waits for its row.
+    wants the reward waits for its row, unless there is no end to it.
     """
     book = await open_book(session, {member_id}, now)
     wallet = book.wallet(WalletKey(member_id, PointType.POINTS))
@@ -124,7 +124,7 @@ async def redeem_reward(
     redemption.code = await hand_out(session, redemption, reward, now)
     redeemed = Redeemed(redemption, reward, wallet.available)
     await close_book(session, book, said=[_announcement(redeemed)])
-    in_stock = await rewards.take_from_stock(session, reward_id)
+    in_stock = reward.stock is None or await rewards.take_from_stock(session, reward_id)
     if not in_stock or (reward.kind is RewardKind.CODE and redemption.code is None):
         raise _refused(Affordability(Refusal.SOLD_OUT, 0), reward, wallet.available)
     return redeemed

@@ -28,6 +28,44 @@ class Batch:
             await session.execute(self.statement, dict(zip(self.columns, arrays, strict=True)))
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several batches in one statement, so that they travel once. They see the same snapshot.
+
+    What they refer to in one another's rows is checked at the end of all.
+    """
+
+    statement: TextClause
+    columns: tuple[tuple[str, ...], ...]
+
+    async def execute(self, session: AsyncSession, *batches: Sequence[tuple[Any, ...]]) -> None:
+        """Execute with the rows of each batch, in their order. No rows at all, no statement."""
+        if not any(batches):
+            return
+        given: dict[str, list[Any]] = {}
+        for number, (columns, rows) in enumerate(zip(self.columns, batches, strict=True)):
+            arrays = list(map(list, zip(*rows, strict=True))) or [[] for _ in columns]
+            given |= {
+                f"{_parameter(number)}{name}": a for name, a in zip(columns, arrays, strict=True)
+            }
+        await session.execute(self.statement, given)
+
+
+def together(*batches: Batch) -> Together:
+    """The batches as one statement."""
+    parts = [
+        batch.statement.text.replace("CAST(:", f"CAST(:{_parameter(number)}")
+        for number, batch in enumerate(batches)
+    ]
+    named = ", ".join(f"batch_{number} AS ({part})" for number, part in enumerate(parts[:-1]))
+    columns = tuple(batch.columns for batch in batches)
+    return Together(text(f"WITH {named} {parts[-1]}"), columns)
+
+
+def _parameter(number: int) -> str:
+    return f"batch_{number}_"
+
+
 def inserting(model: type[SQLModel], columns: str, conflict: str = "") -> Batch:
     """INSERT of rows with `columns`, separated by spaces; `conflict` is an ON CONFLICT clause."""
     table, names = _table(model), tuple(columns.split())

@@ -31,7 +31,7 @@ from services.loyalty.rules.ledger import (
     Wallet,
     WalletKey,
 )
-from services.loyalty.store.batches import inserting, updating
+from services.loyalty.store.batches import inserting, together, updating
 
 _ENROL = text("""
     WITH enrolled AS (
@@ -134,21 +134,21 @@ _SPENDABLE = text(f"""
     WHERE lots.sooner < wallet.points
 """)
 
-_INSERT_ENTRIES = inserting(
-    tables.Entry,
-    "id member_id by_member_id point_type version kind source_type source_id rule leg points"
-    " available pending held debt actor reason reverses occurred_at recorded_at",
-)
-_INSERT_POSTINGS = inserting(tables.Posting, "entry_id account amount")
-_INSERT_LOTS = inserting(
-    tables.Lot,
-    "id member_id point_type original pending_days valid_days valid_until"
-    " remaining held reversed waived expired state due_at",
-)
-_INSERT_MOVES = inserting(tables.LotMove, "entry_id lot_id points held")
-_UPDATE_LOTS = updating(tables.Lot, "remaining held reversed waived expired state due_at")
-_UPDATE_WALLETS = updating(
-    tables.Wallet, "available pending held debt version due_at idle_at household_id"
+_SAVE = together(
+    inserting(
+        tables.Entry,
+        "id member_id by_member_id point_type version kind source_type source_id rule leg points"
+        " available pending held debt actor reason reverses occurred_at recorded_at",
+    ),
+    inserting(tables.Posting, "entry_id account amount"),
+    inserting(
+        tables.Lot,
+        "id member_id point_type original pending_days valid_days valid_until"
+        " remaining held reversed waived expired state due_at",
+    ),
+    updating(tables.Lot, "remaining held reversed waived expired state due_at"),
+    inserting(tables.LotMove, "entry_id lot_id points held"),
+    updating(tables.Wallet, "available pending held debt version due_at idle_at household_id"),
 )
 
 
@@ -221,18 +221,21 @@ async def bring_spendable(
 
 
 async def save(session: AsyncSession, book: Book) -> None:
-    """Write down what happened in the book: one statement for each table that changed."""
+    """Write down what happened in the book, in one statement."""
     made = {entry.id for entry in book.entries}
     lots = [book.lots[lot_id] for lot_id in book.changed_lots]
     wallets = [book.wallets[key] for key in book.changed_wallets]
     entries = [_entry_row(entry, book.now) for entry in book.entries]
     postings = [(e.id, account, n) for e in book.entries for account, n in e.postings.items()]
-    await _INSERT_ENTRIES.execute(session, entries)
-    await _INSERT_POSTINGS.execute(session, postings)
-    await _INSERT_LOTS.execute(session, [_new_lot_row(lot) for lot in lots if lot.id in made])
-    await _UPDATE_LOTS.execute(session, [_lot_row(lot) for lot in lots if lot.id not in made])
-    await _INSERT_MOVES.execute(session, book.moves)
-    await _UPDATE_WALLETS.execute(session, [_wallet_row(wallet) for wallet in wallets])
+    await _SAVE.execute(
+        session,
+        entries,
+        postings,
+        [_new_lot_row(lot) for lot in lots if lot.id in made],
+        [_lot_row(lot) for lot in lots if lot.id not in made],
+        book.moves,
+        [_wallet_row(wallet) for wallet in wallets],
+    )
 
 
 def _locked(row: Row[Any]) -> Wallet:
