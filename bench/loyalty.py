@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -183,7 +184,7 @@ async def redeemed(bench: Bench, members: list[UUID], latencies: list[float]) ->
         nonlocal done
         while (started := time.perf_counter()) < until:
             member_id = members[next(numbers) % len(members)]
-            await repeated(lambda m=member_id: redeem_once(runtime, m, bench.reward_id))
+            await repeated(partial(redeem_once, runtime, member_id, bench.reward_id))
             latencies.append(time.perf_counter() - started)
             done += 1
 
