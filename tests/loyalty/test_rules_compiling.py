@@ -27,7 +27,7 @@ def _is_text(value: Any) -> bool:
 
 
 @given(
-    st.lists(st.tuples(comparison(), comparison(), st.integers(-2, 2)), max_size=12),
+    st.lists(st.tuples(comparison(), comparison(), st.integers(-2, 2)), max_size=16),
     st.lists(VALUES, max_size=3),
     VALUES,
     st.sampled_from(["a", "d"]),

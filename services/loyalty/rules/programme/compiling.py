@@ -26,6 +26,10 @@ from services.loyalty.rules.programme.document import (
 )
 
 
+FEW = 8
+"""Rules of one trigger that are not worth an index."""
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
     """A rule with all that can be known of it beforehand. `order` is its turn."""
@@ -120,9 +124,9 @@ class TriggerIndex:
             self.insisting[name].add(comparison, rule)
 
     def candidates(self, facts: Facts) -> Sequence[CompiledRule]:
-        """The rules that have a chance, in turn."""
-        if not self.insisting:
-            return self.always
+        """The rules that have a chance, in turn; of a few, all, so that each says why not."""
+        if len(self.rules) <= FEW:
+            return self.rules
         found = {rule.order: rule for rule in self.always}
         for insisting in self.insisting.values():
             found |= {rule.order: rule for rule in insisting.found(facts)}
