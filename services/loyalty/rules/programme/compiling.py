@@ -25,7 +25,6 @@ from services.loyalty.rules.programme.document import (
     window_of,
 )
 
-
 FEW = 8
 """Rules of one trigger that are not worth an index."""
 
