@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 6f4da683334f5aa32764ef3613bc125b1b30419641fa37c25d93c9f302f1f7a7. */
+/* Made by "make client" of docs/openapi.json, sha256 eb1552c1ac78a25bc79e10cfb621cb74cf47318c893cad5772ff8a0198189756. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -4766,7 +4766,7 @@ export interface components {
          * Category
          * @enum {string}
          */
-        Category: "account" | "orders" | "points" | "support" | "surveys" | "marketing";
+        Category: "account" | "orders" | "points" | "rewards" | "support" | "surveys" | "marketing";
         /** ChainAnswer */
         ChainAnswer: {
             /**
