@@ -111,9 +111,8 @@ async def test_two_credentials_are_none(world: World, ada: Person) -> None:
 @every_operation
 async def test_answers_protect_themselves(world: World, operation: Operation, ada: Person) -> None:
     """Refusals too: no sniffing, HTTPS, no server's version, an id, problems without a trace."""
-    for person in (NOBODY, ada):
-        answer = await world.call(operation.method, nothing_in(operation), person)
-        check_protected(answer)
+    answer = await world.call(operation.method, nothing_in(operation), ada)
+    check_protected(answer)
 
 
 @pytest.mark.parametrize(
