@@ -164,7 +164,7 @@ async def test_a_cursor_is_not_ours_unless_we_made_it(world: World, operation: O
         assert answer.status_code in {404, 422}, (cursor, answer.text)
 
 
-GIVEN_WHOLE = {"GET /v1/badges"}
+GIVEN_WHOLE = {"GET /v1/badges", "GET /v1/draws"}
 UNPAGED = {
     "GET /v1/coupons/lookup",
     "GET /v1/home",
