@@ -110,9 +110,7 @@ async def test_a_token_is_read(issuer: LocalIssuer, known: Issuer, algorithm: st
         pytest.param({"sub": 7}, None, id="a number for a subject"),
         pytest.param({"sub": "x" * 256}, None, id="an endless subject"),
         pytest.param({"exp": "tomorrow"}, None, id="a word for a time"),
-        pytest.param(
-            {"typ": "Bearer"}, None, id="the type Keycloak gives access tokens"
-        ),
+        pytest.param({"typ": "Bearer"}, None, id="the type Keycloak gives access tokens"),
         pytest.param({"nonce": "theirs"}, None, id="a nonce nobody expects"),
         pytest.param({"nonce": "theirs"}, "ours", id="another nonce"),
         pytest.param({}, "ours", id="no nonce where one is expected"),
