@@ -1,7 +1,7 @@
 """What notify says, and what it reads of what others say."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
@@ -11,6 +11,9 @@ from kit.events import Payload, Reading
 
 Text = Annotated[str, AfterValidator(lambda text: text.replace("\x00", ""))]
 """Text of another service, without the one character PostgreSQL cannot store."""
+
+Texts = Mapping[str, Text]
+"""A text in each language."""
 
 
 class InboxAdded(Payload):
@@ -167,9 +170,14 @@ class MemberMerged(Reading):
     merged_at: datetime
 
 
-class LifecycleChanged(Reading):
-    type: ClassVar[str] = "profile.lifecycle.changed.v1"
+class Told(Reading):
+    """Something a member may be told of."""
+
     member_id: UUID
+
+
+class LifecycleChanged(Told):
+    type: ClassVar[str] = "profile.lifecycle.changed.v1"
     stage: str
     changed_at: datetime
 
@@ -182,34 +190,108 @@ class AudienceListed(Reading):
     last: bool
 
 
-class PointsEarned(Reading):
+class PointsEarned(Told):
     type: ClassVar[str] = "loyalty.points.earned.v1"
-    member_id: UUID
     entry_id: UUID
     points: int
     state: Literal["available", "pending"]
     balance: int
 
 
-class TierChanged(Reading):
+class TierChanged(Told):
     type: ClassVar[str] = "loyalty.tier.changed.v1"
-    member_id: UUID
     tier: Text
     previous: str | None = None
     changed_at: datetime
 
 
-class TicketMessageSent(Reading):
+class TierAtRisk(Told):
+    type: ClassVar[str] = "loyalty.tier.at_risk.v1"
+    tier: Text
+    projected: Text
+    basis: Text
+    missing: int
+    until: datetime
+
+
+class PointsExpiring(Told):
+    type: ClassVar[str] = "loyalty.points.expiring.v1"
+    point_type: Text
+    points: int
+    expires_at: datetime
+    days_before: int
+
+
+class CouponIssued(Told):
+    type: ClassVar[str] = "loyalty.coupon.issued.v1"
+    coupon_id: UUID
+    name: Texts
+    valid_until: datetime | None
+
+
+class CouponExpiring(Told):
+    type: ClassVar[str] = "loyalty.coupon.expiring.v1"
+    coupon_id: UUID
+    name: Texts
+    valid_until: datetime
+
+
+class MissionCompleted(Told):
+    type: ClassVar[str] = "loyalty.mission.completed.v1"
+    mission_id: UUID
+    name: Texts
+    begins: date
+    points: int
+    claimed: bool
+
+
+class BadgeAwarded(Told):
+    type: ClassVar[str] = "loyalty.badge.awarded.v1"
+    badge: Text
+    name: Texts
+
+
+class ReferralRewarded(Told):
+    type: ClassVar[str] = "loyalty.referral.rewarded.v1"
+    part: Literal["referrer", "friend"]
+    friend_id: UUID
+    points: int
+
+
+class DrawWon(Told):
+    type: ClassVar[str] = "loyalty.draw.won.v1"
+    draw_id: UUID
+    prize: Text
+    name: Texts
+    points: int
+    drawn_at: datetime
+
+
+class RewardRedeemed(Told):
+    type: ClassVar[str] = "loyalty.reward.redeemed.v1"
+    redemption_id: UUID
+    name: Texts
+    points: int
+    redeemed_at: datetime
+
+
+class RewardFulfilled(Told):
+    type: ClassVar[str] = "loyalty.reward.fulfilled.v1"
+    redemption_id: UUID
+    name: Texts
+    fulfilment: Text
+    tracking: Text | None = None
+
+
+class TicketMessageSent(Told):
     type: ClassVar[str] = "feedback.message.sent.v1"
-    member_id: UUID
     ticket_id: UUID
     message_id: UUID
     author: str
     text: Text
 
 
-class SurveyOffered(Reading):
+class SurveyOffered(Told):
     type: ClassVar[str] = "feedback.survey.offered.v1"
-    member_id: UUID
     survey_id: UUID
-    question: Mapping[str, Text]
+    question: Texts

@@ -1,6 +1,11 @@
-"""What notify does about events. No handler needs what the events of another bring."""
+"""What notify does about events. No handler needs what the events of another bring.
 
-from collections.abc import Iterator, Mapping, Sequence
+Most are a row of `TELLINGS`: a message to the member.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,17 +19,30 @@ from services.notify.actions.urgent import take_messages
 from services.notify.events import (
     AccountRegistered,
     AudienceListed,
+    BadgeAwarded,
+    CouponExpiring,
+    CouponIssued,
+    DrawWon,
     LifecycleChanged,
     MemberCreated,
     MemberMerged,
     MemberUpdated,
     MessageIssued,
+    MissionCompleted,
     PointsEarned,
+    PointsExpiring,
+    ReferralRewarded,
+    RewardFulfilled,
+    RewardRedeemed,
     SurveyOffered,
     TicketMessageSent,
+    TierAtRisk,
     TierChanged,
+    Told,
 )
 from services.notify.rules import Category, is_raise
+
+T = TypeVar("T", bound=Told)
 
 
 async def on_accounts_registered(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -65,98 +83,6 @@ async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> N
         await merge_members(session, event, clock.now())
 
 
-async def on_points_earned(session: AsyncSession, events: Sequence[Event]) -> None:
-    await tell_members(session, list(map(_points_notice, events)), clock.now())
-
-
-def _points_notice(event: Event) -> Notice:
-    earned = PointsEarned.of(event)
-    pending = earned.state == "pending"
-    return Notice(
-        member_id=earned.member_id,
-        template="points_earned",
-        category=Category.POINTS,
-        cause=f"points:{earned.entry_id}",
-        event=event,
-        facts={"points": earned.points, "balance": earned.balance, "pending": pending},
-        action="/wallet",
-    )
-
-
-async def on_tiers_changed(session: AsyncSession, events: Sequence[Event]) -> None:
-    await tell_members(session, list(_tier_notices(events)), clock.now())
-
-
-def _tier_notices(events: Sequence[Event]) -> Iterator[Notice]:
-    """A higher tier is told; nobody is told of a lower one."""
-    for event in events:
-        changed = TierChanged.of(event)
-        if is_raise(changed.previous, changed.tier):
-            yield Notice(
-                member_id=changed.member_id,
-                template="tier_raised",
-                category=Category.POINTS,
-                cause=f"tier:{changed.tier}:{changed.changed_at.isoformat()}",
-                event=event,
-                facts={"tier": changed.tier},
-                action="/wallet",
-            )
-
-
-async def on_messages_sent(session: AsyncSession, events: Sequence[Event]) -> None:
-    await tell_members(session, list(_reply_notices(events)), clock.now())
-
-
-def _reply_notices(events: Sequence[Event]) -> Iterator[Notice]:
-    for event in events:
-        message = TicketMessageSent.of(event)
-        if message.author == "agent":
-            yield Notice(
-                member_id=message.member_id,
-                template="agent_replied",
-                category=Category.SUPPORT,
-                cause=f"message:{message.message_id}",
-                event=event,
-                facts={"text": message.text},
-                action=f"/tickets/{message.ticket_id}",
-            )
-
-
-async def on_surveys_offered(session: AsyncSession, events: Sequence[Event]) -> None:
-    await tell_members(session, list(map(_survey_notice, events)), clock.now())
-
-
-def _survey_notice(event: Event) -> Notice:
-    survey = SurveyOffered.of(event)
-    return Notice(
-        member_id=survey.member_id,
-        template="survey",
-        category=Category.SURVEYS,
-        cause=f"survey:{survey.survey_id}",
-        event=event,
-        facts={"question": dict(survey.question)},
-        action=f"/surveys/{survey.survey_id}",
-    )
-
-
-async def on_lifecycles_changed(session: AsyncSession, events: Sequence[Event]) -> None:
-    await tell_members(session, list(_silence_notices(events)), clock.now())
-
-
-def _silence_notices(events: Sequence[Event]) -> Iterator[Notice]:
-    for event in events:
-        changed = LifecycleChanged.of(event)
-        if changed.stage == "silent":
-            yield Notice(
-                member_id=changed.member_id,
-                template="silent_member",
-                category=Category.MARKETING,
-                cause=f"silent:{changed.changed_at.isoformat()}",
-                event=event,
-                action="/",
-            )
-
-
 async def on_messages_issued(session: AsyncSession, events: Sequence[Event]) -> None:
     await take_messages(session, [MessageIssued.of(event) for event in events])
 
@@ -166,16 +92,204 @@ async def on_audiences_listed(session: AsyncSession, events: Sequence[Event]) ->
         await take_page(session, AudienceListed.of(event), clock.now())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling(Generic[T]):
+    """What members are told of one type of event, in the words of a template.
+
+    `cause` names the fact: it is told once, however many events say it. `action` is where a tap on
+    the message leads in the app. Events of which `worth` is False are not told.
+    """
+
+    reading: type[T]
+    template: str
+    category: Category
+    cause: Callable[[T], str]
+    action: Callable[[T], str]
+    facts: Callable[[T], Mapping[str, Any]] = lambda _: {}
+    worth: Callable[[T], bool] = lambda _: True
+
+    async def __call__(self, session: AsyncSession, events: Sequence[Event]) -> None:
+        await tell_members(session, list(self._notices(events)), clock.now())
+
+    def _notices(self, events: Sequence[Event]) -> Iterator[Notice]:
+        for event in events:
+            said = self.reading.of(event)
+            if self.worth(said):
+                yield Notice(
+                    member_id=said.member_id,
+                    template=self.template,
+                    category=self.category,
+                    cause=self.cause(said),
+                    event=event,
+                    facts=self.facts(said),
+                    action=self.action(said),
+                )
+
+
+TELLINGS: Sequence[Telling[Any]] = (
+    Telling(
+        reading=PointsEarned,
+        template="points_earned",
+        category=Category.POINTS,
+        cause=lambda said: f"points:{said.entry_id}",
+        action=lambda _: "/wallet",
+        facts=lambda said: {
+            "points": said.points,
+            "balance": said.balance,
+            "pending": said.state == "pending",
+        },
+    ),
+    Telling(
+        reading=PointsExpiring,
+        template="points_expiring",
+        category=Category.REWARDS,
+        cause=lambda said: (
+            f"expiring:{said.point_type}:{said.expires_at.date()}:{said.days_before}"
+        ),
+        action=lambda _: "/wallet",
+        facts=lambda said: {
+            "points": said.points,
+            "point_type": said.point_type,
+            "expires_at": said.expires_at.isoformat(),
+        },
+    ),
+    Telling(
+        reading=TierChanged,
+        template="tier_raised",
+        category=Category.POINTS,
+        cause=lambda said: f"tier:{said.tier}:{said.changed_at.isoformat()}",
+        action=lambda _: "/wallet",
+        facts=lambda said: {"tier": said.tier},
+        worth=lambda said: is_raise(said.previous, said.tier),
+    ),
+    Telling(
+        reading=TierAtRisk,
+        template="tier_at_risk",
+        category=Category.REWARDS,
+        cause=lambda said: f"tier_at_risk:{said.tier}:{said.until.isoformat()}",
+        action=lambda _: "/wallet",
+        facts=lambda said: {
+            "tier": said.tier,
+            "projected": said.projected,
+            "basis": said.basis,
+            "missing": said.missing,
+            "until": said.until.isoformat(),
+        },
+    ),
+    Telling(
+        reading=CouponIssued,
+        template="coupon_issued",
+        category=Category.POINTS,
+        cause=lambda said: f"coupon:{said.coupon_id}",
+        action=lambda said: f"/coupons/{said.coupon_id}",
+        facts=lambda said: {
+            "coupon": said.name,
+            "valid_until": said.valid_until.isoformat() if said.valid_until else None,
+        },
+    ),
+    Telling(
+        reading=CouponExpiring,
+        template="coupon_expiring",
+        category=Category.REWARDS,
+        cause=lambda said: f"coupon_expiring:{said.coupon_id}",
+        action=lambda said: f"/coupons/{said.coupon_id}",
+        facts=lambda said: {"coupon": said.name, "valid_until": said.valid_until.isoformat()},
+    ),
+    Telling(
+        reading=MissionCompleted,
+        template="mission_completed",
+        category=Category.POINTS,
+        cause=lambda said: f"mission:{said.mission_id}:{said.begins}",
+        action=lambda said: f"/missions/{said.mission_id}",
+        facts=lambda said: {
+            "mission": said.name,
+            "points": said.points,
+            "claimed": said.claimed,
+        },
+    ),
+    Telling(
+        reading=BadgeAwarded,
+        template="badge_awarded",
+        category=Category.POINTS,
+        cause=lambda said: f"badge:{said.badge}",
+        action=lambda _: "/badges",
+        facts=lambda said: {"badge": said.name},
+    ),
+    Telling(
+        reading=ReferralRewarded,
+        template="referral_rewarded",
+        category=Category.POINTS,
+        cause=lambda said: f"referral:{said.part}:{said.friend_id}",
+        action=lambda said: "/referral" if said.part == "referrer" else "/wallet",
+        facts=lambda said: {"part": said.part, "points": said.points},
+    ),
+    Telling(
+        reading=DrawWon,
+        template="draw_won",
+        category=Category.REWARDS,
+        cause=lambda said: f"draw:{said.draw_id}:{said.prize}:{said.drawn_at.isoformat()}",
+        action=lambda said: f"/draws/{said.draw_id}",
+        facts=lambda said: {"prize": said.name, "points": said.points},
+    ),
+    Telling(
+        reading=RewardRedeemed,
+        template="reward_redeemed",
+        category=Category.ACCOUNT,  # so that a member learns at once if it was not them
+        cause=lambda said: f"redemption:{said.redemption_id}",
+        action=lambda said: f"/redemptions/{said.redemption_id}",
+        facts=lambda said: {
+            "reward": said.name,
+            "points": said.points,
+            "redeemed_at": said.redeemed_at.isoformat(),
+        },
+    ),
+    Telling(
+        reading=RewardFulfilled,
+        template="reward_fulfilled",
+        category=Category.ORDERS,
+        cause=lambda said: f"fulfilment:{said.redemption_id}:{said.fulfilment}",
+        action=lambda said: f"/redemptions/{said.redemption_id}",
+        facts=lambda said: {
+            "reward": said.name,
+            "fulfilment": said.fulfilment,
+            "tracking": said.tracking,
+        },
+        worth=lambda said: said.fulfilment in ("shipped", "delivered", "cancelled"),
+    ),
+    Telling(
+        reading=TicketMessageSent,
+        template="agent_replied",
+        category=Category.SUPPORT,
+        cause=lambda said: f"message:{said.message_id}",
+        action=lambda said: f"/tickets/{said.ticket_id}",
+        facts=lambda said: {"text": said.text},
+        worth=lambda said: said.author == "agent",
+    ),
+    Telling(
+        reading=SurveyOffered,
+        template="survey",
+        category=Category.SURVEYS,
+        cause=lambda said: f"survey:{said.survey_id}",
+        action=lambda said: f"/surveys/{said.survey_id}",
+        facts=lambda said: {"question": said.question},
+    ),
+    Telling(
+        reading=LifecycleChanged,
+        template="silent_member",
+        category=Category.MARKETING,
+        cause=lambda said: f"silent:{said.changed_at.isoformat()}",
+        action=lambda _: "/",
+        worth=lambda said: said.stage == "silent",
+    ),
+)
+
+
 HANDLERS: Mapping[str, Handler] = {
     AccountRegistered.type: on_accounts_registered,
     MemberCreated.type: on_members_created,
     MemberUpdated.type: on_members_updated,
     MemberMerged.type: on_members_merged,
-    LifecycleChanged.type: on_lifecycles_changed,
     AudienceListed.type: on_audiences_listed,
     MessageIssued.type: on_messages_issued,
-    PointsEarned.type: on_points_earned,
-    TierChanged.type: on_tiers_changed,
-    TicketMessageSent.type: on_messages_sent,
-    SurveyOffered.type: on_surveys_offered,
+    **{telling.reading.type: telling for telling in TELLINGS},
 }

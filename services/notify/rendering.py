@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,23 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes, pass_c
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
+from kit.time_zones import zone_of
+
 TEMPLATES = Path(__file__).parent / "templates"
 PACKAGED = (
     "welcome",
     "points_earned",
     "tier_raised",
+    "tier_at_risk",
+    "points_expiring",
+    "coupon_issued",
+    "coupon_expiring",
+    "mission_completed",
+    "badge_awarded",
+    "referral_rewarded",
+    "draw_won",
+    "reward_redeemed",
+    "reward_fulfilled",
     "agent_replied",
     "survey",
     "silent_member",
@@ -216,9 +229,28 @@ def _word(context: Context, key: str) -> str:
     return str(context["words"].get(key, key))
 
 
+_MOMENTS = {
+    "en": "{0.day} {0:%B %Y, %H:%M}",
+    "zh-CN": "{0.year}年{0.month}月{0.day}日 {0:%H:%M}",
+    "ru": "{0:%d.%m.%Y, %H:%M}",
+}
+
+
+@pass_context
+def _moment(context: Context, moment: str) -> str:
+    """An RFC 3339 time on the clock of `time_zone`; in UTC, and saying so, where that is none."""
+    known = datetime.fromisoformat(moment)
+    shown = _MOMENTS[context["language"]]
+    zone = zone_of(context.get("time_zone"))
+    try:
+        return shown.format(known.astimezone(zone or UTC)) + ("" if zone else " UTC")
+    except OverflowError:  # the last day there is, written for what never ends
+        return shown.format(known.astimezone(UTC)) + " UTC"
+
+
 def _environment() -> SandboxedEnvironment:
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    environment.filters |= {"counted": _counted, "word": _word}
+    environment.filters |= {"counted": _counted, "moment": _moment, "word": _word}
     return environment
 
 

@@ -27,6 +27,8 @@ class Category(StrEnum):
     ACCOUNT = "account"
     ORDERS = "orders"
     POINTS = "points"
+    REWARDS = "rewards"
+    """What was won, and what is lost unless the member does something."""
     SUPPORT = "support"
     SURVEYS = "surveys"
     MARKETING = "marketing"
@@ -55,6 +57,7 @@ POLICIES: Mapping[Category, Policy] = MappingProxyType(
         ),
         Category.ORDERS: Policy(on=_ALL, mandatory=_INBOX),
         Category.POINTS: Policy(on=_NO_EMAIL),
+        Category.REWARDS: Policy(on=_ALL),
         Category.SUPPORT: Policy(on=_ALL, mandatory=_INBOX),
         Category.SURVEYS: Policy(on=_ALL),
         Category.MARKETING: Policy(on=_ALL, marketing=True),

@@ -25,6 +25,7 @@ async def test_what_holds_before_anything_is_chosen(harness: Harness) -> None:
         "account": ["email", "inbox"],
         "orders": ["inbox"],
         "points": [],
+        "rewards": [],
         "support": ["inbox"],
         "surveys": [],
         "marketing": [],

@@ -33,10 +33,37 @@ FACTS = {
     "code": "428571",
     "minutes": 10,
     "inviter": "Ada",
-    "until": "2026-03-04 12:00 UTC",
+    "until": "2026-03-04T12:00:00Z",
     "total": 12,
     "unused": 3,
     "days": 90,
+    "point_type": "points",
+    "expires_at": "2026-04-01T00:00:00Z",
+    "projected": "silver",
+    "basis": "growth_points",
+    "missing": 1200,
+    "coupon": "10 off from 100",
+    "valid_until": "2026-04-05T08:00:00Z",
+    "mission": "Three reviews",
+    "claimed": False,
+    "badge": "Reviewer",
+    "part": "referrer",
+    "prize": "Grand prize",
+    "reward": "A cup of tea",
+    "redeemed_at": "2026-03-05T08:00:00Z",
+    "fulfilment": "shipped",
+    "tracking": "SF 1234567890",
+}
+OTHER_FACTS = FACTS | {
+    "name": "",
+    "points": 0,
+    "pending": True,
+    "point_type": "growth",
+    "basis": "spend",
+    "claimed": True,
+    "part": "friend",
+    "fulfilment": "shipped",
+    "tracking": None,
 }
 FRAME = Frame(brand="Tea & Co", url="https://app.example.com/wallet")
 names = some.text(min_size=1, max_size=40)
@@ -44,7 +71,7 @@ names = some.text(min_size=1, max_size=40)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PACKAGED)
-@pytest.mark.parametrize("known", [FACTS, {**FACTS, "name": "", "pending": True}])
+@pytest.mark.parametrize("known", [FACTS, OTHER_FACTS])
 def test_every_template_is_there_and_renders(name, language, known) -> None:
     texts = packaged(name, language)
     item = render_item(texts, known, language)
@@ -75,6 +102,28 @@ def test_every_template_is_there_and_renders(name, language, known) -> None:
 def test_numbers_agree_with_their_nouns(language, points, title) -> None:
     facts = {**FACTS, "points": points}
     assert render_item(packaged("points_earned", language), facts, language).title == title
+
+
+@pytest.mark.parametrize(
+    ("language", "time_zone", "shown"),
+    [
+        ("en", "Asia/Shanghai", "1 April 2026, 07:30"),
+        ("zh-CN", "Asia/Shanghai", "2026年4月1日 07:30"),
+        ("ru", "Europe/Moscow", "01.04.2026, 02:30"),
+        ("en", "America/New_York", "31 March 2026, 19:30"),
+        ("ru", None, "31.03.2026, 23:30 UTC"),
+        ("en", "Mars/Olympus", "31 March 2026, 23:30 UTC"),
+    ],
+)
+def test_times_are_those_of_the_members_clock(language, time_zone, shown) -> None:
+    facts = {"at": "2026-03-31T23:30:00+00:00", "time_zone": time_zone}
+    assert render_item(Texts("x", "{{ at|moment }}"), facts, language).body == shown
+
+
+def test_the_end_of_time_is_shown_in_any_zone() -> None:
+    facts = {"at": "9999-12-31T23:59:59Z", "time_zone": "Asia/Shanghai"}
+    shown = render_item(Texts("x", "{{ at|moment }}"), facts, "en").body
+    assert shown == "31 December 9999, 23:59 UTC"
 
 
 def test_a_tier_without_a_word_of_its_own_keeps_its_name() -> None:

@@ -35,6 +35,8 @@ choices = some.dictionaries(
     [
         pytest.param({}, "marketing", "email", True, id="the default holds until chosen"),
         pytest.param({}, "points", "email", False, id="points are no e-mails by default"),
+        pytest.param({}, "rewards", "email", True, id="what may be lost is an e-mail by default"),
+        pytest.param({"rewards": {"email": False}}, "rewards", "email", False, id="not by choice"),
         pytest.param({"points": {"email": True}}, "points", "email", True, id="on by choice"),
         pytest.param({"surveys": {"inbox": False}}, "surveys", "inbox", False, id="off by choice"),
         pytest.param({"surveys": {"email": False}}, "surveys", "inbox", True, id="other channel"),

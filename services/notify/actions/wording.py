@@ -77,9 +77,9 @@ def _offered(content: Mapping[str, Any], language: str) -> str:
 
 
 def _facts(recipient: Recipient, facts: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """The facts, texts by language in that one, and the member's name or an empty text."""
+    """The facts, texts by language in that one, the member's name or an empty text, and zone."""
     spoken = {
         name: languages.pick(fact, language) if isinstance(fact, Mapping) else fact
         for name, fact in facts.items()
     }
-    return {**spoken, "name": recipient.display_name or ""}
+    return {**spoken, "name": recipient.display_name or "", "time_zone": recipient.time_zone}
