@@ -23,15 +23,15 @@ ROWS = [
         "points.expiring",
         {},
         ("50 points will expire soon", "50 积分即将到期", "Скоро сгорят: 50 баллов"),
-        "On 1 April 2026, 08:00. Spend them before then.",
+        "They expire on 1 April 2026, 08:00. Spend them before then.",
         ("rewards", "/wallet"),
         id="points that expire",
     ),
     pytest.param(
         "points.expiring",
         {"point_type": "growth", "points": 1},
-        ("1 growth point will expire soon", "1 成长值即将到期", "Баллы роста скоро сгорят: 1 балл"),
-        "On 1 April 2026, 08:00.",
+        ("1 growth point will expire soon", "1 成长值即将到期", "Скоро сгорят: 1 балл роста"),
+        "They expire on 1 April 2026, 08:00.",
         ("rewards", "/wallet"),
         id="growth points that expire",
     ),
@@ -39,7 +39,7 @@ ROWS = [
         "tier.at_risk",
         {},
         ("Keep your tier: Gold", "保住您的等级：金卡会员", "Сохраните уровень: Золотой"),
-        "1,200 growth points more by 2 March 2027, 18:00, and you stay Gold. Otherwise you will be "
+        "1,200 more growth points by 2 March 2027, 18:00, and you stay Gold. Otherwise you will be "
         "Silver.",
         ("rewards", "/wallet"),
         id="a tier at risk",
@@ -48,7 +48,7 @@ ROWS = [
         "tier.at_risk",
         {"basis": "orders", "missing": 1},
         ("Keep your tier: Gold", "保住您的等级：金卡会员", "Сохраните уровень: Золотой"),
-        "1 order more by 2 March 2027, 18:00, and you stay Gold. Otherwise you will be Silver.",
+        "1 more order by 2 March 2027, 18:00, and you stay Gold. Otherwise you will be Silver.",
         ("rewards", "/wallet"),
         id="a tier at risk for want of orders",
     ),
@@ -58,7 +58,7 @@ ROWS = [
         (
             "A coupon for you: 10 off from 100",
             "您收到一张优惠券：满100减10",
-            "Вам купон: 10 от 100",
+            "У вас новый купон: 10 от 100",
         ),
         "Use it by 5 April 2026, 16:00.",
         ("points", "/coupons/0198c0de-0000-7000-8000-000000000401"),
@@ -70,7 +70,7 @@ ROWS = [
         (
             "A coupon for you: 10 off from 100",
             "您收到一张优惠券：满100减10",
-            "Вам купон: 10 от 100",
+            "У вас новый купон: 10 от 100",
         ),
         "It is in your wallet.",
         ("points", "/coupons/0198c0de-0000-7000-8000-000000000401"),
@@ -134,7 +134,7 @@ ROWS = [
         (
             "A reward for coming by invitation",
             "您获得了受邀奖励",
-            "Награда за приход по приглашению",
+            "Награда за вступление по приглашению",
         ),
         "Your reward is in your wallet: you have made your first purchase.",
         ("points", "/wallet"),
