@@ -19,6 +19,7 @@ hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine
 hypothesis.settings.load_profile("patient")
 
 SERVERS = pytest.StashKey[contextlib.ExitStack]()
+DEPLOYMENT_S = 600  # a test that starts the system, and kills it again and again, may take longer
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -31,6 +32,12 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["VALKEY_URL"] += f"?db={number}"
     elif not config.option.collectonly:
         config.stash[SERVERS] = servers_until_closed()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("deployment"):
+            item.add_marker(pytest.mark.timeout(DEPLOYMENT_S))
 
 
 def servers_until_closed() -> contextlib.ExitStack:

@@ -46,7 +46,7 @@ class Holder:
 
     def send(self, number: signal.Signals) -> None:
         os.killpg(self.process.pid, number)
-        self.process.wait(20)
+        self.process.wait(60)
 
     def close(self) -> None:
         self.process.kill()
