@@ -201,14 +201,16 @@ class PointsEarned(Told):
 class TierChanged(Told):
     type: ClassVar[str] = "loyalty.tier.changed.v1"
     tier: Text
-    previous: str | None = None
+    name: Texts
+    reason: Text
     changed_at: datetime
 
 
 class TierAtRisk(Told):
     type: ClassVar[str] = "loyalty.tier.at_risk.v1"
     tier: Text
-    projected: Text
+    name: Texts
+    projected_name: Texts
     basis: Text
     missing: int
     until: datetime

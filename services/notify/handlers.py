@@ -40,7 +40,7 @@ from services.notify.events import (
     TierChanged,
     Told,
 )
-from services.notify.rules import Category, is_raise
+from services.notify.rules import Category
 
 T = TypeVar("T", bound=Told)
 
@@ -159,8 +159,8 @@ TELLINGS: Sequence[Telling[Any]] = (
         category=Category.POINTS,
         cause=lambda said: f"tier:{said.tier}:{said.changed_at.isoformat()}",
         action=lambda _: "/wallet",
-        facts=lambda said: {"tier": said.tier},
-        worth=lambda said: is_raise(said.previous, said.tier),
+        facts=lambda said: {"tier": said.name},
+        worth=lambda said: said.reason == "reached",
     ),
     Telling(
         reading=TierAtRisk,
@@ -169,8 +169,8 @@ TELLINGS: Sequence[Telling[Any]] = (
         cause=lambda said: f"tier_at_risk:{said.tier}:{said.until.isoformat()}",
         action=lambda _: "/wallet",
         facts=lambda said: {
-            "tier": said.tier,
-            "projected": said.projected,
+            "tier": said.name,
+            "projected": said.projected_name,
             "basis": said.basis,
             "missing": said.missing,
             "until": said.until.isoformat(),

@@ -124,15 +124,6 @@ def _ends_after(quiet: QuietHours, now: datetime, zone: ZoneInfo) -> Iterator[da
                 yield end
 
 
-TIERS = ("normal", "silver", "gold", "platinum")
-
-
-def is_raise(previous: str | None, tier: str) -> bool:
-    """Whether `tier` is above `previous`. Tiers unknown here are no reason to congratulate."""
-    known = tier in TIERS and (previous is None or previous in TIERS)
-    return known and TIERS.index(tier) > TIERS.index(previous or TIERS[0])
-
-
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """A member as decisions see one. `known` is False until profile has told of the member."""

@@ -45,9 +45,10 @@ def earned(member_id: UUID, points: int = 50, **changes: object) -> Event:
     return event("loyalty.points.earned.v1", {**data, **changes})
 
 
-def tier_changed(member_id: UUID, previous: str, tier: str) -> Event:
-    data = {"member_id": member_id, "previous": previous, "tier": tier, "changed_at": NOW}
-    return event("loyalty.tier.changed.v1", data)
+def tier_changed(member_id: UUID, tier: str, **changes: object) -> Event:
+    name = {"en": tier.title(), "zh-CN": f"{tier}会员"}
+    data = {"member_id": member_id, "tier": tier, "name": name, "reason": "reached"}
+    return event("loyalty.tier.changed.v1", {**data, "changed_at": NOW, **changes})
 
 
 def replied(member_id: UUID, text: str = "It ships today.", author: str = "agent") -> Event:

@@ -126,11 +126,6 @@ def test_the_end_of_time_is_shown_in_any_zone() -> None:
     assert shown == "31 December 9999, 23:59 UTC"
 
 
-def test_a_tier_without_a_word_of_its_own_keeps_its_name() -> None:
-    facts = {**FACTS, "tier": "diamond"}
-    assert render_item(packaged("tier_raised", "en"), facts, "en").title == "You are diamond now"
-
-
 def test_a_missing_fact_is_an_error_and_no_blank() -> None:
     with pytest.raises(UndefinedError):
         render_item(packaged("points_earned", "en"), {"name": ""}, "en")

@@ -128,22 +128,6 @@ def _clock_is_set_back(moment: datetime, end: datetime, zone: ZoneInfo) -> bool:
     return moment.astimezone(zone).utcoffset() != end.astimezone(zone).utcoffset()
 
 
-@pytest.mark.parametrize(
-    ("previous", "tier", "told"),
-    [
-        ("normal", "silver", True),
-        (None, "gold", True),
-        ("gold", "silver", False),
-        ("gold", "gold", False),
-        (None, "normal", False),
-        ("gold", "diamond", False),
-        ("diamond", "gold", False),
-    ],
-)
-def test_raises(previous, tier, told) -> None:
-    assert rules.is_raise(previous, tier) is told
-
-
 @given(some.integers(1, 50))
 def test_delays_never_shrink(attempt) -> None:
     assert timedelta(0) < rules.retry_delay(attempt) <= rules.retry_delay(attempt + 1)

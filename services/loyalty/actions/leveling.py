@@ -223,7 +223,9 @@ def _risk(move: Moved, tiers: Tiers, book: Book) -> TierAtRisk:
     return TierAtRisk(
         member_id=move.member_id,
         tier=move.after.tier,
+        name=dict(tiers.levels[rank(move.after.tier, tiers)].name),
         projected=keep.projected.key,
+        projected_name=dict(keep.projected.name),
         basis=tiers.basis,
         missing=keep.missing,
         until=keep.until,

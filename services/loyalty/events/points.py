@@ -215,7 +215,9 @@ class TierAtRisk(Payload):
     type: ClassVar[str] = "loyalty.tier.at_risk.v1"
     member_id: UUID
     tier: str
+    name: dict[str, str]
     projected: str
+    projected_name: dict[str, str]
     basis: Literal["growth_points", "spend", "orders"]
     missing: int
     until: datetime
