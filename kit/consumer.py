@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import time
 from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
@@ -24,6 +25,7 @@ from kit.db import Sessions, is_conflict, is_passing, transaction
 from kit.events import PARTITIONS, Event, stream_name, wire_subject
 from kit.inbox import Handler, Unprocessable, receive
 from kit.leases import Lease, Leases
+from kit.pace import rest_s
 
 log = logging.getLogger(__name__)
 
@@ -110,9 +112,10 @@ class Consumer:
         while not self._told_to_stop and await self._leases.keeps(held):
             messages = await pull.batch(BATCH)
             if messages:
+                began = time.monotonic()
                 await self.handle(messages)
                 if len(messages) < BATCH:
-                    await asyncio.sleep(PACE_S)
+                    await asyncio.sleep(rest_s(time.monotonic() - began, PACE_S))
 
     async def handle(self, messages: Sequence[Msg]) -> None:
         """Handle one batch; afterwards every message is acknowledged, given back or parked."""

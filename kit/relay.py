@@ -8,6 +8,7 @@ beneath it every consumer's inbox, absorb that.
 import asyncio
 import contextlib
 import logging
+import time
 from datetime import datetime
 
 from sqlalchemy import text
@@ -17,6 +18,7 @@ from kit import metrics
 from kit.bus import Bus, created_at
 from kit.db import Sessions, transaction
 from kit.events import stream_name, wire_subject
+from kit.pace import rest_s
 
 log = logging.getLogger(__name__)
 
@@ -70,11 +72,12 @@ class Relay:
         await self._bus.ensure_stream(self._stream, [f"{self._prefix}.{self._service}.>"])
         while self._bus.connected:
             self._woken.clear()
+            began = time.monotonic()
             if await self.publish_batch() < BATCH:
-                await self._rest()
+                await self._rest(time.monotonic() - began)
 
-    async def _rest(self) -> None:
-        await asyncio.sleep(PACE_S)
+    async def _rest(self, worked_s: float) -> None:
+        await asyncio.sleep(rest_s(worked_s, PACE_S))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_S):
                 await self._woken.wait()

@@ -1,0 +1,17 @@
+"""Rests between small batches."""
+
+import pytest
+
+from kit.pace import LONGEST_S, rest_s
+
+
+@pytest.mark.parametrize(
+    ("worked_s", "rests_s"),
+    [
+        pytest.param(0.001, 0.02, id="a short batch: the least rest"),
+        pytest.param(0.05, 0.05, id="a longer one: as long as it took"),
+        pytest.param(3.0, LONGEST_S, id="never long enough to be noticed"),
+    ],
+)
+def test_rest(worked_s: float, rests_s: float) -> None:
+    assert rest_s(worked_s, 0.02) == rests_s
