@@ -22,6 +22,7 @@ SETTINGS = {
     "unix_socket_permissions": "0700",
     "max_connections": "200",
     "shared_buffers": "64MB",
+    "deadlock_timeout": "200ms",  # a batch in a deadlock is handled again at once
     "max_wal_size": "512MB",
     "io_method": "sync",  # No worker processes: a small machine has few disks to keep busy.
     "jit": "off",  # Compiling costs more than our short statements take.

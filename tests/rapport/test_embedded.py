@@ -25,6 +25,7 @@ HOLD = """
 import json, signal, sys
 from pathlib import Path
 from rapport import embedded
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever ignores it above us
 with embedded.servers(Path(sys.argv[1]), durable=False, only=sys.argv[2:]) as servers:
     pids = {name: server.child.pid for name, server in servers.running.items()}
     print(json.dumps({"pids": pids, "urls": servers.urls}), flush=True)
