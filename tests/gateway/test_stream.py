@@ -216,13 +216,18 @@ async def test_a_new_stream_begins_with_what_is_new(
 
 
 async def test_what_comes_while_a_new_stream_finds_its_place_is_not_lost(
-    phone: Phone, inbox: Inbox, publish: Publisher
+    phone: Phone, inbox: Inbox, publish: Publisher, streams: Streams
 ) -> None:
+    async def heard() -> bool:
+        (open_stream,) = streams._of_member[phone.caller.subject]
+        return len(open_stream.items) == 2
+
     inbox.add(phone.caller)
     inbox.answers.clear()
     phone.listen()
     await ready(inbox)
     await publish(inbox.add(phone.caller), inbox.add(phone.caller))
+    await until(heard)
     inbox.answers.set()
     await phone.sees(2, 3)
 
