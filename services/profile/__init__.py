@@ -6,9 +6,10 @@ tracking API), orders, traits, tags, segments and lifecycle stage.
 Reading order: `rules` (what is decided), `tables`, `events`, `store`, `actions` (what it can do),
 `api`, `handlers`, `jobs`, `main`.
 
-Hears: gateway.guest.created, gateway.account.registered, notify.audience.requested.
+Hears: gateway.guest.created, gateway.account.registered, gateway.account.closed,
+notify.audience.requested.
 
-Says: profile.member.created, profile.member.updated, profile.member.merged,
-profile.activity.tracked, profile.order.placed, profile.order.changed, profile.segment.entered,
-profile.segment.exited, profile.lifecycle.changed, profile.audience.listed.
+Says: profile.member.created, profile.member.updated, profile.member.merged, profile.member.erased,
+profile.member.identified, profile.activity.tracked, profile.order.placed, profile.order.changed,
+profile.segment.entered, profile.segment.exited, profile.lifecycle.changed, profile.audience.listed.
 """

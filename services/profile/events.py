@@ -77,6 +77,28 @@ class MemberMerged(Payload):
     merged_at: datetime
 
 
+class MemberIdentified(Payload):
+    """The company's own id of a member, told once; after a merge it is the survivor's."""
+
+    type: ClassVar[str] = "profile.member.identified.v1"
+    member_id: UUID
+    external_id: str
+    identified_at: datetime
+
+
+class MemberErased(Payload):
+    """Nothing is kept of a member any more, nor of `former_ids`, who had been merged into them.
+
+    Whoever hears of it erases them too. Orders stay, without the person.
+    """
+
+    type: ClassVar[str] = "profile.member.erased.v1"
+    erasure_id: UUID
+    member_id: UUID
+    former_ids: list[UUID]
+    erased_at: datetime
+
+
 class TrackedActivity(BaseModel):
     """One thing a member did. `activity_id` is the message's id, unique for the member."""
 
@@ -205,6 +227,8 @@ class GuestCreated(Reading):
     language: str | None = None
     created_at: datetime
 
+    MemberErased,
+    MemberIdentified,
 
 class AccountRegistered(Reading):
     type: ClassVar[str] = "gateway.account.registered.v1"

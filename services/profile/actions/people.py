@@ -11,6 +11,7 @@ from kit import outbox
 from kit.events import Event, Payload
 from kit.ids import uuid7
 from services.profile.rules.identities import Identity, Join, Namespace, Standing
+from services.profile.events import MemberIdentified
 from services.profile.rules.members import Member, newcomer
 from services.profile.store import identities as store
 from services.profile.store import members as store_members
@@ -119,3 +120,6 @@ def _id_for(identity: Identity) -> UUID:
 
 def _standing(identity: Identity) -> Standing:
     return Standing.KNOWN if identity.namespace is Namespace.USER else Standing.ANONYMOUS
+    named = [(new[i], i.value) for i in sorted(won) if i.namespace is Namespace.USER]
+    said = [MemberIdentified(member_id=m, external_id=v, identified_at=now) for m, v in named]
+    await outbox.publish(session, *said)
