@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 eb1552c1ac78a25bc79e10cfb621cb74cf47318c893cad5772ff8a0198189756. */
+/* Made by "make client" of docs/openapi.json, sha256 15d017163a7342792e56dd3e298c5e8b33285c1ba31e23635b969844193fffb5. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -120,7 +120,7 @@ export interface paths {
         };
         /**
          * List Shown
-         * @description What is announced to everybody now, in the reader's language.
+         * @description What is announced to everybody now, in the reader's language, the latest first.
          *
          *     **For:** anybody, signed in or not.
          */
@@ -1851,7 +1851,7 @@ export interface paths {
         };
         /**
          * List Badges
-         * @description Every badge there is.
+         * @description Every badge there is, by its key.
          *
          *     **For:** admin, agent, analyst, marketer, an API key with `missions:read`.
          */
@@ -2537,6 +2537,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{order_id}/returns/{return_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Report Return
+         * @description Report lines that came back, under an id of the return's own. Repeating it is harmless.
+         *
+         *     What exactly those lines earned is taken back, before the order is delivered or after.
+         *
+         *     **For:** an API key with `orders:write`.
+         */
+        put: operations["report_return_v1_orders__order_id__returns__return_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{order_id}/status": {
         parameters: {
             query?: never;
@@ -3060,7 +3084,7 @@ export interface paths {
         };
         /**
          * Show Devices
-         * @description The devices the caller signs in on, and which may redeem without bounds.
+         * @description The devices the caller signed in on last, and which may redeem without bounds.
          *
          *     **For:** member.
          */
@@ -4044,7 +4068,7 @@ export interface paths {
         };
         /**
          * List Routes
-         * @description The route table in force.
+         * @description The route table in force, by path.
          *
          *     **For:** admin.
          */
@@ -4162,11 +4186,6 @@ export interface components {
             issuer: string;
             /** Name */
             name: string;
-        };
-        /** AcceptedIssuers */
-        AcceptedIssuers: {
-            /** Items */
-            items: components["schemas"]["AcceptedIssuer"][];
         };
         /**
          * AccessAnswer
@@ -5160,11 +5179,6 @@ export interface components {
              * @description Whether it may redeem as much as any other.
              */
             trusted: boolean;
-        };
-        /** DevicesAnswer */
-        DevicesAnswer: {
-            /** Items */
-            items: components["schemas"]["DeviceAnswer"][];
         };
         /**
          * DifferenceAnswer
@@ -6254,7 +6268,9 @@ export interface components {
         };
         /**
          * AuditAnswer
-         * @description `ticket` is HMAC-SHA256(seed, "<draw id>:<number>:<key>"), its first eight bytes as an
+         * @description The entries in order of their numbers.
+         *
+         *     `ticket` is HMAC-SHA256(seed, "<draw id>:<number>:<key>"), its first eight bytes as an
          *     integer, modulo 1,000,000; prizes lie over the tickets in their order, as wide as their odds.
          */
         LoyaltyAuditAnswer: {
@@ -6265,11 +6281,10 @@ export interface components {
              * Format: uuid
              */
             draw_id: string;
-            /**
-             * Entries
-             * @description In order of their numbers.
-             */
-            entries: components["schemas"]["AuditedAnswer"][];
+            /** Items */
+            items: components["schemas"]["AuditedAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
             /**
              * Seed
              * @description Null until the draw has closed.
@@ -7497,6 +7512,13 @@ export interface components {
             /** Verdict */
             verdict: string;
         };
+        /** Page[AcceptedIssuer] */
+        Page_AcceptedIssuer_: {
+            /** Items */
+            items: components["schemas"]["AcceptedIssuer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[AccessAnswer] */
         Page_AccessAnswer_: {
             /** Items */
@@ -7550,6 +7572,20 @@ export interface components {
         Page_DecidedAnswer_: {
             /** Items */
             items: components["schemas"]["DecidedAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[DeviceAnswer] */
+        Page_DeviceAnswer_: {
+            /** Items */
+            items: components["schemas"]["DeviceAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[DifferenceAnswer] */
+        Page_DifferenceAnswer_: {
+            /** Items */
+            items: components["schemas"]["DifferenceAnswer"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7672,6 +7708,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[RouteAnswer] */
+        Page_RouteAnswer_: {
+            /** Items */
+            items: components["schemas"]["RouteAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[SegmentAnswer] */
         Page_SegmentAnswer_: {
             /** Items */
@@ -7690,6 +7733,13 @@ export interface components {
         Page_SessionAnswer_: {
             /** Items */
             items: components["schemas"]["SessionAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ShownAnswer] */
+        Page_ShownAnswer_: {
+            /** Items */
+            items: components["schemas"]["ShownAnswer"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -8477,6 +8527,59 @@ export interface components {
             referral_code?: string | null;
         };
         /**
+         * ReturnAnswer
+         * @description A return, what has come back of the order in all, and the order as it stands.
+         */
+        ReturnAnswer: {
+            /** Lines */
+            lines: components["schemas"]["ReturnedAnswer"][];
+            order: components["schemas"]["OrderAnswer"];
+            /** Return Id */
+            return_id: string;
+            /** Returned */
+            returned: components["schemas"]["ReturnedAnswer"][];
+        };
+        /**
+         * ReturnBody
+         * @description Lines that came back, or some units of them.
+         */
+        ReturnBody: {
+            /** Lines */
+            lines: components["schemas"]["ReturnLineBody"][];
+            /** Returned At */
+            returned_at?: string | null;
+        };
+        /** ReturnedAnswer */
+        ReturnedAnswer: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Line */
+            line: number;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * ReturnLineBody
+         * @description Units of a line that came back: the line by its place from 0, or by its `sku`.
+         * @example {
+         *       "line": 0,
+         *       "quantity": 1
+         *     }
+         */
+        ReturnLineBody: {
+            /**
+             * Amount Minor
+             * @description What is paid back for them; if not given, what they cost.
+             */
+            amount_minor?: number | null;
+            /** Line */
+            line?: number | null;
+            /** Quantity */
+            quantity: number;
+            /** Sku */
+            sku?: string | null;
+        };
+        /**
          * ReviewAnswer
          * @description When the review was last confirmed, and when it is due.
          */
@@ -9080,14 +9183,6 @@ export interface components {
              * @enum {string}
              */
             state: "ok";
-        };
-        /** ShownAnnouncements */
-        ShownAnnouncements: {
-            /**
-             * Items
-             * @description The latest first.
-             */
-            items: components["schemas"]["ShownAnswer"][];
         };
         /**
          * ShownAnswer
@@ -10369,7 +10464,12 @@ export interface operations {
     };
     list_shown_v1_announcements_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10393,10 +10493,11 @@ export interface operations {
                      *           "starts_at": "2026-03-02T08:30:00Z",
                      *           "ends_at": "2026-03-02T08:30:00Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next_cursor": "Next cursor"
                      *     }
                      */
-                    "application/json": components["schemas"]["ShownAnnouncements"];
+                    "application/json": components["schemas"]["Page_ShownAnswer_"];
                 };
             };
             /** @description A refusal. */
@@ -11503,7 +11604,12 @@ export interface operations {
     };
     list_issuers_v1_auth_issuers_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -11526,10 +11632,11 @@ export interface operations {
                      *             "Audience"
                      *           ]
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next_cursor": "Next cursor"
                      *     }
                      */
-                    "application/json": components["schemas"]["AcceptedIssuers"];
+                    "application/json": components["schemas"]["Page_AcceptedIssuer_"];
                 };
             };
             /** @description A refusal. */
@@ -12357,6 +12464,8 @@ export interface operations {
     list_own_badges_v1_badges_get: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
                 /** @description How many items at most. */
                 limit?: number;
             };
@@ -13364,6 +13473,10 @@ export interface operations {
         parameters: {
             query: {
                 code: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -14224,6 +14337,8 @@ export interface operations {
     show_draws_v1_draws_get: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
                 /** @description How many items at most. */
                 limit?: number;
             };
@@ -14411,8 +14526,8 @@ export interface operations {
     show_audit_v1_draws__draw_id__audit_get: {
         parameters: {
             query?: {
-                /** @description The last number seen. */
-                after?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
                 /** @description How many items at most. */
                 limit?: number;
             };
@@ -14433,10 +14548,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "draw_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
-                     *       "commitment": "Commitment",
-                     *       "seed": "Seed",
-                     *       "entries": [
+                     *       "items": [
                      *         {
                      *           "number": 3,
                      *           "key": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
@@ -14444,7 +14556,11 @@ export interface operations {
                      *           "prize": "Prize",
                      *           "drawn_at": "2026-03-02T08:30:00Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next_cursor": "Next cursor",
+                     *       "draw_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "commitment": "Commitment",
+                     *       "seed": "Seed"
                      *     }
                      */
                     "application/json": components["schemas"]["LoyaltyAuditAnswer"];
@@ -16086,7 +16202,12 @@ export interface operations {
     };
     list_badges_v1_loyalty_badges_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -16547,7 +16668,12 @@ export interface operations {
     };
     list_point_types_v1_loyalty_point_types_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -18765,6 +18891,110 @@ export interface operations {
             };
         };
     };
+    report_return_v1_orders__order_id__returns__return_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "line": 0,
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "returned_at": "2026-03-02T08:30:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReturnBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "return_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "lines": [
+                     *         {
+                     *           "line": 3,
+                     *           "quantity": 1,
+                     *           "amount_minor": 12900
+                     *         }
+                     *       ],
+                     *       "returned": [
+                     *         {
+                     *           "line": 3,
+                     *           "quantity": 1,
+                     *           "amount_minor": 12900
+                     *         }
+                     *       ],
+                     *       "order": {
+                     *         "order_id": "A-20260302-0017",
+                     *         "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *         "items": [
+                     *           {
+                     *             "sku": "TEA-100",
+                     *             "name": "Jasmine tea",
+                     *             "category": "points",
+                     *             "quantity": 1,
+                     *             "amount_minor": 12900
+                     *           }
+                     *         ],
+                     *         "amount_minor": 12900,
+                     *         "discount_minor": 3,
+                     *         "tax_minor": 3,
+                     *         "shipping_minor": 3,
+                     *         "currency": "CNY",
+                     *         "channel": "inbox",
+                     *         "status": "paid",
+                     *         "refunded_minor": 3,
+                     *         "placed_at": "2026-03-02T08:30:00Z",
+                     *         "changed_at": "2026-03-02T08:30:00Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReturnAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     report_status_v1_orders__order_id__status_put: {
         parameters: {
             query?: never;
@@ -19844,6 +20074,10 @@ export interface operations {
     show_differences_v1_programme_versions__version__differences_get: {
         parameters: {
             query: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
                 /** @description The version to compare with. */
                 since: number;
             };
@@ -19863,16 +20097,19 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example [
-                     *       {
-                     *         "place": "Place",
-                     *         "change": "added",
-                     *         "before": {},
-                     *         "after": {}
-                     *       }
-                     *     ]
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "place": "Place",
+                     *           "change": "added",
+                     *           "before": {},
+                     *           "after": {}
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
                      */
-                    "application/json": components["schemas"]["DifferenceAnswer"][];
+                    "application/json": components["schemas"]["Page_DifferenceAnswer_"];
                 };
             };
             /** @description A refusal. */
@@ -20449,7 +20686,12 @@ export interface operations {
     };
     show_devices_v1_redemptions_devices_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -20472,10 +20714,11 @@ export interface operations {
                      *           "is_this": true,
                      *           "trusted": true
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next_cursor": "Next cursor"
                      *     }
                      */
-                    "application/json": components["schemas"]["DevicesAnswer"];
+                    "application/json": components["schemas"]["Page_DeviceAnswer_"];
                 };
             };
             /** @description A refusal. */
@@ -21268,7 +21511,12 @@ export interface operations {
     };
     list_segments_v1_segments_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -23328,7 +23576,12 @@ export interface operations {
     };
     list_tiers_v1_tiers_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -23851,7 +24104,12 @@ export interface operations {
     };
     list_routes_v1_traffic_routes_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -23865,22 +24123,25 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example [
-                     *       {
-                     *         "path": "Path",
-                     *         "service": "loyalty",
-                     *         "roles": [
-                     *           "Role"
-                     *         ],
-                     *         "signed_in": true,
-                     *         "pace": "Pace",
-                     *         "worth": "Worth",
-                     *         "deadline_ms": 3,
-                     *         "cached": true
-                     *       }
-                     *     ]
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "path": "Path",
+                     *           "service": "loyalty",
+                     *           "roles": [
+                     *             "Role"
+                     *           ],
+                     *           "signed_in": true,
+                     *           "pace": "Pace",
+                     *           "worth": "Worth",
+                     *           "deadline_ms": 3,
+                     *           "cached": true
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
                      */
-                    "application/json": components["schemas"]["RouteAnswer"][];
+                    "application/json": components["schemas"]["Page_RouteAnswer_"];
                 };
             };
             /** @description A refusal. */

@@ -39,7 +39,7 @@ from services.loyalty.events import (
 )
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import Source
-from services.loyalty.rules.orders import Order
+from services.loyalty.rules.orders import Order, Units, lines_of
 from services.loyalty.rules.programme.triggers import HEARD, ORDER_PLACED, activity_named
 from services.loyalty.store.members import UNKNOWN_ZONE, Description, SegmentChange
 
@@ -185,6 +185,7 @@ def _placed(order: OrderPlaced, event: Event) -> Order:
         amount_minor=order.amount_minor,
         currency=order.currency,
         placed_at=order.placed_at,
+        lines=lines_of(event.data),
         event=event.data,
     )
 
@@ -199,6 +200,7 @@ def _changed(order: OrderChanged) -> Order:
         delivered_at=delivered_at,
         undone=order.status in UNDONE,
         refunded_minor=order.refunded_minor,
+        returned={r.line: Units(r.quantity, r.amount_minor) for r in order.returned},
     )
 
 

@@ -150,8 +150,22 @@ class OrderPlaced(Payload):
     placed_at: datetime
 
 
+class ReturnedItem(BaseModel):
+    """Units of an order's line that have come back so far; `line` is its place, from 0."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    line: int
+    sku: str
+    quantity: int
+    amount_minor: int
+
+
 class OrderChanged(Payload):
-    """An order's status changed. `refunded_minor` is the total refunded so far."""
+    """An order's status changed, or some of it came back.
+
+    `refunded_minor` is the total refunded so far, `returned` what has come back so far, by line;
+    `return_id` names the return this tells of, if it does.
+    """
 
     type: ClassVar[str] = "profile.order.changed.v1"
     on_receipt: ClassVar[tuple[str, ...]] = ("order_id", "status")
@@ -163,6 +177,8 @@ class OrderChanged(Payload):
     refunded_minor: int
     currency: str
     changed_at: datetime
+    return_id: str | None = None
+    returned: list[ReturnedItem] = Field(default_factory=list)
 
 
 class SegmentEntered(Payload):
@@ -211,6 +227,8 @@ PUBLISHED: tuple[type[Payload], ...] = (
     MemberCreated,
     MemberUpdated,
     MemberMerged,
+    MemberErased,
+    MemberIdentified,
     ActivityTracked,
     OrderPlaced,
     OrderChanged,
@@ -227,8 +245,6 @@ class GuestCreated(Reading):
     language: str | None = None
     created_at: datetime
 
-    MemberErased,
-    MemberIdentified,
 
 class AccountRegistered(Reading):
     type: ClassVar[str] = "gateway.account.registered.v1"
@@ -246,6 +262,12 @@ class GuestMerged(Reading):
     type: ClassVar[str] = "gateway.guest.merged.v1"
     member_id: UUID
     guest_id: UUID
+
+
+class AccountClosed(Reading):
+    type: ClassVar[str] = "gateway.account.closed.v1"
+    member_id: UUID
+    erasure_id: UUID
 
 
 class IdentifierChanged(Reading):

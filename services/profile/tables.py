@@ -35,7 +35,10 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMI
 
 
 class MemberRow(Table, table=True):
-    """A member. One that was merged away keeps its row, with a pointer to the survivor."""
+    """A member. One that was merged away keeps its row, with a pointer to the survivor.
+
+    Of one that was erased the row is left, empty, for orders to refer to: no id leads to it.
+    """
 
     __tablename__ = "members"
     __table_args__ = (
@@ -43,6 +46,11 @@ class MemberRow(Table, table=True):
         one_of("stage", Stage),
         CheckConstraint("merged_into <> id", name="merged_into"),
         CheckConstraint("merged_into IS NULL OR next_stage_at IS NULL", name="next_stage_at"),
+        CheckConstraint(
+            "erased_at IS NULL OR (num_nonnulls(email, phone, display_name, channel, traits_at,"
+            " last_active_at, next_stage_at) = 0 AND traits = '{}' AND tags = '{}')",
+            name="erased",
+        ),
         Index(
             "ix_members_next_stage_at",
             "next_stage_at",
@@ -65,6 +73,7 @@ class MemberRow(Table, table=True):
     next_stage_at: datetime | None = Field(None, sa_type=Timestamp)
     last_active_at: datetime | None = Field(None, sa_type=Timestamp)
     merged_into: UUID | None = Field(None, foreign_key="members.id")
+    erased_at: datetime | None = Field(None, sa_type=Timestamp)
     version: int = Field(sa_type=BigInteger)
     created_at: datetime = Field(sa_type=Timestamp)
     updated_at: datetime = Field(sa_type=Timestamp)
@@ -149,6 +158,39 @@ class OrderChangeRow(Table, table=True):
     status: str = Field(primary_key=True, sa_type=Text)
     refunded_minor: int = Field(primary_key=True, sa_type=BigInteger)
     changed_at: datetime = Field(sa_type=Timestamp)
+
+
+class OrderReturnRow(Table, table=True):
+    """A return of some of an order's lines, once for ever: `wished` as it was asked for."""
+
+    __tablename__ = "order_returns"
+
+    order_id: str = Field(
+        primary_key=True, foreign_key="orders.order_id", ondelete="CASCADE", sa_type=Text
+    )
+    return_id: str = Field(primary_key=True, sa_type=Text)
+    lines: list[dict[str, Any]] = Field(sa_type=JSONB)
+    wished: list[dict[str, Any]] = Field(sa_type=JSONB)
+    returned_at: datetime = Field(sa_type=Timestamp)
+
+
+class ReturnedLineRow(Table, table=True):
+    """What has come back of an order's line so far: never more than was `ordered`."""
+
+    __tablename__ = "returned_lines"
+    __table_args__ = (
+        CheckConstraint(
+            "line >= 0 AND amount_minor >= 0 AND quantity BETWEEN 1 AND ordered", name="returned"
+        ),
+    )
+
+    order_id: str = Field(
+        primary_key=True, foreign_key="orders.order_id", ondelete="CASCADE", sa_type=Text
+    )
+    line: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    ordered: int = Field(sa_type=BigInteger)
+    quantity: int = Field(sa_type=BigInteger)
+    amount_minor: int = Field(sa_type=BigInteger)
 
 
 class SegmentRow(Table, table=True):

@@ -140,6 +140,7 @@ POST   /v1/offers                                   marketer admin offers:write
 PATCH  /v1/offers/{offer_id}                        marketer admin offers:write
 POST   /v1/offers/{offer_id}/claims                 member=any
 POST   /v1/orders                                   orders:write
+PUT    /v1/orders/{order_id}/returns/{return_id}    orders:write
 PUT    /v1/orders/{order_id}/status                 orders:write
 POST   /v1/page                                     member activities:write
 GET    /v1/points/history                           member

@@ -26,10 +26,13 @@ from services.loyalty.rules.programme.deciding import (
     limited,
     matched,
 )
-from services.loyalty.store import members, versions
+from services.loyalty.rules.programme.triggers import ORDER_PLACED
+from services.loyalty.rules.programme.weighing import line_weights
+from services.loyalty.store import members, orders, versions
 from services.loyalty.store import occasions as store
 from services.loyalty.store.members import MemberFacts
 from services.loyalty.store.occasions import Kept
+from services.loyalty.store.orders import Share
 
 MOST_RECORDED = 30
 """Rules that failed, of those kept with an occasion; the others can be decided again from it."""
@@ -85,6 +88,7 @@ async def pay(
         for decision, written in zip(decided.decisions, entries, strict=True)
     ]
     await store.add(session, kept, book.now)
+    await orders.add_shares(session, _shares(decided.decisions))
     return [entry for written in entries for entry in written.values()]
 
 
@@ -177,6 +181,16 @@ def _write(book: Book, decision: Decision) -> dict[str, Entry]:
             key = WalletKey(occasion.member_id, rule.rule.point_type)
             entries[rule.key] = book.earn(key, outcome.points, rule.terms, memo)
     return entries
+
+
+def _shares(decisions: Sequence[Decision]) -> list[Share]:
+    """Of orders: which lines the rules paid for that speak of some alone."""
+    return [
+        Share(decision.occasion.source.id, rule, weights)
+        for decision in decisions
+        if decision.occasion.trigger == ORDER_PLACED
+        for rule, weights in line_weights(decision)
+    ]
 
 
 _WRITTEN = frozenset({Verdict.PAID, Verdict.NOTHING, Verdict.CAPPED, Verdict.EXHAUSTED})

@@ -1,7 +1,7 @@
 """Orders: making an order's points what is known of the order says they are."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -57,11 +57,12 @@ def _lost(placed: Iterable[Order]) -> dict[UUID, Lost]:
 
 
 async def _take_back(session: AsyncSession, book: Book, placed: Iterable[Order]) -> None:
+    weights = await orders.shares_of(session, [o.order_id for o in placed if o.returned])
     due = [
         (order, lot, points)
         for order in placed
         for lot in book.lots_from(order.source)
-        if (points := points_due_back(order, lot.original) - lot.reversed) > 0
+        if (points := _due_back(order, lot, weights) - lot.reversed) > 0
     ]
     needed: Counter[WalletKey] = Counter()
     for _, lot, points in due:
@@ -69,6 +70,10 @@ async def _take_back(session: AsyncSession, book: Book, placed: Iterable[Order])
     await books.bring_spendable(session, book, needed)
     for order, lot, points in due:
         book.claw_back(lot, points, _return_of(order, lot, points, book.now))
+
+
+def _due_back(order: Order, lot: Lot, weights: Mapping[tuple[str, str], Sequence[int]]) -> int:
+    return points_due_back(order, lot.original, weights.get((order.order_id, lot.rule)))
 
 
 def _return_of(order: Order, lot: Lot, points: int, now: datetime) -> Memo:

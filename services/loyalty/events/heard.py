@@ -51,8 +51,14 @@ class OrderPlaced(Reading):
     placed_at: datetime
 
 
+class ReturnedItem(Reading):
+    line: int = Field(ge=0)
+    quantity: int = Field(ge=0)
+    amount_minor: int = Field(ge=0)
+
+
 class OrderChanged(Reading):
-    """`refunded_minor` is the total so far."""
+    """`refunded_minor` is the total so far, `returned` what has come back so far."""
 
     type: ClassVar[str] = "profile.order.changed.v1"
     order_id: str
@@ -62,6 +68,7 @@ class OrderChanged(Reading):
     refunded_minor: int = Field(ge=0)
     currency: str
     changed_at: datetime
+    returned: list[ReturnedItem] = Field(default_factory=list)
 
 
 class TrackedActivity(Reading):

@@ -1,27 +1,42 @@
 """Orders: all that has been said of each, merged."""
 
+import json
 from collections.abc import Collection, Sequence
 from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import RowMapping, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.loyalty import tables
-from services.loyalty.rules.orders import Order, merged
+from services.loyalty.rules.orders import Order, Units, merged
 from services.loyalty.store.batches import inserting, updating
 
 _LOCK = text("SELECT * FROM orders WHERE order_id = ANY(:order_ids) ORDER BY order_id FOR UPDATE")
 _INSERT = inserting(
     tables.Order,
-    "order_id member_id amount_minor currency placed_at delivered_at undone refunded_minor",
+    "order_id member_id amount_minor currency placed_at delivered_at undone refunded_minor"
+    " lines returned",
     conflict="ON CONFLICT DO NOTHING",
 )
-_UPDATE = updating(tables.Order, "placed_at delivered_at undone refunded_minor")
+_UPDATE = updating(tables.Order, "placed_at delivered_at undone refunded_minor lines returned")
+_ADD_SHARES = inserting(
+    tables.LineShare, "order_id rule weights", conflict="ON CONFLICT (order_id, rule) DO NOTHING"
+)
+_SHARES = text("SELECT * FROM line_shares WHERE order_id = ANY(:order_ids)")
 
-_inserted = attrgetter(*_INSERT.columns)
-_updated = attrgetter(*_UPDATE.columns)
+_inserted = attrgetter(*_INSERT.columns[:-2])
+_updated = attrgetter(*_UPDATE.columns[:-2])
+
+
+class Share(NamedTuple):
+    """How much of what a rule paid for an order is for which of its lines."""
+
+    order_id: str
+    rule: str
+    weights: Sequence[int]
 
 
 async def merge(session: AsyncSession, tellings: Sequence[Order]) -> list[Order]:
@@ -30,11 +45,11 @@ async def merge(session: AsyncSession, tellings: Sequence[Order]) -> list[Order]
     for telling in sorted(tellings, key=lambda order: order.order_id):
         known = told.get(telling.order_id)
         told[telling.order_id] = merged(known, telling) if known else telling
-    await _INSERT.execute(session, list(map(_inserted, told.values())))
+    await _INSERT.execute(session, [(*_inserted(o), *_by_line(o)) for o in told.values()])
     before = await _locked(session, list(told))
     after = [merged(order, told[order.order_id]) for order in before]
     changed = [new for old, new in zip(before, after, strict=True) if new != old]
-    await _UPDATE.execute(session, list(map(_updated, changed)))
+    await _UPDATE.execute(session, [(*_updated(o), *_by_line(o)) for o in changed])
     return after
 
 
@@ -51,7 +66,32 @@ async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> Non
 
 async def _locked(session: AsyncSession, order_ids: Sequence[str]) -> list[Order]:
     rows = await session.execute(_LOCK, {"order_ids": order_ids})
-    return [Order(**row) for row in rows.mappings()]
+    return [_order(row) for row in rows.mappings()]
+
+
+async def add_shares(session: AsyncSession, shares: Sequence[Share]) -> None:
+    """Keep which lines rules paid for."""
+    await _ADD_SHARES.execute(session, [(s[0], s[1], json.dumps(s[2])) for s in shares])
+
+
+async def shares_of(
+    session: AsyncSession, order_ids: Sequence[str]
+) -> dict[tuple[str, str], Sequence[int]]:
+    """The weights of orders' lines, by order and rule, of rules that paid for some alone."""
+    if not order_ids:
+        return {}
+    rows = await session.execute(_SHARES, {"order_ids": order_ids})
+    return {(row.order_id, row.rule): row.weights for row in rows}
+
+
+def _by_line(order: Order) -> tuple[str, str]:
+    return json.dumps(order.lines), json.dumps(order.returned)
+
+
+def _order(row: RowMapping) -> Order:
+    lines = tuple(Units(*line) for line in row["lines"])
+    returned = {int(line): Units(*units) for line, units in row["returned"].items()}
+    return Order(**{**row, "lines": lines, "returned": returned})
 
 
 async def undone(session: AsyncSession, order_ids: Collection[str]) -> set[str]:

@@ -41,7 +41,7 @@ from services.loyalty.tables.offers import (
     ReferralCode,
     ReferralTerms,
 )
-from services.loyalty.tables.orders import Order
+from services.loyalty.tables.orders import LineShare, Order
 from services.loyalty.tables.proving import LedgerBlock, LedgerMark, Reminder, ReminderMark
 from services.loyalty.tables.registry import Table
 from services.loyalty.tables.rewards import CodeChunk, CodeLoad, Redemption, Reward, RewardCode
@@ -81,6 +81,7 @@ __all__ = [
     "HouseholdMember",
     "LedgerBlock",
     "LedgerMark",
+    "LineShare",
     "Lot",
     "LotMove",
     "Member",

@@ -1,9 +1,11 @@
 """Orders."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from kit.db import Timestamp
@@ -27,3 +29,16 @@ class Order(Table, table=True):
     delivered_at: datetime | None = Field(None, sa_type=Timestamp)
     undone: bool = False
     refunded_minor: int = Field(0, sa_type=BigInteger)
+    lines: list[Any] = Field(sa_type=JSONB, sa_column_kwargs={"server_default": "[]"})
+    returned: dict[str, Any] = Field(sa_type=JSONB, sa_column_kwargs={"server_default": "{}"})
+
+
+class LineShare(Table, table=True):
+    """Which lines of an order a rule paid for, as weights; of rules that pay for some alone."""
+
+    __tablename__ = "line_shares"
+    __table_args__ = (CheckConstraint("jsonb_array_length(weights) > 0", name="weights"),)
+
+    order_id: str = Field(primary_key=True, sa_type=Text)
+    rule: str = Field(primary_key=True, sa_type=Text)
+    weights: list[int] = Field(sa_type=JSONB)

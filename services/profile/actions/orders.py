@@ -1,15 +1,17 @@
 """Orders of the company's shop, as its backend reports them."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.problems import Conflict, NotFound, Unprocessable
 from services.profile.actions.changes import save_people
-from services.profile.actions.people import find
-from services.profile.events import OrderChanged, OrderItem, OrderPlaced
+from services.profile.actions.people import People, find
+from services.profile.events import OrderChanged, OrderItem, OrderPlaced, ReturnedItem
 from services.profile.rules.identities import Identity
 from services.profile.rules.members import seen_active
 from services.profile.rules.orders import (
@@ -20,7 +22,18 @@ from services.profile.rules.orders import (
     changed,
     same_as_placed,
 )
+from services.profile.rules.returns import (
+    NotReturnable,
+    Returned,
+    ReturnedLine,
+    WishedLine,
+    added,
+    after_return,
+    returning,
+)
+from services.profile.store import members as store_members
 from services.profile.store import orders as store
+from services.profile.store import returns as store_returns
 
 
 class UnknownMember(Unprocessable):
@@ -42,6 +55,26 @@ class OrderNotFound(NotFound):
 class StatusNotAllowed(Conflict):
     code = "profile.order_status_not_allowed"
     title = "The order cannot change like this"
+
+
+class ReturnExists(Conflict):
+    code = "profile.return_exists"
+    title = "Another return of this order has this id"
+
+
+class OverReturned(Conflict):
+    code = "profile.over_returned"
+    title = "The order has no more of that to come back"
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A return, and the order as it stands with it and all others."""
+
+    return_id: str
+    order: Order
+    lines: Sequence[ReturnedLine]
+    returned: Returned
 
 
 async def place_order(session: AsyncSession, order: Order, now: datetime) -> Order:
@@ -87,8 +120,7 @@ async def change_order(
     Raises OrderNotFound or StatusNotAllowed.
     """
     owner = Identity.of_member((await _order(session, order_id)).member_id)
-    people = await find(session, owner)
-    assert people is not None  # noqa: S101  (orders refer to members)
+    people = await _owners(session, owner)
     order = await _order(session, order_id)
     total = _total(order, status, refunded_minor)
     if await store.change_made(session, order_id, status, total):
@@ -97,8 +129,63 @@ async def change_order(
     await store.add_change(session, after, total)
     await store.set_status(session, after)
     await save_people(session, people, now, judge={people.owners[owner]})
-    await people.say(session, _changed(order, after))
+    returned = await store_returns.returned_of(session, order_id)
+    await people.say(session, _changed(order, after, returned))
     return after
+
+
+async def return_lines(
+    session: AsyncSession,
+    order_id: str,
+    return_id: str,
+    wished: Sequence[WishedLine],
+    *,
+    returned_at: datetime,
+    now: datetime,
+) -> Return:
+    """Take back units of an order's lines, once for each `return_id`.
+
+    Raises OrderNotFound, ReturnExists when the id belongs to a return that differs, or
+    OverReturned, which names the line and what is left of it.
+    """
+    owner = Identity.of_member((await _order(session, order_id)).member_id)
+    people = await _owners(session, owner)
+    order = await _order(session, order_id)
+    so_far = await store_returns.returned_of(session, order_id)
+    known = await store_returns.return_with(session, order_id, return_id)
+    if known is not None:
+        if known.wished != list(wished):
+            raise ReturnExists(
+                f"Return {return_id} of order {order_id} was reported before with other lines."
+            )
+        return Return(return_id, order, known.lines, so_far)
+    lines = _returning(order, so_far, wished)
+    total = added(so_far, lines)
+    after = after_return(order, total, lines, returned_at)
+    await store_returns.add(session, after, return_id, wished, lines)
+    await store.note_change(session, after)
+    await store.set_status(session, after)
+    await save_people(session, people, now, judge={people.owners[owner]})
+    await people.say(session, _changed(order, after, total, return_id))
+    return Return(return_id, after, lines, total)
+
+
+def _returning(order: Order, so_far: Returned, wished: Sequence[WishedLine]) -> list[ReturnedLine]:
+    try:
+        return returning(order, so_far, wished)
+    except NotReturnable as refusal:
+        error = {"field": refusal.field, "code": OverReturned.code, "detail": str(refusal)}
+        raise OverReturned(str(refusal), errors=[error]) from None
+
+
+async def _owners(session: AsyncSession, owner: Identity) -> People:
+    """The member an order refers to, locked; of one who was erased, what is left of them."""
+    people = await find(session, owner)
+    if people is None:
+        member_id = UUID(owner.value)
+        locked = await store_members.lock_members(session, {member_id})
+        people = People({owner: member_id}, locked, dict(locked))
+    return people
 
 
 async def _order(session: AsyncSession, order_id: str) -> Order:
@@ -143,7 +230,9 @@ def _item(item: Any) -> OrderItem:
     return OrderItem.model_validate(item)
 
 
-def _changed(before: Order, after: Order) -> OrderChanged:
+def _changed(
+    before: Order, after: Order, returned: Returned, return_id: str | None = None
+) -> OrderChanged:
     return OrderChanged(
         order_id=after.order_id,
         member_id=after.member_id,
@@ -153,4 +242,15 @@ def _changed(before: Order, after: Order) -> OrderChanged:
         refunded_minor=after.refunded_minor,
         currency=after.currency,
         changed_at=after.changed_at,
+        return_id=return_id,
+        returned=[_returned(after, returned[line]) for line in sorted(returned)],
+    )
+
+
+def _returned(order: Order, line: ReturnedLine) -> ReturnedItem:
+    return ReturnedItem(
+        line=line.line,
+        sku=order.items[line.line]["sku"],
+        quantity=line.quantity,
+        amount_minor=line.amount_minor,
     )

@@ -1,16 +1,18 @@
 """Orders, reported by the company's backend."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import Path
 from pydantic import (
     AfterValidator,
+    ConfigDict,
     Field,
     StringConstraints,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from kit import clock
@@ -18,8 +20,9 @@ from kit.app import Router
 from kit.auth import requires
 from kit.bodies import Answer, Body, Name, Time
 from kit.db import Tx
-from services.profile.actions.orders import change_order, place_order
+from services.profile.actions.orders import Return, change_order, place_order, return_lines
 from services.profile.rules.orders import CURRENCIES, LARGEST_AMOUNT, Order, Status
+from services.profile.rules.returns import WishedLine
 
 router = Router(tags=["Orders"], dependencies=[requires(scope="orders:write")])
 
@@ -88,6 +91,32 @@ class StatusBody(Body):
     changed_at: Past | None = None
 
 
+class ReturnLineBody(Body):
+    """Units of a line that came back: the line by its place from 0, or by its `sku`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"line": 0, "quantity": 1}]})
+
+    line: Annotated[int, Field(strict=True, ge=0, lt=500)] | None = None
+    sku: Name | None = None
+    quantity: Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+    amount_minor: Money | None = Field(
+        None, description="What is paid back for them; if not given, what they cost."
+    )
+
+    @model_validator(mode="after")
+    def _one_name(self) -> Self:
+        if (self.line is None) == (self.sku is None):
+            raise ValueError("name the line by either line or sku")
+        return self
+
+
+class ReturnBody(Body):
+    """Lines that came back, or some units of them."""
+
+    lines: Annotated[list[ReturnLineBody], Field(min_length=1, max_length=500)]
+    returned_at: Past | None = None
+
+
 class ItemAnswer(Answer):
     sku: str
     name: str | None
@@ -112,6 +141,21 @@ class OrderAnswer(Answer):
     refunded_minor: int
     placed_at: datetime
     changed_at: datetime
+
+
+class ReturnedAnswer(Answer):
+    line: int
+    quantity: int
+    amount_minor: int
+
+
+class ReturnAnswer(Answer):
+    """A return, what has come back of the order in all, and the order as it stands."""
+
+    return_id: str
+    lines: list[ReturnedAnswer]
+    returned: list[ReturnedAnswer]
+    order: OrderAnswer
 
 
 @router.post("/v1/orders", status_code=201)
@@ -148,6 +192,38 @@ async def report_status(
         now=now,
     )
     return _answer(order)
+
+
+@router.put("/v1/orders/{order_id}/returns/{return_id}")
+async def report_return(
+    order_id: Annotated[OrderId, Path()],
+    return_id: Annotated[OrderId, Path()],
+    body: ReturnBody,
+    tx: Tx,
+) -> ReturnAnswer:
+    """Report lines that came back, under an id of the return's own. Repeating it is harmless.
+
+    What exactly those lines earned is taken back, before the order is delivered or after.
+    """
+    now = clock.now()
+    made = await return_lines(
+        tx,
+        order_id,
+        return_id,
+        [WishedLine(**line.model_dump()) for line in body.lines],
+        returned_at=body.returned_at or now,
+        now=now,
+    )
+    return _return_answer(made)
+
+
+def _return_answer(made: Return) -> ReturnAnswer:
+    return ReturnAnswer(
+        return_id=made.return_id,
+        lines=[ReturnedAnswer.model_validate(line) for line in made.lines],
+        returned=[ReturnedAnswer.model_validate(made.returned[n]) for n in sorted(made.returned)],
+        order=_answer(made.order),
+    )
 
 
 def _answer(order: Order) -> OrderAnswer:

@@ -49,6 +49,12 @@ class Identity:
     def of_member(cls, member_id: UUID) -> "Identity":
         return cls(Namespace.MEMBER, str(member_id))
 
+    @property
+    def name(self) -> str:
+        """The id as one word, which no other has."""
+        is_member = self.namespace is Namespace.MEMBER
+        return self.value if is_member else f"{self.namespace}:{self.value}"
+
 
 @dataclass(frozen=True, slots=True)
 class Join:

@@ -35,6 +35,7 @@ class Member:
     next_stage_at: datetime | None = None
     last_active_at: datetime | None = None
     merged_into: UUID | None = None
+    erased_at: datetime | None = None
     version: int = 1
     created_at: datetime
     updated_at: datetime
@@ -42,6 +43,11 @@ class Member:
     @property
     def is_anonymous(self) -> bool:
         return self.standing is Standing.ANONYMOUS
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing is written of them any more: merged into another, or erased."""
+        return self.merged_into is not None or self.erased_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +133,7 @@ def restaged(member: Member, now: datetime) -> Member:
     While the stage lasts `next_stage_at` is left alone until it has passed: it is a moment to look
     again, not later than the change, and activity need not rewrite an indexed column each time.
     """
-    if member.merged_into is not None:
+    if member.is_gone:
         return member
     stage, until = stage_at(now, created_at=member.created_at, last_active_at=member.last_active_at)
     look = member.next_stage_at
@@ -159,6 +165,18 @@ def absorbing(survivor: Member, absorbed: Member) -> Member:
 def absorbed_by(survivor: UUID, member: Member) -> Member:
     """The member as what is left of it: a pointer to the survivor."""
     return replace(member, merged_into=survivor, next_stage_at=None)
+
+
+def erased(member: Member, now: datetime) -> Member:
+    """What is left of a member: an id, and for one merged away whose it was."""
+    return Member(
+        id=member.id,
+        merged_into=member.merged_into,
+        erased_at=now,
+        version=member.version + 1,
+        created_at=now,
+        updated_at=now,
+    )
 
 
 def _latest(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -124,6 +124,7 @@ def changed(
         raise NotAllowed(f"An order that is {order.status} cannot become {status}.", allowed)
     if status in REFUNDS:
         total = _refunded_total(order, status, refunded_minor, allowed)
+        status = order.status if order.status is Status.REFUNDED else status  # all came back
         return replace(order, status=status, refunded_minor=total, changed_at=changed_at)
     if refunded_minor not in (None, order.refunded_minor):
         raise NotAllowed("refunded_minor goes with a refund.", allowed)

@@ -40,6 +40,17 @@ async def add_change(session: AsyncSession, order: Order, refunded_minor: int) -
     )
 
 
+async def note_change(session: AsyncSession, order: Order) -> None:
+    """Remember that an order came to be as it is, so that a report of the same adds nothing."""
+    statement = insert(OrderChangeRow).values(
+        order_id=order.order_id,
+        status=order.status,
+        refunded_minor=order.refunded_minor,
+        changed_at=order.changed_at,
+    )
+    await session.execute(statement.on_conflict_do_nothing())
+
+
 async def change_made(
     session: AsyncSession, order_id: str, status: Status, refunded_minor: int
 ) -> bool:

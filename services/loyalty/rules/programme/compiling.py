@@ -24,6 +24,7 @@ from services.loyalty.rules.programme.document import (
     Tiers,
     window_of,
 )
+from services.loyalty.rules.programme.lines import line_check
 
 FEW = 8
 """Rules of one trigger that are not worth an index."""
@@ -39,6 +40,8 @@ class CompiledRule:
     begins: datetime | None
     ends: datetime | None
     item_check: Check
+    line_check: Check | None
+    """Which lines of an order it speaks of; None if it pays for the order whole."""
     terms: Terms
     best_of_group: bool
 
@@ -191,6 +194,7 @@ def _rule(order: int, rule: Rule, programme: Programme) -> CompiledRule:
         begins=begins,
         ends=ends,
         item_check=ready(rule.earn.items),
+        line_check=line_check(rule),
         terms=Terms(
             awaits_delivery=rule.awaits_delivery,
             pending_days=rule.pending_days,

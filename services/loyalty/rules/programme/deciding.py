@@ -329,14 +329,20 @@ def limited(
                 _limit(outcome, decision, programme, counts, left)
 
 
-def _multiply(outcome: Outcome, decision: Decision) -> None:
+def multiplied_by(outcome: Outcome, decision: Decision) -> list[Outcome]:
+    """What a rule that multiplies others multiplies."""
     earn = outcome.rule.rule.earn
-    base = sum(
-        other.points
+    return [
+        other
         for other in decision.outcomes
         if not other.rule.multiplies
         and (other.rule.key in earn.rules if earn.rules else _of_points(other))
-    )
+    ]
+
+
+def _multiply(outcome: Outcome, decision: Decision) -> None:
+    earn = outcome.rule.rule.earn
+    base = sum(other.points for other in multiplied_by(outcome, decision))
     outcome.base, outcome.factor = base, earn.multiply
     _ask(outcome, base * (Fraction(Decimal(earn.multiply or "1")) - 1))
 
