@@ -1,7 +1,11 @@
-"""Lists: keyset pages. A cursor is opaque to callers and never an offset; there are no totals."""
+"""Lists: keyset pages. A cursor is opaque to callers and never an offset; there are no totals.
+
+Most lists read `limit + 1` rows behind the cursor's place and give them to `page`. What a rule in
+Python picks from is read with `sifted`; what is at hand whole, such as settings, with `page_of`.
+"""
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
@@ -13,9 +17,11 @@ from pydantic import BaseModel
 from kit.problems import Unprocessable
 
 MOST = 200
+SIFTED_AT_ONCE = 50
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")
+Position = TypeVar("Position")
 
 Limit = Annotated[int, Query(ge=1, le=MOST, description="How many items at most.")]
 CursorParameter = Annotated[
@@ -34,6 +40,11 @@ class Page(BaseModel, Generic[Item]):
 
     items: list[Item]
     next_cursor: str | None = None
+
+
+def time_or_none(value: str | None) -> datetime | None:
+    """The kind of a cursor's value that is a time, or null where the column may be."""
+    return None if value is None else datetime.fromisoformat(value)
 
 
 def encode_cursor(*values: UUID | datetime | str | float | None) -> str:
@@ -79,3 +90,38 @@ def page(
         items=[item(row) for row in shown],
         next_cursor=encode_cursor(*key(shown[-1])) if more else None,
     )
+
+
+def page_of(
+    whole: Iterable[Row],
+    limit: int,
+    cursor: str | None,
+    item: Callable[[Row], Item],
+    key: Callable[[Row], tuple[Any, ...]],
+) -> Page[Item]:
+    """A page of what is at hand whole and short, in the order of `key`: texts and numbers."""
+    rows = sorted(whole, key=key)
+    if cursor:
+        kinds = map(type, key(rows[0])) if rows else ()
+        after = decode_cursor(cursor, *kinds)
+        rows = [row for row in rows if key(row) > after]
+    return page(rows[: limit + 1], limit, item, key)
+
+
+async def sifted(
+    read: Callable[[Position | None, int], Awaitable[Sequence[Row]]],
+    admits: Callable[[Row], bool],
+    position: Callable[[Row], Position],
+    after: Position | None,
+    wanted: int,
+) -> list[Row]:
+    """The first `wanted` rows behind `after` that are admitted, reading on until they are found."""
+    at_once = max(wanted, SIFTED_AT_ONCE)
+    found: list[Row] = []
+    while len(found) < wanted:
+        rows = await read(after, at_once)
+        found += filter(admits, rows)
+        if len(rows) < at_once:
+            break
+        after = position(rows[-1])
+    return found[:wanted]

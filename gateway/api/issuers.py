@@ -25,6 +25,7 @@ from kit.bodies import Answer, Body, Name
 from kit.db import Tx
 from kit.idempotency import beforehand
 from kit.languages import Language
+from kit.pages import CursorParameter, Limit, Page, page_of
 
 router = Router(prefix="/v1/auth", dependencies=[NeverStored])
 
@@ -74,10 +75,6 @@ class AcceptedIssuer(Answer):
     audiences: list[str]
 
 
-class AcceptedIssuers(Answer):
-    items: list[AcceptedIssuer]
-
-
 def reading(kind: type[VouchedBody]) -> Work:
     """Work beforehand: to read the ID token, for which the issuer's keys may have to be fetched."""
 
@@ -101,10 +98,12 @@ def _vouched(request: Request) -> Vouched:
 
 
 @router.get("/issuers", tags=["Sign-in"])
-async def list_issuers(identity: TheIdentity) -> AcceptedIssuers:
+async def list_issuers(
+    identity: TheIdentity, limit: Limit = 50, cursor: CursorParameter = None
+) -> Page[AcceptedIssuer]:
     """The issuers whose ID tokens sign members in here."""
     known = (each.settings for each in identity.issuers.by_name.values())
-    return AcceptedIssuers(items=[AcceptedIssuer.model_validate(each) for each in known])
+    return page_of(known, limit, cursor, AcceptedIssuer.model_validate, lambda each: (each.name,))
 
 
 @router.post("/login/issuer", tags=["Sign-in"])

@@ -129,9 +129,12 @@ async def show_traffic(traffic: TheTraffic) -> TrafficAnswer:
 
 
 @router.get("/routes")
-async def list_routes(traffic: TheTraffic) -> list[RouteAnswer]:
-    """The route table in force."""
-    return [RouteAnswer.of(route) for route in traffic.conditions.table.rows]
+async def list_routes(
+    traffic: TheTraffic, limit: Limit = 50, cursor: CursorParameter = None
+) -> Page[RouteAnswer]:
+    """The route table in force, by path."""
+    rows = traffic.conditions.table.rows
+    return pages.page_of(rows, limit, cursor, RouteAnswer.of, lambda route: (route.path,))
 
 
 @router.get("/policy")

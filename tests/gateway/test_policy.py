@@ -254,7 +254,7 @@ async def test_every_replica_takes_it_up_by_itself(
 
 async def test_the_routes_in_force_are_shown(harness: Harness, traffic: Traffic) -> None:
     async with harness.client(admin()) as client:
-        rows = (await client.get("/v1/traffic/routes")).json()
+        rows = (await client.get("/v1/traffic/routes?limit=200")).json()["items"]
     assert len(rows) == len(ROUTES)
     faq = next(item for item in rows if item["path"] == "/v1/faq")
     assert (faq["service"], faq["worth"], faq["cached"]) == ("feedback", "interactive", True)

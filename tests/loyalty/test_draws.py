@@ -69,14 +69,14 @@ async def test_anybody_can_check_a_draw_once_it_has_closed(harness: Harness) -> 
     shown = await read(harness, member(), audit)
     seed = bytes.fromhex(shown["seed"])
     assert hashlib.sha256(seed).hexdigest() == draw["commitment"] == shown["commitment"]
-    assert [entry["number"] for entry in shown["entries"]] == list(range(1, 41))
-    for entry in shown["entries"]:
+    assert [entry["number"] for entry in shown["items"]] == list(range(1, 41))
+    for entry in shown["items"]:
         said = f"{draw['draw_id']}:{entry['number']}:{entry['key']}".encode()
         digest = hmac.new(seed, said, "sha256").digest()
         assert int.from_bytes(digest[:8], "big") % 1_000_000 == entry["ticket"]
         won = "grand" if entry["ticket"] < 10_000 else "small"
         assert entry["prize"] == (won if entry["ticket"] < 410_000 else None)
-    assert {entry["key"] for entry in shown["entries"]} == {a.json()["key"] for a in answers}
+    assert {entry["key"] for entry in shown["items"]} == {a.json()["key"] for a in answers}
     closed = await enter(harness, callers[0], draw)
     assert (closed.status_code, closed.json()["code"]) == (409, "loyalty.draw_not_open")
     await proved(harness)

@@ -1,13 +1,14 @@
 """Draws: entering one, and letting everybody check it."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.pages import sifted
 from kit.problems import Conflict, NotFound
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.granting import check_prize, grant
@@ -18,7 +19,7 @@ from services.loyalty.rules.draws import Draw, DrawPrize, commitment, prize_of, 
 from services.loyalty.rules.earning import local_day
 from services.loyalty.rules.ledger import Claim, Memo, PointType, Source, WalletKey
 from services.loyalty.store import draws, persons
-from services.loyalty.store.draws import Audited, Available
+from services.loyalty.store.draws import Audited, Available, Position
 from services.loyalty.tables import DrawEntry
 
 
@@ -66,12 +67,30 @@ async def add_draw(session: AsyncSession, draw: Draw, now: datetime) -> Draw:
 
 
 async def list_draws(
-    session: AsyncSession, member_id: UUID, time_zone: str, now: datetime, limit: int
+    session: AsyncSession,
+    member_id: UUID,
+    time_zone: str,
+    now: datetime,
+    *,
+    limit: int,
+    after: Position | None = None,
 ) -> list[Available]:
-    """The draws going on that are for the member."""
-    found = await draws.available(session, member_id, local_day(now, time_zone), now, limit)
+    """The draws going on that are for the member, beginning after a position."""
     person = await persons.person(session, member_id)
-    return [each for each in found if each.draw.audience.admits(person)]
+    day = local_day(now, time_zone)
+
+    def read(behind: Position | None, most: int) -> Awaitable[Sequence[Available]]:
+        return draws.available(session, member_id, day, now, most, behind)
+
+    def admits(each: Available) -> bool:
+        return each.draw.audience.admits(person)
+
+    return await sifted(read, admits, position, after, limit)
+
+
+def position(each: Available) -> Position:
+    """Where a draw stands among those going on."""
+    return each.draw.closes_at, each.draw.draw_id
 
 
 async def enter_draw(

@@ -17,9 +17,16 @@ from services.loyalty.events import MissionCompleted
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.earning import Occasion, local_day
 from services.loyalty.rules.ledger import PointType, Source, WalletKey
-from services.loyalty.rules.missions import Mark, Mission, marks, period_end, period_of
+from services.loyalty.rules.missions import (
+    Mark,
+    Mission,
+    Recurrence,
+    marks,
+    period_end,
+    period_of,
+)
 from services.loyalty.store import missions, orders, persons
-from services.loyalty.store.missions import Place, Progress
+from services.loyalty.store.missions import Place, Position, Progress
 
 RANKED = 1_000
 """Places are counted so far; beyond, a member is simply not among the first."""
@@ -49,6 +56,16 @@ class Going:
     @property
     def claimable(self) -> bool:
         return self.completed_at is not None and self.claimed_at is None
+
+    @property
+    def turn(self) -> int:
+        """Those to claim come first, those claimed last."""
+        return 0 if self.claimable else 2 if self.claimed_at else 1
+
+    @property
+    def position(self) -> Position:
+        """Where it stands among the member's."""
+        return self.turn, self.mission.ends_at, self.mission.mission_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +150,19 @@ async def claim_mission(
 
 
 async def list_missions(
-    session: AsyncSession, member_id: UUID, time_zone: str, now: datetime, limit: int
+    session: AsyncSession,
+    member_id: UUID,
+    time_zone: str,
+    now: datetime,
+    *,
+    limit: int,
+    after: Position | None = None,
 ) -> list[Going]:
     """The missions a member may see, those to claim first, then those that end soonest."""
-    found = await missions.open_to(session, member_id, now, limit)
     today = local_day(now, time_zone)
-    begins = {m.mission_id: period_of(m.recurrence, today) for m in found}
-    kept = await missions.progress_of(session, member_id, list(begins.items()))
-    going = [_going(m, begins[m.mission_id], kept.get(m.mission_id)) for m in found]
-    return sorted(going, key=lambda each: (not each.claimable, each.claimed_at is not None))
+    periods = {recurrence: period_of(recurrence, today) for recurrence in Recurrence}
+    found = await missions.going_on(session, member_id, periods, now, limit=limit, after=after)
+    return [_going(mission, progress) for mission, progress in found]
 
 
 async def show_board(
@@ -226,14 +247,14 @@ async def _complete(
     ]
 
 
-def _going(mission: Mission, begins: date, progress: Progress | None) -> Going:
+def _going(mission: Mission, progress: Progress) -> Going:
     return Going(
         mission,
-        begins,
-        period_end(mission.recurrence, begins),
-        progress.counts if progress else [0] * len(mission.goals),
-        progress.completed_at if progress else None,
-        progress.claimed_at if progress else None,
+        progress.begins,
+        period_end(mission.recurrence, progress.begins),
+        progress.counts or [0] * len(mission.goals),
+        progress.completed_at,
+        progress.claimed_at,
     )
 
 

@@ -1,6 +1,6 @@
 """Offers: showing members theirs, and letting them take one."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.pages import sifted
 from kit.problems import Conflict, NotFound
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.granting import check_prize, grant
@@ -15,9 +16,7 @@ from services.loyalty.events import OfferClaimed
 from services.loyalty.rules.ledger import PointType, Source, WalletKey
 from services.loyalty.rules.offers import Offer, ends_at, is_open
 from services.loyalty.store import offers
-
-LOOKED_AT = 50
-"""Offers a member might take that are looked at, to find those they may."""
+from services.loyalty.store.offers import Position
 
 
 class OfferNotFound(NotFound):
@@ -47,15 +46,28 @@ class Taken:
 
 
 async def list_offers(
-    session: AsyncSession, member_id: UUID, now: datetime, limit: int
+    session: AsyncSession,
+    member_id: UUID,
+    now: datetime,
+    limit: int,
+    after: Position | None = None,
 ) -> list[Open]:
-    """The offers a member may take, by priority."""
-    found = await offers.open_offers(session, member_id, now, LOOKED_AT)
-    if not found:
-        return []
+    """The offers a member may take, by priority, beginning after a position."""
     standing = await offers.standing(session, member_id)
-    admitted = [offer for offer in found if is_open(offer, standing, now)]
-    return [Open(offer, ends_at(offer, standing)) for offer in admitted[:limit]]
+
+    def read(behind: Position | None, most: int) -> Awaitable[Sequence[Offer]]:
+        return offers.open_offers(session, member_id, now, most, behind)
+
+    def admits(offer: Offer) -> bool:
+        return is_open(offer, standing, now)
+
+    found = await sifted(read, admits, position, after, limit)
+    return [Open(offer, ends_at(offer, standing)) for offer in found]
+
+
+def position(offer: Offer) -> Position:
+    """Where an offer stands among those open."""
+    return offer.priority, offer.offer_id
 
 
 async def take_offer(

@@ -25,8 +25,6 @@ from services.loyalty.store.screens import Maturing, Month
 
 REWARDS = 10
 MISSIONS = 5
-LOOKED_AT = 30
-"""Missions looked at, to find those to claim first."""
 COUPONS = 5
 OFFERS = 3
 BADGES = 3
@@ -71,7 +69,7 @@ async def read_screen(session: AsyncSession, member_id: UUID, now: datetime) -> 
     zone = wallet.time_zone
     calendar = await _calendar(session, wallet, now)
     listings = await _listings(session, wallet, now)
-    going = (await list_missions(session, member_id, zone, now, LOOKED_AT))[:MISSIONS]
+    going = await list_missions(session, member_id, zone, now, limit=MISSIONS)
     open_offers = await list_offers(session, member_id, now, OFFERS)
     return Screen(
         wallet=wallet,

@@ -15,7 +15,7 @@ from kit.bodies import BIGGEST, Answer, Body
 from kit.db import Tx
 from kit.idempotency import RequiredKey, RequiresKey
 from kit.languages import Language, pick
-from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
+from kit.pages import CursorParameter, Limit, Page, decode_cursor, page, page_of
 from kit.problems import Forbidden
 from services.loyalty.actions.coupons import (
     Checkout,
@@ -308,8 +308,11 @@ async def list_members_coupons(
     "/v1/coupons/lookup",
     dependencies=[requires(*STAFF, scope="coupons:read")],
 )
-async def find_coupon(code: Annotated[Code, Query()], tx: Tx) -> Page[KeptAnswer]:
+async def find_coupon(
+    code: Annotated[Code, Query()], tx: Tx, limit: Limit = 50, cursor: CursorParameter = None
+) -> Page[KeptAnswer]:
     """The coupon with a code, if there is one: for the till, and for support."""
     found = await coupons.by_codes(tx, [normal(code)])
     kept = [await coupons.coupon(tx, coupon.coupon_id) for coupon in found]
-    return Page(items=[KeptAnswer.of(item) for item in kept if item])
+    there = [each for each in kept if each]
+    return page_of(there, limit, cursor, KeptAnswer.of, lambda each: (each.coupon.coupon_id.hex,))

@@ -1,10 +1,11 @@
 """Draws: entering, and checking that they were fair."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import Path, Query
+from fastapi import Path
 from pydantic import Field, model_validator
 
 from kit import clock
@@ -15,12 +16,13 @@ from kit.db import Tx
 from kit.idempotency import RequiredKey
 from kit.ids import uuid7
 from kit.languages import Language, pick
-from kit.pages import Limit, Page
+from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
 from services.loyalty.actions.draws import (
     add_draw,
     audit_draw,
     enter_draw,
     list_draws,
+    position,
     stop_draw,
 )
 from services.loyalty.actions.wallets import settled_standing
@@ -135,29 +137,37 @@ class AuditedAnswer(Answer):
     drawn_at: datetime
 
 
-class AuditAnswer(Answer):
-    """`ticket` is HMAC-SHA256(seed, "<draw id>:<number>:<key>"), its first eight bytes as an
+class AuditAnswer(Page[AuditedAnswer]):
+    """The entries in order of their numbers.
+
+    `ticket` is HMAC-SHA256(seed, "<draw id>:<number>:<key>"), its first eight bytes as an
     integer, modulo 1,000,000; prizes lie over the tickets in their order, as wide as their odds.
-    """  # noqa: D205  (one formula)
+    """
 
     draw_id: UUID
     commitment: str
     seed: str | None = Field(description="Null until the draw has closed.")
-    entries: list[AuditedAnswer] = Field(description="In order of their numbers.")
 
 
 @router.get("/v1/draws", dependencies=[requires(Role.MEMBER, *STAFF)])
 async def show_draws(
-    caller: CurrentCaller, language: Language, tx: Tx, limit: Limit = 50
+    caller: CurrentCaller,
+    language: Language,
+    tx: Tx,
+    limit: Limit = 50,
+    cursor: CursorParameter = None,
 ) -> Page[DrawAnswer]:
     """The draws the caller may enter, with odds and commitments; staff see all, newest first."""
     if caller.role is not Role.MEMBER:
-        kept = await draws.listed(tx, limit, None)
-        return Page(items=[DrawAnswer.of(draw, language) for draw in kept])
+        before = decode_cursor(cursor, UUID)[0] if cursor else None
+        kept = await draws.listed(tx, limit + 1, before)
+        shown = partial(DrawAnswer.of, language=language)
+        return page(kept, limit, shown, lambda draw: (draw.draw_id,))
     now = clock.now()
+    after = decode_cursor(cursor, datetime.fromisoformat, UUID) if cursor else None
     zone = (await settled_standing(tx, caller.member_id, now)).time_zone
-    found = await list_draws(tx, caller.member_id, zone, now, limit)
-    return Page(items=[DrawAnswer.of(each.draw, language, each.used) for each in found])
+    found = await list_draws(tx, caller.member_id, zone, now, limit=limit + 1, after=after)
+    return page(found, limit, lambda each: DrawAnswer.of(each.draw, language, each.used), position)
 
 
 @router.post("/v1/draws", status_code=201, dependencies=[requires(Role.MARKETER)])
@@ -209,13 +219,20 @@ async def show_audit(
     draw_id: DrawPath,
     tx: Tx,
     limit: Limit = 200,
-    after: Annotated[int, Query(ge=0, le=2**53, description="The last number seen.")] = 0,
+    cursor: CursorParameter = None,
 ) -> AuditAnswer:
     """Every entry with nobody's name; once the draw has closed, the secret to check them by."""
-    audit = await audit_draw(tx, draw_id, clock.now(), limit, after)
+    after = decode_cursor(cursor, int)[0] if cursor else 0
+    audit = await audit_draw(tx, draw_id, clock.now(), limit + 1, after)
+    shown = page(
+        audit.entries,
+        limit,
+        lambda entry: AuditedAnswer(**entry._asdict()),
+        lambda entry: (entry.number,),
+    )
     return AuditAnswer(
+        **dict(shown),
         draw_id=draw_id,
         commitment=audit.draw.commitment,
         seed=audit.seed.hex() if audit.seed else None,
-        entries=[AuditedAnswer(**entry._asdict()) for entry in audit.entries],
     )

@@ -1,6 +1,7 @@
 """Missions, leaderboards and badges."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from kit.etags import respond
 from kit.idempotency import RequiresKey
 from kit.ids import uuid7
 from kit.languages import Language, pick
-from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
+from kit.pages import CursorParameter, Limit, Page, decode_cursor, page, time_or_none
 from kit.problems import Conflict
 from services.loyalty.actions.missions import (
     Board,
@@ -37,7 +38,6 @@ from services.loyalty.tables import Badge
 
 router = Router(tags=["Missions"])
 
-MOST = 50
 MissionPath = Annotated[UUID, Path(description="The mission's id.")]
 Gates = Annotated[list[Key], Field(max_length=50)]
 UNCHANGED: Any = None
@@ -283,11 +283,11 @@ async def show_missions(
         kept = await missions.listed(tx, limit + 1, before)
         return respond(request, page(kept, limit, MissionAnswer.of, lambda m: (m.mission_id,)))
     now = clock.now()
+    after = decode_cursor(cursor, int, time_or_none, UUID) if cursor else None
     zone = (await settled_standing(tx, caller.member_id, now)).time_zone
-    going = await list_missions(tx, caller.member_id, zone, now, min(limit, MOST))
-    return respond(
-        request, Page[GoingAnswer](items=[GoingAnswer.of(each, language) for each in going])
-    )
+    going = await list_missions(tx, caller.member_id, zone, now, limit=limit + 1, after=after)
+    item = partial(GoingAnswer.of, language=language)
+    return respond(request, page(going, limit, item, lambda each: each.position))
 
 
 @router.post(
@@ -350,17 +350,27 @@ async def show_leaderboard(
 
 @router.get("/v1/badges")
 async def list_own_badges(
-    member_id: MemberId, language: Language, tx: Tx, limit: Limit = 50
+    member_id: MemberId,
+    language: Language,
+    tx: Tx,
+    limit: Limit = 50,
+    cursor: CursorParameter = None,
 ) -> Page[AwardedAnswer]:
     """The caller's badges, the newest first."""
-    found = await badges.of_member(tx, member_id, limit)
-    return Page(items=[AwardedAnswer.of(awarded, language) for awarded in found])
+    after = decode_cursor(cursor, datetime.fromisoformat, str) if cursor else None
+    found = await badges.of_member(tx, member_id, limit + 1, after)
+    item = partial(AwardedAnswer.of, language=language)
+    return page(found, limit, item, lambda awarded: (awarded.awarded_at, awarded.badge))
 
 
 @router.get("/v1/loyalty/badges", dependencies=[requires(*STAFF, scope="missions:read")])
-async def list_badges(tx: Tx) -> Page[BadgeAnswer]:
-    """Every badge there is."""
-    return Page(items=[BadgeAnswer.model_validate(badge) for badge in await badges.listed(tx)])
+async def list_badges(
+    tx: Tx, limit: Limit = 50, cursor: CursorParameter = None
+) -> Page[BadgeAnswer]:
+    """Every badge there is, by its key."""
+    after = decode_cursor(cursor, str)[0] if cursor else ""
+    found = await badges.listed(tx, limit + 1, after)
+    return page(found, limit, BadgeAnswer.model_validate, lambda badge: (badge.badge,))
 
 
 @router.post(

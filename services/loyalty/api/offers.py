@@ -1,6 +1,7 @@
 """Offers: a member's own, and those staff make."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from services.loyalty.actions.offers import (
     add_offer,
     change_offer,
     list_offers,
+    position,
     take_offer,
 )
 from services.loyalty.api.prizes import PrizeAnswer, PrizeBody
@@ -161,9 +163,10 @@ async def show_offers(
         before = decode_cursor(cursor, UUID)[0] if cursor else None
         kept = await offers.listed(tx, limit + 1, before)
         return respond(request, page(kept, limit, OfferAnswer.of, lambda o: (o.offer_id,)))
-    found = await list_offers(tx, caller.member_id, clock.now(), limit)
-    shown = Page[OpenAnswer](items=[OpenAnswer.of(each, language) for each in found])
-    return respond(request, shown)
+    after = decode_cursor(cursor, int, UUID) if cursor else None
+    found = await list_offers(tx, caller.member_id, clock.now(), limit + 1, after)
+    item = partial(OpenAnswer.of, language=language)
+    return respond(request, page(found, limit, item, lambda each: position(each.offer)))
 
 
 @router.post(

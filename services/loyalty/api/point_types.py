@@ -8,7 +8,7 @@ from kit.app import Router
 from kit.auth import STAFF, Role, requires
 from kit.bodies import Answer, Body
 from kit.db import Tx
-from kit.pages import Page
+from kit.pages import CursorParameter, Limit, Page, page_of
 from services.loyalty.actions.point_types import change_point_type
 from services.loyalty.rules.ledger import LARGEST, Clawback, Expiry, Period, PointType
 from services.loyalty.store import point_types
@@ -71,9 +71,12 @@ class PolicyChanges(Body):
     "/v1/loyalty/point-types",
     dependencies=[requires(*STAFF, scope="points:read")],
 )
-async def list_point_types(tx: Tx) -> Page[PolicyAnswer]:
+async def list_point_types(
+    tx: Tx, limit: Limit = 50, cursor: CursorParameter = None
+) -> Page[PolicyAnswer]:
     """The kinds of points, and how each behaves."""
-    return Page(items=[PolicyAnswer.model_validate(row) for row in await point_types.listed(tx)])
+    kinds = await point_types.listed(tx)
+    return page_of(kinds, limit, cursor, PolicyAnswer.model_validate, lambda row: (str(row.key),))
 
 
 @router.patch("/v1/loyalty/point-types/{key}", dependencies=[requires(Role.ADMIN)])

@@ -12,7 +12,7 @@ from kit.app import Router
 from kit.auth import STAFF, CurrentCaller, Role, requires
 from kit.bodies import Answer, Body, Text, Time
 from kit.db import Tx
-from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
+from kit.pages import CursorParameter, Limit, Page, decode_cursor, page, page_of
 from kit.problems import Malformed
 from services.loyalty.actions import publishing, trying
 from services.loyalty.actions.publishing import Share
@@ -264,9 +264,12 @@ async def show_differences(
     version: VersionPath,
     tx: Tx,
     since: Annotated[int, Query(ge=1, le=2**31 - 1, description="The version to compare with.")],
-) -> list[DifferenceAnswer]:
+    limit: Limit = 50,
+    cursor: CursorParameter = None,
+) -> Page[DifferenceAnswer]:
     """What differs from another version, place by place."""
-    return list(map(_difference, await publishing.compare(tx, since, version)))
+    found = await publishing.compare(tx, since, version)
+    return page_of(found, limit, cursor, _difference, lambda each: (each.place, each.change))
 
 
 @router.post("/v1/programme/versions/{version}/publications", dependencies=[WRITES])

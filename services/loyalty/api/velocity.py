@@ -11,9 +11,11 @@ from kit.app import Router
 from kit.auth import CurrentCaller, MemberId, Role, requires
 from kit.bodies import Answer, Body
 from kit.db import Tx
+from kit.pages import CursorParameter, Limit, Page, page_of
 from services.loyalty.actions.velocity import approve_device, list_devices
 from services.loyalty.rules.velocity import Limits
 from services.loyalty.store import velocity
+from services.loyalty.store.velocity import KnownDevice
 
 router = Router(tags=["Rewards"])
 
@@ -26,10 +28,6 @@ class DeviceAnswer(Answer):
     last_seen_at: datetime
     is_this: bool
     trusted: bool = Field(description="Whether it may redeem as much as any other.")
-
-
-class DevicesAnswer(Answer):
-    items: list[DeviceAnswer]
 
 
 class LimitsBody(Body):
@@ -53,10 +51,25 @@ class LimitsAnswer(Answer):
 
 
 @router.get("/v1/redemptions/devices")
-async def show_devices(member_id: MemberId, caller: CurrentCaller, tx: Tx) -> DevicesAnswer:
-    """The devices the caller signs in on, and which may redeem without bounds."""
+async def show_devices(
+    member_id: MemberId,
+    caller: CurrentCaller,
+    tx: Tx,
+    limit: Limit = 50,
+    cursor: CursorParameter = None,
+) -> Page[DeviceAnswer]:
+    """The devices the caller signed in on last, and which may redeem without bounds."""
     found = await list_devices(tx, member_id, caller.session_id, clock.now())
-    return DevicesAnswer(items=[DeviceAnswer(**each._asdict()) for each in found])
+
+    return page_of(found, limit, cursor, _device, _place)
+
+
+def _device(known: KnownDevice) -> DeviceAnswer:
+    return DeviceAnswer(**known._asdict())
+
+
+def _place(known: KnownDevice) -> tuple[float, str]:
+    return -known.last_seen_at.timestamp(), known.device
 
 
 @router.put("/v1/redemptions/devices/{device}/approval", status_code=204)

@@ -1,6 +1,7 @@
 """Wallets: the member's own, and staff's view of a member's."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from kit.bodies import Answer
 from kit.db import Tx
 from kit.etags import SHARED, respond
 from kit.languages import Language, pick
-from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
+from kit.pages import CursorParameter, Limit, Page, decode_cursor, page, page_of
 from services.loyalty.actions.members import known_member
 from services.loyalty.actions.running import running
 from services.loyalty.actions.wallets import (
@@ -198,8 +199,15 @@ async def list_history(
 
 
 @router.get("/v1/tiers")
-async def list_tiers(tx: Tx, language: Language, response: Response) -> Page[TierAnswer]:
+async def list_tiers(
+    tx: Tx,
+    language: Language,
+    response: Response,
+    limit: Limit = 50,
+    cursor: CursorParameter = None,
+) -> Page[TierAnswer]:
     """The tiers, from the lowest."""
     response.headers["Cache-Control"] = SHARED
     levels = (await running(tx)).live.tiers.levels
-    return Page(items=[TierAnswer.of(level, language) for level in levels])
+    item = partial(TierAnswer.of, language=language)
+    return page_of(levels, limit, cursor, item, lambda level: (level.threshold, level.key))

@@ -1,5 +1,6 @@
 """Badges, and who has them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -22,9 +23,14 @@ class Awarded(NamedTuple):
     awarded_at: datetime
 
 
+Position = tuple[datetime, str]
+"""Where a badge stands among a member's: when it was awarded, and its key."""
+
 _OF_MEMBER = text("""
     SELECT badge, name, description, icon, awarded_at FROM member_badges JOIN badges USING (badge)
-    WHERE member_id = :member_id ORDER BY awarded_at DESC, badge LIMIT :limit
+    WHERE member_id = :member_id AND (CAST(:at AS timestamptz) IS NULL OR awarded_at < :at
+        OR (awarded_at = :at AND badge > :badge))
+    ORDER BY awarded_at DESC, badge LIMIT :limit
 """)
 
 _AWARD = text("""
@@ -45,8 +51,11 @@ async def find(session: AsyncSession, badge: str) -> Badge | None:
     return (await session.scalars(select(Badge).where(col(Badge.badge) == badge))).one_or_none()
 
 
-async def listed(session: AsyncSession) -> list[Badge]:
-    return list(await session.scalars(select(Badge).order_by(col(Badge.badge))))
+async def listed(session: AsyncSession, limit: int, after: str) -> Sequence[Badge]:
+    """Badges by their key, beginning after one."""
+    key = col(Badge.badge)
+    statement = select(Badge).where(key > after).order_by(key).limit(limit)
+    return (await session.scalars(statement)).all()
 
 
 async def award(
@@ -57,7 +66,10 @@ async def award(
     return (await session.execute(_AWARD, given)).first() is not None
 
 
-async def of_member(session: AsyncSession, member_id: UUID, limit: int) -> list[Awarded]:
-    """A member's badges, the newest first."""
-    rows = await session.execute(_OF_MEMBER, {"member_id": member_id, "limit": limit})
-    return [Awarded(*row) for row in rows]
+async def of_member(
+    session: AsyncSession, member_id: UUID, limit: int, after: Position | None = None
+) -> list[Awarded]:
+    """A member's badges, the newest first, beginning after a position."""
+    at, badge = after or (None, "")
+    given = {"member_id": member_id, "limit": limit, "at": at, "badge": badge}
+    return [Awarded(*row) for row in await session.execute(_OF_MEMBER, given)]

@@ -27,12 +27,16 @@ _COLUMNS = (
     "active",
 )
 
+Position = tuple[datetime, UUID]
+"""Where a draw stands among those going on: when it closes, and its id."""
+
 _ADD_STOCKS = inserting(DrawStock, "draw_id prize remaining")
 
 _OPEN = text("""
     SELECT draws.*, (SELECT count(*) FROM draw_entries AS own WHERE own.draw_id = draws.draw_id
             AND own.member_id = :member_id AND own.day = :day) AS used
-    FROM draws WHERE active AND closes_at > :now AND (opens_at IS NULL OR opens_at <= :now)
+    FROM draws WHERE active AND (closes_at, draw_id) > (:closes_at, :draw_id)
+        AND closes_at > :now AND (opens_at IS NULL OR opens_at <= :now)
     ORDER BY closes_at, draw_id LIMIT :limit
 """)
 
@@ -94,10 +98,17 @@ async def seed_of(session: AsyncSession, draw_id: UUID) -> bytes:
 
 
 async def available(
-    session: AsyncSession, member_id: UUID, day: date, now: datetime, limit: int
+    session: AsyncSession,
+    member_id: UUID,
+    day: date,
+    now: datetime,
+    limit: int,
+    after: Position | None,
 ) -> list[Available]:
-    """The draws going on, those that close soonest first."""
+    """The draws going on, those that close soonest first, beginning after a position."""
+    closes_at, draw_id = after or (now, UUID(int=0))
     given = {"member_id": member_id, "day": day, "now": now, "limit": limit}
+    given |= {"closes_at": closes_at, "draw_id": draw_id}
     return [Available(_draw(row), row.used) for row in await session.execute(_OPEN, given)]
 
 

@@ -90,11 +90,22 @@ _CLAIM = text("""
     RETURNING 1
 """)
 
-_OPEN = text(f"""
-    SELECT * FROM missions WHERE active AND (starts_at IS NULL OR starts_at <= :now)
+_GOING = text(f"""
+    SELECT missions.*, period.begins, counts, completed_at, claimed_at
+    FROM missions
+    JOIN unnest(CAST(:recurrences AS text[]), CAST(:periods AS date[]))
+        AS period (recurrence, begins) USING (recurrence)
+    LEFT JOIN mission_progress AS kept ON kept.mission_id = missions.mission_id
+        AND kept.begins = period.begins AND kept.member_id = :member_id
+    CROSS JOIN LATERAL (SELECT
+        CASE WHEN completed_at IS NULL THEN 1 WHEN claimed_at IS NULL THEN 0 ELSE 2 END AS turn,
+        coalesce(ends_at, 'infinity') AS until) AS place
+    WHERE active AND (starts_at IS NULL OR starts_at <= :now)
         AND (ends_at IS NULL OR ends_at > :now)
         AND (segments = '{{}}' OR segments && {SEGMENTS})
-    ORDER BY ends_at, mission_id LIMIT :limit
+        AND (turn, until, missions.mission_id) > (CAST(:turn AS bigint),
+            coalesce(CAST(:until AS timestamptz), 'infinity'), CAST(:mission_id AS uuid))
+    ORDER BY turn, until, missions.mission_id LIMIT :limit
 """)
 
 _OF_MEMBER = text("""
@@ -125,8 +136,14 @@ _BETTER = text("""
 """)
 
 
+Position = tuple[int, datetime | None, UUID]
+"""Where a mission stands among a member's: its turn, when it ends if it does, and its id."""
+
+_FIRST: Position = (-1, None, UUID(int=0))
+
+
 class Progress(NamedTuple):
-    """How far a member has come in one period of a mission."""
+    """How far a member has come in one period of a mission; no counts: nowhere yet."""
 
     mission_id: UUID
     member_id: UUID
@@ -154,12 +171,26 @@ async def mission(session: AsyncSession, mission_id: UUID) -> Mission | None:
     return _mission(row) if row else None
 
 
-async def open_to(
-    session: AsyncSession, member_id: UUID, now: datetime, limit: int
-) -> list[Mission]:
-    """The missions going on that a member may see, those that end soonest first."""
+async def going_on(
+    session: AsyncSession,
+    member_id: UUID,
+    periods: Mapping[Recurrence, date],
+    now: datetime,
+    *,
+    limit: int,
+    after: Position | None,
+) -> list[tuple[Mission, Progress]]:
+    """The missions a member may see and how far they have come, beginning after a position.
+
+    `periods` says when the present one of each recurrence begins. Those to claim come first, then
+    those that end soonest, those claimed last.
+    """
+    turn, until, mission_id = after or _FIRST
     given = {"member_id": member_id, "now": now, "limit": limit}
-    return [_mission(row) for row in await session.execute(_OPEN, given)]
+    given |= {"recurrences": list(periods), "periods": list(periods.values())}
+    given |= {"turn": turn, "until": until, "mission_id": mission_id}
+    rows = await session.execute(_GOING, given)
+    return [(_mission(row), _progress(row, member_id)) for row in rows]
 
 
 async def listed(session: AsyncSession, limit: int, before: UUID | None) -> list[Mission]:
@@ -231,7 +262,7 @@ async def claimable(session: AsyncSession, mission_id: UUID, member_id: UUID) ->
     """The completed progress of a member: one not claimed if there is, else the newest."""
     given = {"mission_id": mission_id, "member_id": member_id}
     row = (await session.execute(_CLAIMABLE, given)).first()
-    return _progress(row) if row else None
+    return _progress(row, member_id) if row else None
 
 
 async def progress_of(
@@ -243,7 +274,7 @@ async def progress_of(
     mission_ids, begins = map(list, zip(*periods, strict=True))
     given = {"member_id": member_id, "mission_ids": mission_ids, "begins": begins}
     rows = await session.execute(_OF_MEMBER, given)
-    return {row.mission_id: _progress(row) for row in rows}
+    return {row.mission_id: _progress(row, member_id) for row in rows}
 
 
 async def ranking(session: AsyncSession, mission_id: UUID, begins: date, limit: int) -> list[Place]:
@@ -324,12 +355,12 @@ def _kept(goal: Goal) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if value is not None}
 
 
-def _progress(row: Row[Any]) -> Progress:
+def _progress(row: Row[Any], member_id: UUID) -> Progress:
     return Progress(
         row.mission_id,
-        row.member_id,
+        member_id,
         row.begins,
-        row.counts,
+        row.counts or (),
         row.completed_at,
         row.claimed_at,
     )

@@ -34,6 +34,11 @@ _COLUMNS = (
     "active",
 )
 
+Position = tuple[int, UUID]
+"""Where an offer stands among those open: its priority and its id."""
+
+_FIRST: Position = (-(2**63), UUID(int=0))
+
 _OPEN = text(f"""
     SELECT * FROM offers WHERE active AND (valid_from IS NULL OR valid_from <= :now)
         AND (valid_until IS NULL OR valid_until > :now)
@@ -41,6 +46,7 @@ _OPEN = text(f"""
         AND (segments = '{{}}' OR segments && {SEGMENTS})
         AND NOT EXISTS (SELECT FROM offer_claims
             WHERE offer_claims.offer_id = offers.offer_id AND member_id = :member_id)
+        AND (priority, offer_id) > (CAST(:priority AS bigint), CAST(:offer_id AS uuid))
     ORDER BY priority, offer_id LIMIT :limit
 """)
 
@@ -62,10 +68,15 @@ _COUNT = text("""
 
 
 async def open_offers(
-    session: AsyncSession, member_id: UUID, now: datetime, limit: int
+    session: AsyncSession, member_id: UUID, now: datetime, limit: int, after: Position | None
 ) -> list[Offer]:
-    """Offers a member might take, by priority; `rules.offers.is_open` says which they may."""
+    """Offers a member might take, by priority, beginning after a position.
+
+    `rules.offers.is_open` says which they may.
+    """
+    priority, offer_id = after or _FIRST
     given = {"member_id": member_id, "now": now, "limit": limit}
+    given |= {"priority": priority, "offer_id": offer_id}
     return [_offer(row) for row in await session.execute(_OPEN, given)]
 
 

@@ -1,12 +1,13 @@
 """Announcements: the app shows them to everybody, marketers write and withdraw them."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Self
 from uuid import UUID
 
 from annotated_types import MinLen
 from fastapi import Request, Response, status
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from kit import clock
 from kit.app import Router
@@ -25,8 +26,6 @@ from services.notify.tables import Announcement
 router = Router(prefix="/v1/announcements", tags=["Announcements"])
 writers = requires(Role.MARKETER)
 readers = requires(Role.MARKETER, Role.ANALYST)
-
-MOST_SHOWN = 20
 
 
 class TextsBody(Body):
@@ -71,10 +70,6 @@ class ShownAnswer(Answer):
         )
 
 
-class ShownAnnouncements(Answer):
-    items: list[ShownAnswer] = Field(description="The latest first.")
-
-
 class AnnouncementAnswer(Answer):
     """An announcement as its writers see it."""
 
@@ -88,12 +83,20 @@ class AnnouncementAnswer(Answer):
     withdrawn_at: datetime | None
 
 
-@router.get("", response_model=ShownAnnouncements)
-async def list_shown(request: Request, language: Language, tx: Tx) -> Response:
-    """What is announced to everybody now, in the reader's language."""
-    shown = await store.announcements.shown_at(tx, clock.now(), MOST_SHOWN)
+@router.get("", response_model=Page[ShownAnswer])
+async def list_shown(
+    request: Request,
+    language: Language,
+    tx: Tx,
+    limit: Limit = 20,
+    cursor: CursorParameter = None,
+) -> Response:
+    """What is announced to everybody now, in the reader's language, the latest first."""
+    before = decode_cursor(cursor, datetime.fromisoformat, UUID) if cursor else None
+    shown = await store.announcements.shown_at(tx, clock.now(), before, limit + 1)
+    item = partial(ShownAnswer.of, language=language)
     return respond(
-        request, ShownAnnouncements(items=[ShownAnswer.of(one, language) for one in shown])
+        request, page(shown, limit, item, lambda row: (row.starts_at, row.announcement_id))
     )
 
 

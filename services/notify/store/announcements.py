@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -20,8 +20,10 @@ async def lock(session: AsyncSession, announcement_id: UUID) -> Announcement | N
     return await session.get(Announcement, announcement_id, with_for_update=True)
 
 
-async def shown_at(session: AsyncSession, now: datetime, limit: int) -> Sequence[Announcement]:
-    """What is announced now, the latest first."""
+async def shown_at(
+    session: AsyncSession, now: datetime, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[Announcement]:
+    """What is announced now, the latest first, beginning before a place if it is given."""
     statement = (
         select(Announcement)
         .where(
@@ -32,6 +34,9 @@ async def shown_at(session: AsyncSession, now: datetime, limit: int) -> Sequence
         .order_by(col(Announcement.starts_at).desc(), col(Announcement.announcement_id).desc())
         .limit(limit)
     )
+    if before is not None:
+        place = tuple_(col(Announcement.starts_at), col(Announcement.announcement_id))
+        statement = statement.where(place < tuple_(*before))
     return (await session.execute(statement)).scalars().all()
 
 

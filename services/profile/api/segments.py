@@ -10,7 +10,7 @@ from kit.app import Router
 from kit.auth import Role, requires
 from kit.bodies import Answer, Body, Key, Name
 from kit.db import Tx
-from kit.pages import Page
+from kit.pages import CursorParameter, Limit, Page, page_of
 from services.profile.actions.segments import SizedSegment, all_segments, create_segment
 from services.profile.api.values import Document
 from services.profile.rules.segments import Segment
@@ -49,9 +49,11 @@ class SegmentAnswer(Answer):
 
 
 @router.get("", dependencies=[Reads])
-async def list_segments(tx: Tx) -> Page[SegmentAnswer]:
+async def list_segments(
+    tx: Tx, limit: Limit = 50, cursor: CursorParameter = None
+) -> Page[SegmentAnswer]:
     """All segments with their sizes: those built in, then those made here."""
-    return Page(items=[_answer(segment) for segment in await all_segments(tx)])
+    return page_of(await all_segments(tx), limit, cursor, _answer, _place)
 
 
 @router.post("", status_code=201, dependencies=[Writes])
@@ -59,6 +61,10 @@ async def make_segment(body: SegmentBody, tx: Tx) -> SegmentAnswer:
     """Make a segment. Its members are found in the background."""
     segment = Segment(body.key, body.name, body.rule)
     return _answer(await create_segment(tx, segment, clock.now()))
+
+
+def _place(sized: SizedSegment) -> tuple[int, str]:
+    return int(not sized.built_in), sized.segment.key
 
 
 def _answer(sized: SizedSegment) -> SegmentAnswer:
