@@ -157,7 +157,9 @@ async def living(
 
 async def begin_again(session: AsyncSession, session_id: UUID, now: datetime) -> None:
     """Let a session count as started now: somebody has just proven who they are in it."""
-    await session.execute(update(AuthSession).where(is_session(session_id)).values(started_at=now))
+    await session.execute(
+        update(AuthSession).where(is_session(session_id)).values(started_at=now, refreshed_at=now)
+    )
 
 
 async def started_at(session: AsyncSession, session_id: UUID) -> datetime | None:
