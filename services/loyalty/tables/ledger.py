@@ -97,6 +97,12 @@ class Entry(Table, table=True):
             postgresql_using="brin",
             postgresql_with={"pages_per_range": "16"},
         ),
+        Index(
+            "ix_entries_recorded_at",
+            "recorded_at",
+            postgresql_using="brin",
+            postgresql_with={"pages_per_range": "16"},
+        ),
     )
 
     id: UUID = Field(primary_key=True)

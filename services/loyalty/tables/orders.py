@@ -19,6 +19,12 @@ class Order(Table, table=True):
     __table_args__ = (
         CheckConstraint("amount_minor >= 0 AND refunded_minor >= 0", name="amounts"),
         Index("ix_orders_member_id", "member_id"),
+        Index(
+            "ix_orders_placed_at",
+            "placed_at",
+            postgresql_using="brin",
+            postgresql_with={"pages_per_range": "16"},
+        ),
     )
 
     order_id: str = Field(primary_key=True, sa_type=Text)
