@@ -5,5 +5,7 @@ Identity owns accounts, sessions, staff and keys: read `rules`, `tables`, `event
 `routes`, `proxy`, `limits`, `upstreams`, `home`, `stream`. `main` puts both together.
 
 Publishes gateway.guest.created, gateway.account.registered, gateway.session.started and
-gateway.session.revoked. Consumes nothing; the stream listens to notify.inbox.added as it passes.
+gateway.session.revoked, gateway.account.closed. Hears profile.member.erased,
+feedback.member.erased, loyalty.member.erased and notify.member.erased; the stream listens to
+notify.inbox.added as it passes.
 """

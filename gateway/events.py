@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from kit.events import Payload
+from kit.events import Payload, Reading
 
 
 class GuestCreated(Payload):
@@ -91,11 +91,16 @@ class IdentifierChanged(Payload):
 
 
 class AccountClosed(Payload):
-    """A member closed the account, and is to be erased everywhere."""
+    """A member closed the account, and is to be erased everywhere.
+
+    Profile erases first and names to the others whom they are to erase with the member; each says
+    that it is done with the same `erasure_id`.
+    """
 
     type: ClassVar[str] = "gateway.account.closed.v1"
 
     member_id: UUID
+    erasure_id: UUID
     closed_at: datetime
 
 
@@ -117,6 +122,31 @@ class MessageIssued(Payload):
     def aggregate_id(self) -> str:
         return str(self.message_id)
 
+
+class MemberErased(Reading):
+    """What a service says once it keeps nothing of a member any more."""
+
+    erasure_id: UUID
+    erased_at: datetime
+
+
+class ErasedByProfile(MemberErased):
+    type: ClassVar[str] = "profile.member.erased.v1"
+
+
+class ErasedByFeedback(MemberErased):
+    type: ClassVar[str] = "feedback.member.erased.v1"
+
+
+class ErasedByLoyalty(MemberErased):
+    type: ClassVar[str] = "loyalty.member.erased.v1"
+
+
+class ErasedByNotify(MemberErased):
+    type: ClassVar[str] = "notify.member.erased.v1"
+
+
+ERASED = (ErasedByProfile, ErasedByFeedback, ErasedByLoyalty, ErasedByNotify)
 
 PUBLISHED = (
     GuestCreated,

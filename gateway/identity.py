@@ -16,9 +16,10 @@ from uuid import UUID
 
 import nats.errors
 from nats.aio.msg import Msg
+from prometheus_client import Gauge
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.actions import accounts, codes, review
+from gateway.actions import accounts, codes, erasures, review
 from gateway.actions.bootstrap import FirstCredentials, bootstrap
 from gateway.actions.codes import Proof, Seals
 from gateway.actions.keys import signers
@@ -29,6 +30,7 @@ from gateway.events import SessionRevoked
 from gateway.issuers import Issuers
 from gateway.passwords import Passwords
 from gateway.settings import Settings
+from gateway.store import erasures as stored_erasures
 from gateway.store import keys, sessions
 from gateway.store.accounts import Credentials
 from gateway.tables import ApiKey
@@ -43,10 +45,16 @@ from kit.vault import Vault
 
 log = logging.getLogger(__name__)
 
+ERASURES_OPEN = Gauge("gateway_erasures_open", "Members being erased, not done in all services.")
+ERASURES_OLDEST = Gauge(
+    "gateway_erasure_oldest_seconds", "How long the longest-waiting erasure has been going on."
+)
+
 Find = Callable[[AsyncSession], Awaitable[Credentials | None]]
 
 READ_EVERY_S: Final = 30.0
 ASK_EVERY_S: Final = 3_600.0
+RECEIPT_EVERY_S: Final = 2.0
 LONGEST_TARGET: Final = 500
 READ_AT_MOST_EVERY_S: Final = 1.0
 
@@ -122,7 +130,8 @@ class Identity:
 
     async def run(self) -> None:
         """Stay up to date, for ever."""
-        beside = [asyncio.create_task(work) for work in (self._hear(), self._ask_for_reviews())]
+        works = (self._hear(), self._ask(), self._receipt_erasures())
+        beside = [asyncio.create_task(work) for work in works]
         try:
             while True:
                 await asyncio.sleep(READ_EVERY_S)
@@ -134,15 +143,36 @@ class Identity:
             for work in beside:
                 work.cancel()
 
-    async def _ask_for_reviews(self) -> None:
-        """Ask administrators to review who has access, whenever that is due."""
+    async def _ask(self) -> None:
+        """Ask administrators to review who has access, and services to erase, when that is due."""
         while True:
             await asyncio.sleep(ASK_EVERY_S)
             try:
                 async with transaction(self.sessions) as session:
                     await review.ask(session, self.seals, self.review_every, clock.now())
+                async with transaction(self.sessions) as session:
+                    await erasures.ask_for_forgotten(session, self.seals, clock.now())
             except Exception:
-                log.exception("whether a review is due will be looked up again")
+                log.exception("whether something is to be asked for will be looked up again")
+
+    async def _receipt_erasures(self) -> None:
+        """Finish the erasures all services have done, and measure the others."""
+        while True:
+            await asyncio.sleep(RECEIPT_EVERY_S)
+            try:
+                await self.receipt_erasures()
+            except Exception:
+                log.exception("erasures will be looked at again")
+
+    async def receipt_erasures(self) -> None:
+        now = clock.now()
+        async with transaction(self.sessions) as session:
+            await erasures.ask_for_forgotten(session, self.seals, now)
+            await erasures.finish(session, self.seals, now)
+            still = await stored_erasures.still_open(session)
+        waited_s = (now - still.since).total_seconds() if still.since else 0
+        ERASURES_OPEN.set(still.count)
+        ERASURES_OLDEST.set(max(0.0, waited_s))
 
     def close(self) -> None:
         self.passwords.close()

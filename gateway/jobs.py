@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.actions.erasures import ACCOUNT_KEPT
 from gateway.rules import CODE_PACE, FAILURES_FORGOTTEN_AFTER
-from gateway.store import accounts, codes, identifiers, quotas, sessions
+from gateway.store import accounts, codes, erasures, identifiers, quotas, sessions
 from kit.scheduler import Job
 
 PORTION = 5_000
@@ -47,6 +48,11 @@ async def forget_usage(session: AsyncSession, now: datetime) -> bool:
     return await quotas.delete_older(session, before, PORTION) == PORTION
 
 
+async def forget_accounts(session: AsyncSession, now: datetime) -> bool:
+    """Delete what is left of accounts whose members are erased."""
+    return await erasures.delete_erased(session, now - ACCOUNT_KEPT, PORTION) >= PORTION
+
+
 SCHEDULE = (
     Job("forget_sessions", timedelta(hours=1), forget_sessions),
     Job("forget_used_tokens", timedelta(hours=1), forget_used_tokens),
@@ -54,4 +60,5 @@ SCHEDULE = (
     Job("forget_codes", timedelta(hours=1), forget_codes),
     Job("forget_id_tokens", timedelta(hours=1), forget_id_tokens),
     Job("forget_usage", timedelta(hours=1), forget_usage),
+    Job("forget_accounts", timedelta(hours=1), forget_accounts),
 )

@@ -17,6 +17,7 @@ from gateway import events, home, jobs, receipts, sync, tables
 from gateway.access import AccessLog
 from gateway.api import ROUTERS
 from gateway.docs import Docs
+from gateway.handlers import HANDLERS
 from gateway.home import Screen
 from gateway.identity import Identity
 from gateway.limits import LocalCount, Quota, SharedCount, SignInLimit, connect
@@ -42,6 +43,7 @@ SERVICE = Service(
     metadata=tables.metadata,
     migrations=Path(__file__).parent / "migrations",
     routers=(*ROUTERS, home.router, receipts.router, sync.router),
+    handlers=HANDLERS,
     publishes=events.PUBLISHED,
     schedule=jobs.SCHEDULE,
 )

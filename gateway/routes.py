@@ -105,6 +105,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/v1/api-keys", "gateway", STAFF),
     Route("/v1/audit", "gateway", STAFF),
     Route("/v1/access-review", "gateway", STAFF),
+    Route("/v1/erasures", "gateway", STAFF),
     Route("/v1/traffic", "gateway", STAFF, worth=Worth.ESSENTIAL),
     Route("/v1/home", "gateway", MEMBERS),
     Route("/v1/receipts", "gateway", SIGNED_IN),

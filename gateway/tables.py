@@ -51,6 +51,16 @@ class Account(Table, table=True):
     __table_args__ = (
         CheckConstraint("merged_into IS NULL OR closed_at IS NOT NULL", name="merged"),
         CheckConstraint("closed_at IS NULL OR password_hash IS NULL", name="closed"),
+        Index(
+            "ix_accounts_closed_at",
+            "closed_at",
+            postgresql_where=text("closed_at IS NOT NULL AND merged_into IS NULL"),
+        ),
+        Index(
+            "ix_accounts_merged_into",
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
     )
 
     member_id: UUID = Field(primary_key=True)
@@ -77,6 +87,45 @@ class AccountIdentifier(Table, table=True):
     member_id: UUID = Field(foreign_key="accounts.member_id", ondelete="CASCADE")
     added_at: datetime = Field(sa_type=Timestamp)
     verified_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class ErasureReceipt(Table, table=True):
+    """That a member is being erased, or was: proof of it, and of nothing else.
+
+    `member_id`, and where to write once it is done, are kept until then. The digest tells whoever
+    knows the id that this was the member.
+    """
+
+    __tablename__ = "erasure_receipts"
+    __table_args__ = (
+        CheckConstraint("(finished_at IS NULL) = (member_id IS NOT NULL)", name="member_id"),
+        CheckConstraint("finished_at IS NULL OR sealed_email IS NULL", name="sealed_email"),
+        Index("ix_erasure_receipts_member_digest", "member_digest"),
+        Index(
+            "uq_erasure_receipts_member_id",
+            "member_id",
+            unique=True,
+            postgresql_where=text("member_id IS NOT NULL"),
+        ),
+    )
+
+    erasure_id: UUID = Field(primary_key=True)
+    member_digest: bytes = Field(sa_type=LargeBinary)
+    member_id: UUID | None = None
+    sealed_email: bytes | None = Field(default=None, sa_type=LargeBinary)
+    language: str = Field(sa_type=Text)
+    requested_at: datetime = Field(sa_type=Timestamp)
+    finished_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class ErasureStep(Table, table=True):
+    """That one service has erased the member."""
+
+    __tablename__ = "erasure_steps"
+
+    erasure_id: UUID = Field(primary_key=True, foreign_key="erasure_receipts.erasure_id")
+    service: str = Field(primary_key=True, sa_type=Text)
+    erased_at: datetime = Field(sa_type=Timestamp)
 
 
 class IssuedCode(Table, table=True):

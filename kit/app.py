@@ -22,8 +22,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from kit import metrics, migrate, problems, receipts
 from kit.auth import Verifier
 from kit.bus import Bus
+from kit.combining import Combiner
 from kit.consumer import Consumer, consumed
 from kit.db import Sessions, create_engine, create_sessions, is_passing, transaction
+from kit.erasure import Erase
 from kit.events import Payload, stream_name
 from kit.gauges import keep_gauges
 from kit.housekeeping import housekeeping
@@ -68,6 +70,8 @@ class Service:
     publishes: Sequence[type[Payload]] = ()
     schedule: Sequence[Job] = ()
     workers: "Mapping[str, Worker]" = field(default_factory=dict)
+    erase: Erase | None = None
+    """How the part erases a member, if it keeps anything of members."""
 
 
 Worker = Callable[["Runtime"], Coroutine[Any, Any, None]]
@@ -106,6 +110,8 @@ class Runtime:
         self._was_whole = False
         self.secret = b""
         """Up to 32 bytes kit.idempotency seals under; for a part whose requests hold secrets."""
+        self.combiners: dict[object, Combiner[Any, Any]] = {}
+        """The calls being answered together (kit.combining), by the work they ask for."""
         self._tasks: list[asyncio.Task[None]] = []
 
     @property

@@ -1,6 +1,6 @@
 """Jobs every part runs.
 
-Reconcile with the stream, and delete what has been kept long enough.
+Reconcile with the stream, delete what has been kept long enough, and erase whoever is to be erased.
 """
 
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import idempotency, inbox, outbox
+from kit import erasure, idempotency, inbox, outbox
 from kit.reconciler import reconcile
 from kit.scheduler import Job
 
@@ -47,7 +47,9 @@ def housekeeping(runtime: "Runtime") -> list[Job]:
         ]
         return max(deleted) == CHUNK
 
+    erase = runtime.service.erase
     return [
+        *([erasure.job_of(erase)] if erase else []),
         Job("kit.reconcile", timedelta(seconds=20), reconcile_stream),
         Job("kit.purge", timedelta(hours=1), purge),
     ]

@@ -1,6 +1,7 @@
 """Inbox: what was heard, each event once.
 
-Its row, its effect and what the effect says commit together.
+Its row, its effect and what the effect says commit together. What is heard of a member who was
+erased has no effect (kit.erasure).
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -68,7 +69,10 @@ async def receive(
     """Handle those of `events` not handled before; how many. All in the caller's transaction."""
     once = {event.id: event for event in events}
     new = await _claim(session, once)
-    for group in plan(event for event in once.values() if event.id in new):
+    late = [e for e in once.values() if new.get(e.id) and not _of_erased_too(handlers[e.type])]
+    metrics.LATE.labels(service).inc(len(late))
+    heard = new.keys() - {event.id for event in late}
+    for group in plan(event for event in once.values() if event.id in heard):
         alone = group.events[0].as_cause if len(group.events) == 1 else None
         with caused_by(alone):
             await handlers[group.type](session, group.events)
@@ -77,25 +81,39 @@ async def receive(
     return len(new)
 
 
-async def _claim(session: AsyncSession, events: Mapping[UUID, Event]) -> set[UUID]:
-    """Write the inbox rows; the ids that were not there.
+def _of_erased_too(handler: Handler) -> bool:
+    return getattr(handler, "of_erased_too", False)
+
+
+_CLAIM = text("""
+    WITH given AS (
+        SELECT * FROM unnest(
+            CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:receipt_ids AS uuid[]),
+            CAST(:subjects AS text[])) AS given (event_id, type, receipt_id, subject)
+    ), claimed AS (
+        INSERT INTO inbox (event_id, type, receipt_id)
+        SELECT event_id, type, receipt_id FROM given ON CONFLICT DO NOTHING RETURNING event_id
+    )
+    SELECT event_id, EXISTS (
+        SELECT FROM tombstones WHERE digest = sha256(convert_to(subject, 'UTF8'))
+    ) AS erased
+    FROM claimed JOIN given USING (event_id)
+""")
+
+
+async def _claim(session: AsyncSession, events: Mapping[UUID, Event]) -> dict[UUID, bool]:
+    """Write the inbox rows; the ids that were not there, and whether their subject is erased.
 
     Sorted, so that two batches never deadlock.
     """
     ids = sorted(events)
-    statement = text("""
-        INSERT INTO inbox (event_id, type, receipt_id)
-        SELECT * FROM unnest(
-            CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:receipt_ids AS uuid[]))
-        ON CONFLICT DO NOTHING RETURNING event_id
-    """)
     columns = {
         "ids": ids,
         "types": [events[event_id].type for event_id in ids],
         "receipt_ids": [events[event_id].receipt_id for event_id in ids],
+        "subjects": [events[event_id].subject for event_id in ids],
     }
-    rows = await session.execute(statement, columns)
-    return {row.event_id for row in rows}
+    return {row.event_id: row.erased for row in await session.execute(_CLAIM, columns)}
 
 
 async def delete_older(session: AsyncSession, before: datetime, limit: int) -> int:

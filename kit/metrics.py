@@ -25,6 +25,9 @@ REPUBLISHED = Counter(
 )
 HANDLED = Counter("inbox_handled_total", "Events handled for the first time.", ["service", "type"])
 DUPLICATES = Counter("inbox_duplicates_total", "Events that had been handled before.", ["service"])
+LATE = Counter(
+    "inbox_late_total", "Events of members who had been erased, left without effect.", ["service"]
+)
 RETRIED = Counter("inbox_retried_total", "Events given back to be tried again.", ["service"])
 PARKED = Counter("inbox_parked_total", "Events parked as dead letters.", ["service"])
 DEAD_LETTERS = Gauge("dead_letters", "Dead letters waiting for somebody.", ["service"])

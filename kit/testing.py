@@ -25,7 +25,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import clock, inbox, jwt
+from kit import clock, erasure, inbox, jwt
 from kit.app import Runtime
 from kit.auth import ISSUER, TOKEN_TYPE, Caller, Role
 from kit.db import Sessions, transaction
@@ -164,6 +164,19 @@ class Harness:
             async with transaction(self.sessions) as session:
                 more = await job.run(session, at or clock.now())
 
+    async def erase(self) -> None:
+        """Erase whoever is to be erased, once their sessions have long ended."""
+        assert self.service.erase is not None  # noqa: S101
+        job = erasure.job_of(self.service.erase)
+        for _ in ("see who it is", "erase"):
+            await self.run(job, clock.now() + erasure.SETTLING)
+
+    async def traces(self, *words: object) -> set[str]:
+        """The tables, but those of events, in which any of these words can still be read."""
+        async with transaction(self.sessions) as session:
+            tables = set(await _tables(session)) - {"inbox", "outbox", "tombstones", "erasures"}
+            return {name for name in tables if await _holds(session, name, list(map(str, words)))}
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         async with transaction(self.sessions) as session:
@@ -186,6 +199,14 @@ _seeds: dict[str, dict[str, list[str]]] = {}
 async def _tables(session: AsyncSession) -> list[str]:
     statement = text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
     return [row.tablename for row in await session.execute(statement) if row.tablename not in _KEPT]
+
+
+async def _holds(session: AsyncSession, table: str, words: list[str]) -> bool:
+    statement = text(f"""
+        SELECT EXISTS (SELECT FROM "{table}" AS given, unnest(CAST(:words AS text[])) AS word
+        WHERE position(word IN to_jsonb(given)::text) > 0)
+    """)  # noqa: S608  (names from the catalogue)
+    return bool((await session.execute(statement, {"words": words})).scalar_one())
 
 
 async def _remember(session: AsyncSession, database: str) -> None:

@@ -6,8 +6,11 @@ somebody else may have prepared under it: a password, open sessions (Sudhodanan 
 "Pre-hijacked accounts", USENIX Security 2022).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,6 +28,7 @@ from kit import outbox
 from kit.auth import Caller, Role
 
 NOTICE_LIFE = timedelta(days=1)
+NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,7 @@ async def tell_address(
     language: str,
     *,
     now: datetime,
+    facts: Mapping[str, Any] = NO_FACTS,
 ) -> None:
     message = Message(
         channel="email",
@@ -148,5 +153,6 @@ async def tell_address(
         template=template,
         language=language,
         expires_at=now + NOTICE_LIFE,
+        facts=facts,
     )
     await issue(session, seals.messages, message, now)

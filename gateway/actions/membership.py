@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.actions import sessions
+from gateway.actions import erasures, sessions
 from gateway.actions.accounts import IdentifierTaken
 from gateway.actions.arrivals import holder_by_proof, tell, tell_address
 from gateway.actions.codes import CodeRefused, Proof, Seals
-from gateway.events import AccountClosed, IdentifierChanged
+from gateway.events import IdentifierChanged
 from gateway.rules import Identifier, IdentifierKind, SessionEnd
 from gateway.store import accounts, identifiers
 from gateway.store.sessions import Owner
@@ -138,11 +138,14 @@ async def close_account(
     Nothing one could sign in by remains, so the address is free for a new account. Services erase
     what they know when they hear of it. Raises AccountUnknown when it was closed before.
     """
-    if await identifiers.lock_account(session, member_id) is None:
+    account = await identifiers.lock_account(session, member_id)
+    if account is None:
         raise AccountUnknown("It was closed.")
     await tell(session, seals, member_id, "account_closed", now)
+    closed = await erasures.ask(session, seals, account, now)
     await identifiers.close_account(session, member_id, now)
     await identifiers.remove_all(session, member_id)
-    await outbox.publish(session, AccountClosed(member_id=member_id, closed_at=now))
+    if closed is not None:
+        await outbox.publish(session, closed)
     owner = Owner(member_id=member_id)
     return await sessions.revoke_all(session, owner, SessionEnd.ACCOUNT_CLOSED, now)

@@ -27,6 +27,7 @@ MessageTemplate = Literal[
     "password_changed",
     "password_removed",
     "account_closed",
+    "account_erased",
     "staff_invitation",
     "access_review",
 ]

@@ -3,6 +3,7 @@
 from gateway.api import (
     accounts,
     codes,
+    erasures,
     factors,
     invitations,
     issuers,
@@ -25,6 +26,7 @@ ROUTERS = (
     factors.router,
     invitations.router,
     review.router,
+    erasures.router,
     keys.router,
     quotas.router,
     traffic.router,

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock
+from kit.erasure import of_erased_too
 from kit.events import Event
 from kit.inbox import Handler
 from services.profile.actions.audiences import note_requests
+from services.profile.actions.erasing import note_closures
 from services.profile.actions.members import (
     change_identifiers,
     merge_guests,
@@ -15,6 +17,7 @@ from services.profile.actions.members import (
     welcome_guests,
 )
 from services.profile.events import (
+    AccountClosed,
     AccountRegistered,
     AudienceRequested,
     GuestCreated,
@@ -39,6 +42,11 @@ async def on_identifiers_changed(session: AsyncSession, events: Sequence[Event])
     await change_identifiers(session, events, clock.now())
 
 
+@of_erased_too
+async def on_accounts_closed(session: AsyncSession, events: Sequence[Event]) -> None:
+    await note_closures(session, [AccountClosed.of(event) for event in events], clock.now())
+
+
 async def on_audiences_requested(session: AsyncSession, events: Sequence[Event]) -> None:
     await note_requests(session, [AudienceRequested.of(event) for event in events])
 
@@ -48,5 +56,6 @@ HANDLERS: Mapping[str, Handler] = {
     GuestMerged.type: on_guests_merged,
     AccountRegistered.type: on_accounts_registered,
     IdentifierChanged.type: on_identifiers_changed,
+    AccountClosed.type: on_accounts_closed,
     AudienceRequested.type: on_audiences_requested,
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 import kit.app
+from services.profile.actions.erasing import erase_member
 from services.profile.api import ROUTERS
 from services.profile.events import PUBLISHED
 from services.profile.handlers import HANDLERS
@@ -21,6 +22,7 @@ SERVICE = kit.app.Service(
     handlers=HANDLERS,
     publishes=PUBLISHED,
     schedule=SCHEDULE,
+    erase=erase_member,
 )
 
 

@@ -72,7 +72,7 @@ def _judged_anew(before: Member | None, after: Member) -> bool:
 def _told(before: Mapping[UUID, Member], changed: Sequence[Member], now: datetime) -> list[Payload]:
     told: list[Payload] = []
     for member in changed:
-        if member.merged_into is not None:
+        if member.is_gone:
             continue
         old = before.get(member.id)
         if old is None:
@@ -123,8 +123,8 @@ async def rules_held(session: AsyncSession) -> dict[str, Rule]:
 
 
 async def facts_of(session: AsyncSession, members: Sequence[Member]) -> dict[UUID, Facts]:
-    """What rules may ask of members. One that was merged away fits nothing and has no facts."""
-    living = [member for member in members if member.merged_into is None]
+    """What rules may ask of members. One that is gone fits nothing and has no facts."""
+    living = [member for member in members if not member.is_gone]
     spending = await store_orders.spending_of(session, [member.id for member in living])
     return {
         member.id: Facts(

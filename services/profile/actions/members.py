@@ -36,6 +36,11 @@ class MergedAway(Forbidden):
     title = "No longer a member of its own"
 
 
+class MemberErased(Forbidden):
+    code = "profile.member_erased"
+    title = "The account was closed"
+
+
 class TooManyTags(Unprocessable):
     code = "profile.too_many_tags"
     title = "Too many tags"
@@ -169,6 +174,8 @@ async def edit_profile(
     """Change fields of a member's own profile; `check` may refuse on seeing what it is now."""
     own = Identity.of_member(member_id)
     people = await meet(session, {own}, now)
+    if not people.know(own):
+        raise MemberErased("What was known of this member is erased; register anew.")
     member = _still(member_id, people.behind(own))
     if check:
         check(member)

@@ -33,7 +33,7 @@ async def join_histories(
     """
     merges = []
     for join in joins:
-        if join.absorbed not in people.owners:
+        if not (people.know(join.absorbed) and people.know(join.survivor)):
             continue
         absorbed, survivor = people.behind(join.absorbed), people.behind(join.survivor)
         if absorbed.id == survivor.id:

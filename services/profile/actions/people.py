@@ -1,20 +1,26 @@
 """Meeting people: from ids to locked members, making the members that were never seen before."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import outbox
+from kit import erasure, outbox
 from kit.events import Event, Payload
 from kit.ids import uuid7
-from services.profile.rules.identities import Identity, Join, Namespace, Standing
 from services.profile.events import MemberIdentified
+from services.profile.rules.identities import Identity, Join, Namespace, Standing
 from services.profile.rules.members import Member, newcomer
 from services.profile.store import identities as store
 from services.profile.store import members as store_members
+
+Moments = Mapping[Identity, datetime]
+"""When somebody was last heard of under an id."""
+
+NEVER: Moments = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -28,6 +34,10 @@ class People:
     before: dict[UUID, Member]
     now: dict[UUID, Member]
     causes: dict[UUID, Event] = field(default_factory=dict)
+
+    def know(self, identity: Identity) -> bool:
+        """Whether there is a member `identity` belongs to; there is none where it is erased."""
+        return identity in self.owners
 
     def behind(self, identity: Identity) -> Member:
         """The member `identity` belongs to."""
@@ -53,8 +63,12 @@ async def meet(
     subjects: Collection[Identity],
     now: datetime,
     joins: Sequence[Join] = (),
+    heard: Moments = NEVER,
 ) -> People:
     """Find and lock the members of `subjects` and `joins`; make those nobody has met.
+
+    Who was erased is not made anew. A device, or a customer of the company's, may be somebody
+    again: by what was `heard` of them after that.
 
     An anonymous id that is first heard of in a join is given to the survivor without a member of
     its own.
@@ -64,7 +78,13 @@ async def meet(
     owners = await store.owners_of(session, wanted)
     made: dict[UUID, Member] = {}
     if unknown := wanted - owners.keys():
-        adoptions = {j.absorbed: j.survivor for j in joins if _is_adoptable(j, unknown)}
+        gone = await _gone(session, unknown, heard)
+        unknown -= gone
+        adoptions = {
+            j.absorbed: j.survivor
+            for j in joins
+            if _is_adoptable(j, unknown) and j.survivor not in gone
+        }
         strangers = ({*subjects, *survivors} & unknown) - adoptions.keys()
         made = await _introduce(session, strangers, now)
         await _adopt(session, adoptions)
@@ -83,12 +103,26 @@ async def find(session: AsyncSession, identity: Identity) -> People | None:
 async def _lock(
     session: AsyncSession, wanted: Collection[Identity], owners: dict[Identity, UUID]
 ) -> tuple[dict[Identity, UUID], dict[UUID, Member]]:
-    """Lock the owners. If a merge was committed since they were read, look again."""
+    """Lock the owners. If any was merged or erased since they were read, look again."""
     while True:
         members = await store_members.lock_members(session, set(owners.values()))
-        if all(member.merged_into is None for member in members.values()):
+        if not any(member.is_gone for member in members.values()):
             return owners, members
         owners = await store.owners_of(session, wanted)
+
+
+async def _gone(
+    session: AsyncSession, unknown: Collection[Identity], heard: Moments
+) -> set[Identity]:
+    """Those of the unknown ids that were somebody's who was erased."""
+    names: dict[object, Identity] = {identity.name: identity for identity in unknown}
+    erased = await erasure.erased_among(session, names)
+    found = {names[name]: at for name, at in erased.items()}
+    return {
+        identity
+        for identity, at in found.items()
+        if identity.namespace is Namespace.MEMBER or heard.get(identity, at) <= at
+    }
 
 
 async def _introduce(
@@ -100,6 +134,9 @@ async def _introduce(
     made = {new[identity]: newcomer(new[identity], _standing(identity), now) for identity in won}
     own = {Identity.of_member(member_id): member_id for member_id in made}
     await store.claim(session, {identity: own[identity] for identity in own.keys() - won})
+    named = [(new[i], i.value) for i in sorted(won) if i.namespace is Namespace.USER]
+    said = [MemberIdentified(member_id=m, external_id=v, identified_at=now) for m, v in named]
+    await outbox.publish(session, *said)
     return made
 
 
@@ -120,6 +157,3 @@ def _id_for(identity: Identity) -> UUID:
 
 def _standing(identity: Identity) -> Standing:
     return Standing.KNOWN if identity.namespace is Namespace.USER else Standing.ANONYMOUS
-    named = [(new[i], i.value) for i in sorted(won) if i.namespace is Namespace.USER]
-    said = [MemberIdentified(member_id=m, external_id=v, identified_at=now) for m, v in named]
-    await outbox.publish(session, *said)

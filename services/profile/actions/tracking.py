@@ -14,7 +14,7 @@ from services.profile.actions.changes import save_people
 from services.profile.actions.merging import join_histories
 from services.profile.actions.people import People, meet
 from services.profile.events import MOST_ACTIVITIES, ActivityTracked, TrackedActivity
-from services.profile.rules.identities import Join
+from services.profile.rules.identities import Identity, Join
 from services.profile.rules.members import seen_active, with_contact, with_traits
 from services.profile.rules.messages import ACTIVITIES, Activity, Kind, Message
 from services.profile.store import activities as store
@@ -35,12 +35,23 @@ async def take_in(
         for message in messages
         for absorbed in message.joins
     ]
-    people = await meet(session, {message.subject for message in messages}, now, joins)
+    subjects = {message.subject for message in messages}
+    people = await meet(session, subjects, now, joins, _heard(messages))
+    messages = [message for message in messages if people.know(message.subject)]
     merges = await join_histories(session, people, joins, now)
     _learn(people, messages, trusted=trusted)
     activities = await _record(session, people, messages, now)
     await save_people(session, people, now, judge={merge.member_id for merge in merges})
     await people.say(session, *merges, *_tracked(activities, now))
+
+
+def _heard(messages: Sequence[Message]) -> dict[Identity, datetime]:
+    """When each id was last heard of in `messages`."""
+    heard: dict[Identity, datetime] = {}
+    for message in messages:
+        for identity in (message.subject, *message.joins):
+            heard[identity] = max(message.occurred_at, heard.get(identity, message.occurred_at))
+    return heard
 
 
 def _learn(people: People, messages: Sequence[Message], *, trusted: bool) -> None:

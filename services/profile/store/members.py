@@ -82,7 +82,11 @@ async def members_after(
 def _listing(after: UUID, limit: int) -> Select[Any]:
     return (
         select(_members)
-        .where(col(MemberRow.id) > after, col(MemberRow.merged_into).is_(None))
+        .where(
+            col(MemberRow.id) > after,
+            col(MemberRow.merged_into).is_(None),
+            col(MemberRow.erased_at).is_(None),
+        )
         .order_by(col(MemberRow.id))
         .limit(limit)
     )
