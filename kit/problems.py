@@ -189,6 +189,15 @@ def of_status(status: int, detail: str, headers: Mapping[str, str] | None = None
     return problem
 
 
+def _said_of(error: HTTPException) -> str:
+    """What is wrong and what would be right, where Starlette gives no more than the phrase."""
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return "There is nothing at this path. /docs shows what there is."
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"This path takes {(error.headers or {}).get('Allow', 'other methods')}."
+    return str(error.detail)
+
+
 def install(app: FastAPI) -> None:
     """Answer every refusal of `app` as a problem."""
 
@@ -202,7 +211,7 @@ def install(app: FastAPI) -> None:
 
     async def on_status(_: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
-        return of_status(error.status_code, str(error.detail), error.headers).response()
+        return of_status(error.status_code, _said_of(error), error.headers).response()
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)

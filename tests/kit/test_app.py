@@ -108,6 +108,14 @@ async def test_what_is_absent_is_a_problem_too(harness: Harness) -> None:
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
+async def test_a_wrong_path_or_method_is_told_what_would_be_right(harness: Harness) -> None:
+    async with harness.client(member()) as client:
+        lost = await client.get("/v1/nothing")
+        wrong = await client.delete("/v1/notes")
+    assert "/docs shows what there is" in lost.json()["detail"]
+    assert (wrong.status_code, wrong.json()["detail"]) == (405, "This path takes POST.")
+
+
 async def test_an_answer_the_caller_has_is_not_sent_again(harness: Harness) -> None:
     async with harness.client(member()) as client:
         note = (await client.post("/v1/notes", json={"text": "a"})).json()
