@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from kit.sessions import Session
 from kit.settings import Settings
 
 NAMING = {
@@ -73,7 +74,9 @@ def create_sessions(engine: AsyncEngine, published: Callable[[], None] | None = 
 
     `published` is called after each commit that put events in the outbox.
     """
-    return async_sessionmaker(engine, expire_on_commit=False, info={"published": published})
+    return async_sessionmaker(
+        engine, class_=Session, expire_on_commit=False, info={"published": published}
+    )
 
 
 @asynccontextmanager
@@ -102,6 +105,7 @@ It is committed before the answer leaves, so a failed commit answers 5xx.
 
 LOCK_NOT_AVAILABLE = "55P03"
 QUERY_CANCELED = "57014"
+UNIQUE_VIOLATION = "23505"
 _CONFLICTS = ("40001", "40P01")
 _PASSING_STATES = ("08", "53", "57P", "40", LOCK_NOT_AVAILABLE)
 
@@ -115,6 +119,11 @@ def sqlstate(error: BaseException) -> str:
 def is_conflict(error: BaseException) -> bool:
     """Whether another transaction stood in the way: a deadlock, or two that exclude each other."""
     return isinstance(error, DBAPIError) and sqlstate(error) in _CONFLICTS
+
+
+def is_unique_violation(error: BaseException) -> bool:
+    """Whether somebody else has written a row that can be there only once."""
+    return isinstance(error, DBAPIError) and sqlstate(error) == UNIQUE_VIOLATION
 
 
 def is_too_slow(error: BaseException) -> bool:

@@ -10,7 +10,8 @@ the request may have been.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -19,12 +20,12 @@ import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
-from sqlalchemy import Column, Index, LargeBinary, SmallInteger, Table, Text, Uuid, text
+from sqlalchemy import Column, Index, LargeBinary, Row, SmallInteger, Table, Text, Uuid, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import receipts
-from kit.auth import optional_caller
+from kit.auth import Caller, optional_caller
 from kit.db import LOCK_NOT_AVAILABLE, Timestamp, metadata, sqlstate, transaction
 from kit.problems import Conflict, Malformed, Problem, Unprocessable
 
@@ -94,6 +95,31 @@ def beforehand(work: Work) -> Callable[[F], F]:
     return marked
 
 
+def combined(endpoint: F) -> F:
+    """Mark an endpoint that answers through kit.combining: the transaction it shares is not ours.
+
+    It needs a key: without one the request is refused.
+    """
+    endpoint.combined = True  # type: ignore[attr-defined]
+    return endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A keyed request: whose and which, what it asks, and what its answer is sealed under."""
+
+    caller: str
+    route: str
+    key: UUID
+    fingerprint: bytes
+    seal: bytes
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """What is answered only once."""
+        return {"caller": self.caller, "route": self.route, "key": self.key}
+
+
 class IdempotentRoute(APIRoute):
     """A route whose writes honour Idempotency-Key."""
 
@@ -102,34 +128,39 @@ class IdempotentRoute(APIRoute):
         if not METHODS & (self.methods or set()):
             return endpoint
         work: Work | None = getattr(self.endpoint, "beforehand", None)
+        is_combined = getattr(self.endpoint, "combined", False)
 
         async def once(request: Request) -> Response:
             if work is not None:
                 await work(request)
             if HEADER not in request.headers:
                 return await endpoint(request)
-            return await _answer_once(request, endpoint, f"{request.method} {self.path}")
+            caller = await optional_caller(request)
+            keyed = await _keyed(request, caller, f"{request.method} {self.path}")
+            with receipts.under(caller, keyed.key):
+                if not is_combined:
+                    return await _answer_once(request, endpoint, keyed)
+                request.state.keyed = keyed
+                return await endpoint(request)
 
         return once
 
 
-async def _answer_once(request: Request, endpoint: Endpoint, route: str) -> Response:
-    key = _key_of(request)
-    caller = await optional_caller(request)
-    scope = {"caller": caller.subject if caller else "anonymous", "route": route, "key": key}
-    target = f"{scope['caller']} {route} {request.url.path}?{request.url.query}\n"
+async def _keyed(request: Request, caller: Caller | None, route: str) -> Keyed:
+    key, subject = _key_of(request), caller.subject if caller else "anonymous"
+    target = f"{subject} {route} {request.url.path}?{request.url.query}\n"
     content = target.encode() + _canonical(await request.body())
-    runtime = request.app.state.runtime
-    fingerprint, seal = (
-        _digest(purpose, key.bytes + runtime.secret, content)
-        for purpose in (b"fingerprint", b"seal")
-    )
-    async with transaction(runtime.sessions) as session:
-        if not await _claim(session, scope, fingerprint):
-            return await _stored(session, scope, fingerprint, seal)
-        with receipts.under(caller, key):
-            answer = await _effect(request, endpoint, session)
-        await _store(session, scope, answer, seal)
+    secret = key.bytes + request.app.state.runtime.secret
+    fingerprint, seal = (_digest(why, secret, content) for why in (b"fingerprint", b"seal"))
+    return Keyed(subject, route, key, fingerprint, seal)
+
+
+async def _answer_once(request: Request, endpoint: Endpoint, keyed: Keyed) -> Response:
+    async with transaction(request.app.state.runtime.sessions) as session:
+        if not await _claim(session, keyed):
+            return await _stored(session, keyed)
+        answer = await _effect(request, endpoint, session)
+        await _store(session, keyed, answer)
     return answer
 
 
@@ -147,7 +178,7 @@ async def _effect(request: Request, endpoint: Endpoint, session: AsyncSession) -
     try:
         answer = await endpoint(request)
     except Problem as problem:
-        if problem.passing or problem.status >= 500:  # noqa: PLR2004
+        if not is_kept(problem):
             raise
         await savepoint.rollback()
         return problem.response()
@@ -156,15 +187,25 @@ async def _effect(request: Request, endpoint: Endpoint, session: AsyncSession) -
     return answer
 
 
-async def _claim(session: AsyncSession, scope: dict[str, Any], fingerprint: bytes) -> bool:
+def is_kept(problem: Problem) -> bool:
+    """Whether a refusal is the answer to every repeat; else a repeat may fare better."""
+    return not problem.passing and problem.status < 500  # noqa: PLR2004
+
+
+_CLAIM = text("""
+    INSERT INTO idempotency_keys (caller, route, key, fingerprint)
+    SELECT :caller, :route, :key, :fingerprint
+    WHERE set_config('lock_timeout', CAST(:wait_ms AS text), true) <> ''
+    ON CONFLICT DO NOTHING RETURNING 1
+""")
+"""A twin that is still running is waited for, but not for ever."""
+
+
+async def _claim(session: AsyncSession, keyed: Keyed) -> bool:
     """Take the key; False when it is taken. A twin in flight is waited for."""
-    await session.execute(text(f"SET LOCAL lock_timeout = {WAIT_MS}"))
-    statement = text("""
-        INSERT INTO idempotency_keys (caller, route, key, fingerprint)
-        VALUES (:caller, :route, :key, :fingerprint) ON CONFLICT DO NOTHING RETURNING 1
-    """)
+    given = {**keyed.scope, "fingerprint": keyed.fingerprint, "wait_ms": str(WAIT_MS)}
     try:
-        claimed = await session.execute(statement, {**scope, "fingerprint": fingerprint})
+        claimed = await session.execute(_CLAIM, given)
     except DBAPIError as error:
         if sqlstate(error) == LOCK_NOT_AVAILABLE:
             raise StillRunning("Try again in a moment.", headers={"Retry-After": "1"}) from error
@@ -172,31 +213,91 @@ async def _claim(session: AsyncSession, scope: dict[str, Any], fingerprint: byte
     return claimed.first() is not None
 
 
-async def _store(
-    session: AsyncSession, scope: dict[str, Any], answer: Response, seal: bytes
-) -> None:
+async def _store(session: AsyncSession, keyed: Keyed, answer: Response) -> None:
     statement = text("""
         UPDATE idempotency_keys SET status = :status, answer = :answer
         WHERE caller = :caller AND route = :route AND key = :key
     """)
-    sealed = AESGCM(seal).encrypt(b"\0" * 12, _pack(answer), None)  # a seal is used once
-    await session.execute(statement, {**scope, "status": answer.status_code, "answer": sealed})
+    given = {"status": answer.status_code, "answer": _sealed(keyed, answer)}
+    await session.execute(statement, {**keyed.scope, **given})
 
 
-async def _stored(
-    session: AsyncSession, scope: dict[str, Any], fingerprint: bytes, seal: bytes
-) -> Response:
+async def _stored(session: AsyncSession, keyed: Keyed) -> Response:
     statement = text("""
         SELECT fingerprint, status, answer FROM idempotency_keys
         WHERE caller = :caller AND route = :route AND key = :key
     """)
-    row = (await session.execute(statement, scope)).one()
-    if row.fingerprint != fingerprint:
+    return _answered(keyed, (await session.execute(statement, keyed.scope)).one())
+
+
+_ANSWERED = text("""
+    SELECT place, fingerprint, status, answer,
+        set_config('lock_timeout', CAST(:wait_ms AS text), true)
+    FROM unnest(CAST(:callers AS text[]), CAST(:routes AS text[]), CAST(:keys AS uuid[]))
+        WITH ORDINALITY AS given (caller, route, key, place)
+    LEFT JOIN idempotency_keys USING (caller, route, key)
+""")
+
+_KEEP = text("""
+    INSERT INTO idempotency_keys (caller, route, key, fingerprint, status, answer)
+    SELECT * FROM unnest(
+        CAST(:callers AS text[]), CAST(:routes AS text[]), CAST(:keys AS uuid[]),
+        CAST(:fingerprints AS bytea[]), CAST(:statuses AS smallint[]), CAST(:answers AS bytea[]))
+""")
+
+
+async def answered(session: AsyncSession, asked: Sequence[Keyed]) -> list[Response | None]:
+    """The answers given before to each of the requests; to a key's other use, a refusal."""
+    rows = await session.execute(_ANSWERED, {**_scopes(asked), "wait_ms": str(WAIT_MS)})
+    found: list[Response | None] = [None] * len(asked)
+    for row in rows:
+        if row.fingerprint is not None:
+            found[row.place - 1] = _answer_or_refusal(asked[row.place - 1], row)
+    return found
+
+
+async def keep(session: AsyncSession, given: Sequence[tuple[Keyed, Response]]) -> None:
+    """Keep answers that nobody got before. The database refuses one whose twin was faster."""
+    if not given:
+        return
+    asked = [keyed for keyed, _ in given]
+    answers = {
+        "fingerprints": [keyed.fingerprint for keyed in asked],
+        "statuses": [answer.status_code for _, answer in given],
+        "answers": [_sealed(keyed, answer) for keyed, answer in given],
+    }
+    await session.execute(_KEEP, {**_scopes(asked), **answers})
+
+
+def _scopes(asked: Sequence[Keyed]) -> dict[str, Any]:
+    return {
+        "callers": [keyed.caller for keyed in asked],
+        "routes": [keyed.route for keyed in asked],
+        "keys": [keyed.key for keyed in asked],
+    }
+
+
+def _answer_or_refusal(keyed: Keyed, row: Row[Any]) -> Response:
+    try:
+        return _answered(keyed, row)
+    except KeyReused as refusal:
+        return refusal.response()
+
+
+def _answered(keyed: Keyed, row: Row[Any]) -> Response:
+    if row.fingerprint != keyed.fingerprint:
         raise KeyReused(
             "This Idempotency-Key came with another body; make a new one for a new action."
         )
-    packed = AESGCM(seal).decrypt(b"\0" * 12, row.answer, None)
-    return _unpack(row.status, packed)
+    return _unpack(row.status, AESGCM(keyed.seal).decrypt(_NONCE, row.answer, None))
+
+
+_NONCE = b"\0" * 12
+"""A seal is used once."""
+
+
+def _sealed(keyed: Keyed, answer: Response) -> bytes:
+    return AESGCM(keyed.seal).encrypt(_NONCE, _pack(answer), None)
 
 
 def _pack(answer: Response) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from fastapi import FastAPI, Request, Response
@@ -13,10 +13,11 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, col
 
 import kit.settings
-from kit import app, auth, bodies, etags, ids, outbox, pages, problems
+from kit import app, auth, bodies, combining, etags, ids, outbox, pages, problems
 from kit.db import NAMING, Tx
-from kit.events import Event, Payload, Reading
-from kit.idempotency import RequiresKey
+from kit.events import Cause, Event, Payload, Reading, current_cause
+from kit.idempotency import RequiresKey, combined
+from kit.problems import Problem
 from kit.scheduler import Job
 
 
@@ -86,6 +87,46 @@ async def post_note(
 @router.post("/v1/gifts", dependencies=[RequiresKey])
 async def post_gift(body: NoteBody, member_id: auth.MemberId, tx: Tx) -> NoteAnswer:
     return NoteAnswer(id=await pin(tx, member_id, body.text), text=body.text)
+
+
+class Wished(NamedTuple):
+    author: UUID
+    text: str
+    cause: Cause | None
+
+
+async def pin_together(session: AsyncSession, wishes: Sequence[Wished]) -> list[UUID | Problem]:
+    """Pin notes of several callers; a rude one is refused, and `poison` breaks whatever it is in.
+
+    `busy` may succeed another time.
+    """
+    made: list[UUID | Problem] = []
+    for wish in wishes:
+        if wish.text == "rude":
+            made.append(TooRude("Be kind."))
+        elif wish.text == "busy":
+            made.append(problems.TooMany("Later."))
+        else:
+            note_id = ids.uuid7()
+            author = str(wish.author)
+            await session.execute(insert(Note).values(id=note_id, author=author, text=wish.text))
+            said = NotePinned(member_id=wish.author, note_id=note_id, text=wish.text)
+            await outbox.publish(session, said.because(wish.cause) if wish.cause else said)
+            if wish.text == "poison":
+                raise RuntimeError("this one always fails")
+            made.append(note_id)
+    return made
+
+
+@router.post("/v1/pins", dependencies=[RequiresKey])
+@combined
+async def post_pin(body: NoteBody, member_id: auth.MemberId, request: Request) -> Response:
+    def shown(note_id: UUID) -> Response:
+        answer = NoteAnswer(id=note_id, text=body.text)
+        return Response(answer.model_dump_json(), 201, media_type="application/json")
+
+    wish = Wished(member_id, body.text, current_cause())
+    return await combining.answer(request, pin_together, wish, shown)
 
 
 @router.get("/v1/notes")
