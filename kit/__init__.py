@@ -2,5 +2,6 @@
 
 Reading order: `app` (what a service is made of), `db`, `events`, `outbox`, `relay`, `inbox`,
 `consumer`, `reconciler`, `scheduler`; then what an endpoint uses: `auth`, `idempotency`,
-`receipts`, `problems`, `pages`, `etags`, `languages`, `bodies`. `testing` is the pytest plugin.
+`combining`, `receipts`, `problems`, `pages`, `etags`, `languages`, `bodies`. `testing` is the
+pytest plugin.
 """
