@@ -4,8 +4,9 @@ Purpose: an FAQ that is searched in Chinese, English and Russian, tickets with a
 member's tier, and surveys. Read `rules`, `tables`, `events`, `store`, `actions`, then how it is
 reached: `api`, `handlers`, `jobs`.
 
-Hears: profile.member.created, profile.member.updated, profile.member.merged, loyalty.tier.changed.
+Hears: profile.member.created, profile.member.updated, profile.member.merged, profile.member.erased,
+loyalty.tier.changed.
 
 Says: feedback.ticket.opened, feedback.ticket.resolved, feedback.ticket.breached,
-feedback.message.sent, feedback.survey.offered, feedback.survey.answered.
+feedback.message.sent, feedback.survey.offered, feedback.survey.answered, feedback.member.erased.
 """

@@ -135,6 +135,15 @@ class SurveyAnswered(Payload):
     answered_at: datetime
 
 
+class MemberErased(Payload):
+    """Nothing is kept of a member any more; what they answered to surveys is still counted."""
+
+    type: ClassVar[str] = "feedback.member.erased.v1"
+    erasure_id: UUID
+    member_id: UUID
+    erased_at: datetime
+
+
 PUBLISHED: tuple[type[Payload], ...] = (
     TicketOpened,
     MessageSent,
@@ -142,6 +151,7 @@ PUBLISHED: tuple[type[Payload], ...] = (
     TicketBreached,
     SurveyOffered,
     SurveyAnswered,
+    MemberErased,
 )
 
 
@@ -167,6 +177,15 @@ class MemberMerged(Reading):
     member_id: UUID
     merged_member_id: UUID
     merged_at: datetime
+
+
+class ErasureAsked(Reading):
+    """Profile erased a member; so is everybody to do."""
+
+    type: ClassVar[str] = "profile.member.erased.v1"
+    erasure_id: UUID
+    member_id: UUID
+    former_ids: list[UUID]
 
 
 class TierChanged(Reading):

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from kit import app
 from kit.app import Service
+from services.feedback.actions.erasing import erasing
 from services.feedback.api import ROUTERS
 from services.feedback.events import PUBLISHED
 from services.feedback.files import Files
@@ -29,5 +30,6 @@ SERVICE = Service(
 
 def create_app(settings: Settings) -> FastAPI:
     """The service as an ASGI application."""
-    schedule = (*SCHEDULE, *file_jobs(Files(settings.attachments_folder)))
-    return app.create_app(replace(SERVICE, schedule=schedule), settings)
+    files = Files(settings.attachments_folder)
+    service = replace(SERVICE, schedule=(*SCHEDULE, *file_jobs(files)), erase=erasing(files))
+    return app.create_app(service, settings)

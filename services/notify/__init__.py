@@ -5,12 +5,13 @@ words), `tables`, `events`, `store`, `actions`, `api`, `handlers`, `jobs`; then 
 `dispatch`, which send e-mail.
 
 Hears: gateway.account.registered, profile.member.created, profile.member.updated,
-profile.member.merged, profile.lifecycle.changed, profile.audience.listed, gateway.message.issued,
+profile.member.merged, profile.member.erased, profile.lifecycle.changed,
+profile.audience.listed, gateway.message.issued,
 loyalty.points.earned, loyalty.points.expiring, loyalty.tier.changed, loyalty.tier.at_risk,
 loyalty.coupon.issued, loyalty.coupon.expiring, loyalty.mission.completed, loyalty.badge.awarded,
 loyalty.referral.rewarded, loyalty.draw.won, loyalty.reward.redeemed, loyalty.reward.fulfilled,
 feedback.message.sent, feedback.survey.offered.
 
 Says: notify.inbox.added, notify.message.sent, notify.message.failed, notify.audience.requested,
-notify.campaign.started, notify.campaign.finished.
+notify.campaign.started, notify.campaign.finished, notify.member.erased.
 """

@@ -115,6 +115,15 @@ class CampaignFinished(Payload):
         return str(self.campaign_id)
 
 
+class MemberErased(Payload):
+    """Nothing is kept of a member any more; what was sent is still counted."""
+
+    type: ClassVar[str] = "notify.member.erased.v1"
+    erasure_id: UUID
+    member_id: UUID
+    erased_at: datetime
+
+
 PUBLISHED: tuple[type[Payload], ...] = (
     InboxAdded,
     MessageSent,
@@ -122,6 +131,7 @@ PUBLISHED: tuple[type[Payload], ...] = (
     AudienceRequested,
     CampaignStarted,
     CampaignFinished,
+    MemberErased,
 )
 
 
@@ -168,6 +178,15 @@ class MemberMerged(Reading):
     member_id: UUID
     merged_member_id: UUID
     merged_at: datetime
+
+
+class ErasureAsked(Reading):
+    """Profile erased a member; so is everybody to do."""
+
+    type: ClassVar[str] = "profile.member.erased.v1"
+    erasure_id: UUID
+    member_id: UUID
+    former_ids: list[UUID]
 
 
 class Told(Reading):

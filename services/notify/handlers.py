@@ -10,9 +10,11 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock
+from kit.erasure import of_erased_too
 from kit.events import Event
 from kit.inbox import Handler
 from services.notify.actions.audiences import take_page
+from services.notify.actions.erasing import note_erasures
 from services.notify.actions.members import copy_members, merge_members, note_registrations
 from services.notify.actions.notices import Notice, tell_members
 from services.notify.actions.urgent import take_messages
@@ -23,6 +25,7 @@ from services.notify.events import (
     CouponExpiring,
     CouponIssued,
     DrawWon,
+    ErasureAsked,
     LifecycleChanged,
     MemberCreated,
     MemberMerged,
@@ -81,6 +84,11 @@ async def on_members_updated(session: AsyncSession, events: Sequence[Event]) -> 
 async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> None:
     for event in events:
         await merge_members(session, event, clock.now())
+
+
+@of_erased_too
+async def on_members_erased(session: AsyncSession, events: Sequence[Event]) -> None:
+    await note_erasures(session, [ErasureAsked.of(event) for event in events], clock.now())
 
 
 async def on_messages_issued(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -289,6 +297,7 @@ HANDLERS: Mapping[str, Handler] = {
     MemberCreated.type: on_members_created,
     MemberUpdated.type: on_members_updated,
     MemberMerged.type: on_members_merged,
+    ErasureAsked.type: on_members_erased,
     AudienceListed.type: on_audiences_listed,
     MessageIssued.type: on_messages_issued,
     **{telling.reading.type: telling for telling in TELLINGS},

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from kit import app
 from kit.app import Service
 from services.notify import dispatch, urgent
+from services.notify.actions.erasing import erase_member
 from services.notify.api import ROUTERS
 from services.notify.events import PUBLISHED
 from services.notify.handlers import HANDLERS
@@ -23,6 +24,7 @@ SERVICE = Service(
     handlers=HANDLERS,
     publishes=PUBLISHED,
     schedule=SCHEDULE,
+    erase=erase_member,
     workers={
         "urgent": urgent.send_urgent,
         "mail": dispatch.send_direct,

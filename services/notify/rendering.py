@@ -48,6 +48,7 @@ PACKAGED = (
     "password_changed",
     "password_removed",
     "account_closed",
+    "account_erased",
     "staff_invitation",
     "access_review",
 )

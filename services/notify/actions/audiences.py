@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
+from kit.erasure import erased_among
 from kit.ids import uuid7
 from services.notify import store
 from services.notify.actions.campaigns import Tally, tallies_of
@@ -45,7 +46,9 @@ async def take_page(session: AsyncSession, page: AudienceListed, now: datetime) 
         return
     if not await store.campaigns.add_page(session, campaign.campaign_id, page.page):
         return
-    new = await _queue(session, campaign, page.member_ids, now)
+    erased = await erased_among(session, page.member_ids)
+    listed = [member_id for member_id in page.member_ids if member_id not in erased]
+    new = await _queue(session, campaign, listed, now)
     campaign.audience += new
     if page.last:
         campaign.last_page = page.page
