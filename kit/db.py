@@ -4,6 +4,7 @@ The edge (a request, a batch of events, a job) opens one transaction; everything
 the session and never commits.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from enum import StrEnum
@@ -19,8 +20,9 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.orm import Session
 
-from kit.sessions import Session
+from kit.sessions import QuickSession
 from kit.settings import Settings
 
 NAMING = {
@@ -75,18 +77,28 @@ def create_sessions(engine: AsyncEngine, published: Callable[[], None] | None = 
     `published` is called after each commit that put events in the outbox.
     """
     return async_sessionmaker(
-        engine, class_=Session, expire_on_commit=False, info={"published": published}
+        engine, class_=QuickSession, expire_on_commit=False, info={"published": published}
     )
 
 
 @asynccontextmanager
 async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
     """One transaction: committed at the end, rolled back on any error."""
-    async with sessions() as session:
-        async with session.begin():
-            yield session
-        if session.info.get("has_published") and (published := session.info["published"]):
-            published()
+    session = sessions()
+    try:
+        yield session
+        await session.run_sync(_commit)
+    except BaseException:
+        await asyncio.shield(asyncio.ensure_future(session.close()))
+        raise
+    if session.info.get("has_published") and (published := session.info["published"]):
+        published()
+
+
+def _commit(session: Session) -> None:
+    """Commit, and give the connection back."""
+    session.commit()
+    session.close()
 
 
 async def _request_transaction(request: Request) -> AsyncIterator[AsyncSession]:

@@ -8,10 +8,10 @@ lengths, so columns of arrays, like those of JSON, travel as JSON.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import orjson
-from sqlalchemy import ARRAY, JSON, CursorResult, Row, Table, TextClause, text
+from sqlalchemy import ARRAY, JSON, Row, Table, TextClause, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
@@ -36,10 +36,7 @@ class Batch:
         arrays = dict(zip(self.columns, map(list, zip(*rows, strict=True)), strict=True))
         for name in self.as_json:
             arrays[name] = [_encoded(value) for value in arrays[name]]
-        result = cast(
-            "CursorResult[Any]", await session.execute(self.statement, {**arrays, **known})
-        )
-        return result.all() if result.returns_rows else []
+        return (await session.execute(self.statement, {**arrays, **known})).all()
 
 
 def over(model: type[SQLModel], columns: str, statement: str) -> Batch:

@@ -12,32 +12,36 @@ from sqlmodel import col
 
 from kit.ids import uuid7
 from services.loyalty.rules.codes import BadLine
-from services.loyalty.tables import CodeChunk, CodeLoad
+from services.loyalty.store.batches import updating
+from services.loyalty.tables import CodeChunk, CodeLoad, RewardCode
 
 SHOWN_ERRORS = 100
 
-_TAKE = """
-    UPDATE reward_codes SET redemption_id = :redemption_id WHERE (reward_id, code) = (
-        SELECT reward_id, code FROM reward_codes
-        WHERE reward_id = :reward_id AND redemption_id IS NULL
-        ORDER BY code LIMIT 1 FOR UPDATE {wait}
-    ) RETURNING code
+_RESERVE = """
+    SELECT code FROM reward_codes WHERE reward_id = :reward_id AND redemption_id IS NULL
+    ORDER BY code LIMIT :count FOR UPDATE {wait}
 """
-_TAKE_FREE = text(_TAKE.format(wait="SKIP LOCKED"))
-_TAKE_WAITING = text(_TAKE.format(wait=""))
+_RESERVE_FREE = text(_RESERVE.format(wait="SKIP LOCKED"))
+_RESERVE_WAITING = text(_RESERVE.format(wait=""))
+
+_ASSIGN = updating(RewardCode, "redemption_id")
 
 _TO_POOL = text("""
-    INSERT INTO reward_codes (reward_id, code)
-    SELECT :target, code FROM unnest(CAST(:codes AS text[])) AS code
-    ON CONFLICT DO NOTHING
+    WITH added AS (
+        INSERT INTO reward_codes (reward_id, code)
+        SELECT :target, code FROM unnest(CAST(:codes AS text[])) AS code
+        ON CONFLICT DO NOTHING RETURNING 1
+    ) SELECT count(*) FROM added
 """)
 
 _TO_SERIES = text("""
-    INSERT INTO coupons (coupon_id, series_id, code, most_uses, issued_at)
-    SELECT given.coupon_id, series_id, given.code, coupon_uses, :now
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:codes AS text[])) AS given (coupon_id, code)
-    JOIN coupon_series ON series_id = :target
-    ON CONFLICT DO NOTHING
+    WITH added AS (
+        INSERT INTO coupons (coupon_id, series_id, code, most_uses, issued_at)
+        SELECT given.coupon_id, series_id, given.code, coupon_uses, :now
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:codes AS text[])) AS given (coupon_id, code)
+        JOIN coupon_series ON series_id = :target
+        ON CONFLICT DO NOTHING RETURNING 1
+    ) SELECT count(*) FROM added
 """)
 
 _NEXT = text("""
@@ -60,16 +64,22 @@ _COUNT = text("""
 """)
 
 
-async def take(session: AsyncSession, reward_id: UUID, redemption_id: UUID) -> str | None:
-    """A code of the reward's pool, for this redemption alone; None when none is left.
+async def reserve(session: AsyncSession, reward_id: UUID, count: int) -> list[str]:
+    """Up to `count` codes of the reward's pool that nobody else gets in this transaction.
 
-    Only when every code is in somebody's hands is it waited for whether they give one back.
+    Only when too few are free is it waited for whether others give theirs back.
     """
-    given = {"reward_id": reward_id, "redemption_id": redemption_id}
-    for statement in (_TAKE_FREE, _TAKE_WAITING):
-        if (row := (await session.execute(statement, given)).first()) is not None:
-            return str(row.code)
-    return None
+    given = {"reward_id": reward_id, "count": count}
+    for statement in (_RESERVE_FREE, _RESERVE_WAITING):
+        found = [str(row.code) for row in await session.execute(statement, given)]
+        if len(found) == count:
+            break
+    return found
+
+
+async def assign(session: AsyncSession, taken: Sequence[tuple[UUID, str, UUID]]) -> None:
+    """Let codes, named by their reward and themselves, be those of redemptions, for ever."""
+    await _ASSIGN.execute(session, taken)
 
 
 async def begin(session: AsyncSession, load: CodeLoad) -> None:
@@ -108,8 +118,8 @@ async def put(session: AsyncSession, load: CodeLoad, codes: Sequence[str], now: 
     given: dict[str, Any] = {"target": load.reward_id or load.series_id, "codes": list(codes)}
     if load.series_id is not None:
         given |= {"ids": [uuid7() for _ in codes], "now": now}
-    result = await session.execute(_TO_POOL if load.reward_id else _TO_SERIES, given)
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    added = await session.execute(_TO_POOL if load.reward_id else _TO_SERIES, given)
+    return int(added.scalar_one())
 
 
 async def count(
