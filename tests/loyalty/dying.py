@@ -1,7 +1,8 @@
 """Acts that die: each is begun again and again, and killed with SIGKILL one step later every time.
 
 A step is a statement, a commit, or a connection given back. `python -m tests.loyalty.dying <worker>
-<cashier> <giver> <taker>` prints one line for each act: its name, how often it died, its status.
+<cashier> <giver> <taker> <reward>` prints one line for each act: its name, how often it died, its
+status.
 """
 
 import asyncio
@@ -27,6 +28,8 @@ from tests.loyalty.members import post
 Act = Callable[[Harness], Awaitable[httpx.Response]]
 
 UNSOUND = 2
+AT_ONCE = 3
+"""Redemptions beside one: the first is a transaction by itself, the others share the next."""
 LOOKS = 6
 """After every sixth death, and when an act is done, the ledger is proved."""
 
@@ -35,8 +38,12 @@ def cashier_of(subject: str) -> Caller:
     return Caller(subject=subject, role=Role.SERVICE, scopes=frozenset({"points:write"}))
 
 
-def acts(cashier: Caller, giver: Caller, taker: UUID) -> dict[str, Act]:
-    """A hold, its capture in part, the refund of that, and a transfer, each with its own key."""
+def acts(cashier: Caller, giver: Caller, taker: UUID, reward: str) -> dict[str, Act]:
+    """A hold, its capture in part, the refund of that, a transfer, and redemptions at once.
+
+    Each has its own key; so has each redemption.
+    """
+    redemptions = [uuid7() for _ in range(AT_ONCE)]
 
     async def hold(harness: Harness, key: UUID) -> httpx.Response:
         body = {"member_id": giver.subject, "points": 60}
@@ -55,7 +62,13 @@ def acts(cashier: Caller, giver: Caller, taker: UUID) -> dict[str, Act]:
         body = {"to_member_id": str(taker), "points": 30}
         return await post(harness, giver, "/v1/points/transfers", body, key)
 
-    steps = (hold, capture, refund, give)
+    async def redeem(harness: Harness, key: UUID) -> httpx.Response:
+        path = f"/v1/rewards/{reward}/redemptions"
+        one, *others = (post(harness, giver, path, key=each) for each in (key, *redemptions))
+        answers = await asyncio.gather(one, *others)
+        return max(answers, key=lambda answer: answer.status_code)
+
+    steps = (hold, capture, refund, give, redeem)
     return {step.__name__: partial(step, key=uuid7()) for step in steps}
 
 
@@ -101,9 +114,10 @@ def in_a_child(work: Callable[[], int]) -> int:
 
 
 def main() -> None:
-    worker, cashier, giver, taker = sys.argv[1:]
+    worker, cashier, giver, taker, reward = sys.argv[1:]
     harness = Harness(create_app(settings_for(Settings, worker)))
-    for name, act in acts(cashier_of(cashier), member(UUID(giver)), UUID(taker)).items():
+    people = cashier_of(cashier), member(UUID(giver)), UUID(taker)
+    for name, act in acts(*people, reward).items():
         for death in count(1):
             status = in_a_child(lambda a=act, d=death: asyncio.run(run(harness, a, d)) - 200)
             survived = os.WIFEXITED(status)

@@ -129,8 +129,7 @@ async def proved(harness: Harness) -> None:
 
 async def execute(harness: Harness, statement: str, **parameters: Any) -> list[Any]:
     async with harness.transaction() as session:
-        result = await session.execute(text(statement), parameters)
-        return list(result.all()) if result.returns_rows else []
+        return list(await session.execute(text(statement), parameters))
 
 
 async def make_due(harness: Harness, at: datetime) -> None:

@@ -12,10 +12,12 @@ import pytest
 from kit.events import Event
 from kit.ids import uuid7
 from kit.testing import Harness, member
+from services.loyalty.events import RewardRedeemed
 from tests.loyalty.members import (
     balances,
     changed,
     execute,
+    new_reward,
     placed,
     proved,
     registered,
@@ -27,7 +29,8 @@ from tests.loyalty.members import (
 
 async def test_acts_killed_at_every_step_happen_once(harness: Harness, worker_id: str) -> None:
     giver, taker = await with_points(harness, 100), await with_points(harness, 0)
-    arguments = (worker_id, str(uuid7()), giver.subject, taker.subject)
+    reward = await new_reward(harness, points=7, stock=5)
+    arguments = (worker_id, str(uuid7()), giver.subject, taker.subject, reward)
     await harness.runtime.engine.dispose()  # the child needs the connections
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.loyalty.dying", *arguments),
@@ -38,11 +41,11 @@ async def test_acts_killed_at_every_step_happen_once(harness: Harness, worker_id
     assert process.returncode == 0, errors.decode()[-2000:]
     done = [line.split() for line in printed.decode().splitlines()]
     assert [(name, status) for name, _, status in done] == [
-        (name, "201") for name in ("hold", "capture", "refund", "give")
+        (name, "201") for name in ("hold", "capture", "refund", "give", "redeem")
     ]
     assert all(int(deaths) > 5 for _, deaths, _ in done)
     shown = await wallet(harness, giver)
-    assert (shown["points"], shown["held"]) == (100 - 45 + 20 - 30, 0)
+    assert (shown["points"], shown["held"]) == (100 - 45 + 20 - 30 - 4 * 7, 0)
     assert (await balances(harness, taker))[0] == 30
     kinds = await execute(
         harness,
@@ -53,9 +56,14 @@ async def test_acts_killed_at_every_step_happen_once(harness: Harness, worker_id
         ("capture", 1),
         ("hold", 1),
         ("refund", 1),
+        ("spend", 4),
         ("transfer", 2),
         ("void", 1),
     ]
+    [left] = await execute(harness, "SELECT stock FROM rewards")
+    assert left.stock == 1
+    told = [said.redemption_id for said in await harness.published(RewardRedeemed)]
+    assert len(set(told)) == len(told) == 4
     await proved(harness)
 
 

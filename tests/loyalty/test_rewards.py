@@ -2,14 +2,18 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
+from kit import clock
 from kit.auth import Caller
 from kit.ids import uuid7
 from kit.testing import ABSENT, Harness, admin, agent, analyst, backend, marketer, member
+from services.loyalty.actions.redeeming import redeem_rewards
 from services.loyalty.events import PointsSpent, RewardRedeemed
+from services.loyalty.rules.wishes import Wish
 from tests.loyalty.members import (
     balances,
     execute,
@@ -110,6 +114,80 @@ async def test_a_member_racing_against_themselves_spends_only_what_they_have(
     answers = await asyncio.gather(*(redeem(harness, caller, reward_id) for _ in range(10)))
     assert sorted(answer.status_code for answer in answers) == [201] * 2 + [409] * 8
     assert await balances(harness, caller) == (40, 0, 0, 0)
+    await proved(harness)
+
+
+async def test_wishes_decided_together_each_see_what_those_before_left(harness: Harness) -> None:
+    """Points, stock, limits, haste and codes, within one transaction."""
+    rich, poor = await with_points(harness, 1_000), await with_points(harness, 100)
+    few = UUID(await new_reward(harness, points=60, stock=2))
+    once = UUID(await new_reward(harness, points=10, member_limit=1, stock=None))
+    cool = UUID(await new_reward(harness, points=10, cooldown_s=60, stock=None))
+    code = UUID(await new_reward(harness, points=10, kind="code", stock=None))
+    await execute(
+        harness,
+        "INSERT INTO reward_codes (reward_id, code) VALUES (:id, 'A'), (:id, 'B')",
+        id=code,
+    )
+    wanted = [(poor, few), (poor, few), (rich, few), (rich, few), (rich, once), (rich, once)]
+    wanted += [(poor, once), (rich, cool), (rich, cool), (poor, code), (rich, code), (rich, code)]
+    wanted += [(rich, ABSENT)]
+    wishes = [Wish(caller.member_id, reward_id, uuid7()) for caller, reward_id in wanted]
+    async with harness.transaction() as session:
+        outcomes = await redeem_rewards(session, wishes, clock.now())
+    assert [getattr(each, "code", "granted") for each in outcomes] == [
+        "granted",
+        "loyalty.insufficient_points",
+        "granted",
+        "loyalty.sold_out",
+        "granted",
+        "loyalty.limit_reached",
+        "granted",
+        "granted",
+        "loyalty.cooling_down",
+        "granted",
+        "granted",
+        "loyalty.sold_out",
+        "loyalty.reward_not_found",
+    ]
+    kept = await execute(harness, "SELECT code, redemption_id FROM reward_codes ORDER BY code")
+    redeemed = await execute(
+        harness, "SELECT code, redemption_id FROM redemptions WHERE code IS NOT NULL ORDER BY code"
+    )
+    assert [row.code for row in kept] == ["A", "B"]
+    assert [tuple(row) for row in kept] == [tuple(row) for row in redeemed]
+    assert [row.stock for row in await execute(harness, "SELECT stock FROM rewards")].count(0) == 1
+    assert (await balances(harness, poor))[0] == 100 - 60 - 10 - 10
+    assert len(await harness.published(RewardRedeemed)) == 7
+    await proved(harness)
+
+
+async def test_haste_counts_within_one_transaction(harness: Harness) -> None:
+    caller = await with_points(harness, 1_000)
+    reward_id = UUID(await new_reward(harness, points=1, stock=None))
+    await execute(harness, "UPDATE velocity_limits SET hourly_redemptions = 3, daily_points = 2")
+    wishes = [Wish(caller.member_id, reward_id, uuid7()) for _ in range(4)]
+    async with harness.transaction() as session:
+        outcomes = await redeem_rewards(session, wishes, clock.now())
+    codes = [getattr(each, "code", "granted") for each in outcomes]
+    assert codes == ["granted"] * 2 + ["loyalty.too_many_redemptions"] * 2
+    assert (await balances(harness, caller))[0] == 998
+
+
+async def test_forty_racing_for_thirty_codes_get_each_another(harness: Harness) -> None:
+    reward_id = await new_reward(harness, points=1, kind="code", stock=None)
+    await execute(
+        harness,
+        "INSERT INTO reward_codes (reward_id, code)"
+        " SELECT CAST(:id AS uuid), 'C' || n FROM generate_series(1, 30) AS n",
+        id=reward_id,
+    )
+    callers = [await with_points(harness, 10) for _ in range(40)]
+    answers = await asyncio.gather(*(insist(harness, caller, reward_id) for caller in callers))
+    got = [answer.json()["code"] for answer in answers if answer.status_code == 201]
+    assert len(set(got)) == len(got) == 30
+    refused = [answer.json()["code"] for answer in answers if answer.status_code != 201]
+    assert refused == ["loyalty.sold_out"] * 10
     await proved(harness)
 
 

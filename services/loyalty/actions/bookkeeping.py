@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
-from kit.events import Event, Payload
+from kit.events import Cause, Event, Payload
 from services.loyalty.actions.announcing import announcement
 from services.loyalty.actions.leveling import Lost, move_tiers
 from services.loyalty.rules import settling
@@ -17,8 +17,8 @@ from services.loyalty.rules.book import Book
 from services.loyalty.rules.ledger import PointType, Source
 from services.loyalty.store import books, holds
 
-Causes = Mapping[Source, Event]
-"""The event behind each source, where the sources of one book have different causes."""
+Causes = Mapping[Source, Event | Cause]
+"""What is behind each source, where the sources of one book have different causes."""
 
 _Payload = TypeVar("_Payload", bound=Payload)
 
@@ -98,5 +98,5 @@ async def close_book(
     await outbox.publish(session, *said, *payloads, *tiers)
 
 
-def _because(payload: _Payload, event: Event | None) -> _Payload:
-    return payload.because(event) if event else payload
+def _because(payload: _Payload, cause: Event | Cause | None) -> _Payload:
+    return payload.because(cause) if cause else payload

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.problems import Forbidden, NotFound, TooMany
-from services.loyalty.rules.velocity import needs_approval, too_fast_until
+from services.loyalty.rules.velocity import Limits
 from services.loyalty.store import velocity
 from services.loyalty.store.velocity import KnownDevice
 
@@ -31,26 +31,22 @@ class NotTrusted(Forbidden):
     title = "This device cannot approve others"
 
 
-async def check_velocity(
-    session: AsyncSession, member_id: UUID, session_id: str | None, points: int, now: datetime
-) -> None:
-    """Raise TooFast or StepUpRequired where a redemption must not be. The wallet is locked."""
-    limits, pace = await velocity.pace(session, member_id, now)
-    if until := too_fast_until(pace, points, limits):
-        wait_s = max(1, int((until - now).total_seconds()) + 1)
-        raise TooFast(
-            f"You have redeemed a lot lately; go on at {until:%FT%TZ}.",
-            headers={"Retry-After": str(wait_s)},
-        )
-    if limits.new_device_points is None or points <= limits.new_device_points:
-        return
-    device = await velocity.device(session, member_id, session_id)
-    if needs_approval(device, points, now, limits):
-        raise StepUpRequired(
-            f"A device new to you redeems at most {limits.new_device_points} points at once for"
-            f" {limits.new_device_hours} hours; approve it on a device you have had before.",
-            new_device_points=limits.new_device_points,
-        )
+def too_fast(until: datetime, now: datetime) -> TooFast:
+    """The refusal of a redemption that may be tried again at `until`."""
+    wait_s = max(1, int((until - now).total_seconds()) + 1)
+    return TooFast(
+        f"You have redeemed a lot lately; go on at {until:%FT%TZ}.",
+        headers={"Retry-After": str(wait_s)},
+    )
+
+
+def step_up(limits: Limits) -> StepUpRequired:
+    """The refusal of a redemption that is too large for a new device."""
+    return StepUpRequired(
+        f"A device new to you redeems at most {limits.new_device_points} points at once for"
+        f" {limits.new_device_hours} hours; approve it on a device you have had before.",
+        new_device_points=limits.new_device_points,
+    )
 
 
 async def list_devices(

@@ -1,33 +1,33 @@
 """Rewards: the catalogue, as members and as staff see it, and redeeming."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NamedTuple, Self
 from uuid import UUID
 
 from fastapi import Path, Request, Response
 from pydantic import Field, model_validator
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import clock
+from kit import clock, combining
 from kit.app import Router
 from kit.auth import STAFF, CurrentCaller, MemberId, Role, requires
 from kit.bodies import Answer, Body, Key, Points, Texts, Time
 from kit.db import Tx
 from kit.etags import respond
-from kit.idempotency import RequiredKey
+from kit.events import Cause, current_cause
+from kit.idempotency import RequiredKey, combined
 from kit.ids import uuid7
 from kit.languages import Language, pick
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
-from services.loyalty.actions.rewards import (
-    Listing,
-    add_reward,
-    change_reward,
-    list_rewards,
-    redeem_reward,
-)
+from kit.problems import Problem
+from services.loyalty.actions.redeeming import Redeemed, redeem_rewards
+from services.loyalty.actions.rewards import Listing, add_reward, change_reward, list_rewards
 from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.fulfilment import Fulfilment
 from services.loyalty.rules.rewards import Refusal, Reward, RewardKind, StockState
+from services.loyalty.rules.wishes import Wish
 from services.loyalty.store import rewards
 
 router = Router(tags=["Rewards"])
@@ -160,6 +160,13 @@ class ListingAnswer(Answer):
         )
 
 
+class Asked(NamedTuple):
+    """A wish, and what it was caused by."""
+
+    wish: Wish
+    cause: Cause | None
+
+
 class RedeemedAnswer(Answer):
     """What was bought. `code` is there where the reward is one."""
 
@@ -226,15 +233,16 @@ async def edit_reward(reward_id: RewardPath, body: RewardChanges, tx: Tx) -> Rew
     return RewardAnswer.of(await change_reward(tx, reward_id, changes, clock.now()))
 
 
-@router.post("/v1/rewards/{reward_id}/redemptions", status_code=201)
+@router.post("/v1/rewards/{reward_id}/redemptions", status_code=201, response_model=RedeemedAnswer)
+@combined
 async def redeem(
+    request: Request,
     reward_id: RewardPath,
     member_id: MemberId,
     caller: CurrentCaller,
     key: RequiredKey,
     language: Language,
-    tx: Tx,
-) -> RedeemedAnswer:
+) -> Response:
     """Spend points on a reward.
 
     409 `loyalty.insufficient_points` says how many are missing; 409 `loyalty.sold_out`,
@@ -242,13 +250,23 @@ async def redeem(
     `loyalty.reward_not_now` speak for themselves. 403 `loyalty.step_up_required`: approve this
     device on one the caller has had before; 429: too many redemptions lately.
     """
-    redeemed = await redeem_reward(
-        tx, member_id, reward_id, key, clock.now(), session_id=caller.session_id
-    )
+    asked = Asked(Wish(member_id, reward_id, key, caller.session_id), current_cause())
+    return await combining.answer(request, redeem_together, asked, partial(_shown, language))
+
+
+async def redeem_together(
+    session: AsyncSession, asked: Sequence[Asked]
+) -> Sequence[Redeemed | Problem]:
+    """Redeem what several callers ask for, in one transaction."""
+    causes = {each.wish: each.cause for each in asked}
+    return await redeem_rewards(session, list(causes), clock.now(), causes)
+
+
+def _shown(language: str, redeemed: Redeemed) -> Response:
     redemption = redeemed.redemption
-    return RedeemedAnswer(
+    body = RedeemedAnswer(
         redemption_id=redemption.redemption_id,
-        reward_id=reward_id,
+        reward_id=redemption.reward_id,
         name=pick(redeemed.reward.name, language),
         points=redemption.points,
         code=redemption.code,
@@ -256,6 +274,7 @@ async def redeem(
         redeemed_at=redemption.redeemed_at,
         balance=redeemed.balance,
     )
+    return Response(body.model_dump_json(), 201, media_type="application/json")
 
 
 def _position(reward: Reward) -> tuple[int, UUID]:

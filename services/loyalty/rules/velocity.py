@@ -4,7 +4,7 @@ A redemption from a device the member has not had for long must be small, unless
 device from one they have had. The first device of all needs no approval.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 HOUR = timedelta(hours=1)
@@ -49,6 +49,18 @@ def too_fast_until(pace: Pace, points: int, limits: Limits) -> datetime | None:
     over = limits.daily_points is not None and pace.points_in_day + points > limits.daily_points
     many = daily is not None and pace.in_day >= daily
     return pace.oldest_in_day + DAY if (over or many) and pace.oldest_in_day else None
+
+
+def after(pace: Pace, points: int, now: datetime) -> Pace:
+    """The pace once `points` have been redeemed at `now`, too."""
+    return replace(
+        pace,
+        in_hour=pace.in_hour + 1,
+        in_day=pace.in_day + 1,
+        points_in_day=pace.points_in_day + points,
+        oldest_in_hour=pace.oldest_in_hour or now,
+        oldest_in_day=pace.oldest_in_day or now,
+    )
 
 
 def needs_approval(device: DeviceStanding, points: int, now: datetime, limits: Limits) -> bool:

@@ -1,16 +1,17 @@
 """Redemptions: what members bought with points."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.loyalty.rules.fulfilment import Fulfilment
 from services.loyalty.rules.rewards import Texts
+from services.loyalty.store.batches import inserting
 from services.loyalty.tables import Redemption, Reward
 
 
@@ -29,8 +30,16 @@ class Bought(NamedTuple):
     fulfilment_at: datetime | None
 
 
-async def add(session: AsyncSession, redemption: Redemption) -> None:
-    await session.execute(insert(Redemption).values(redemption.model_dump()))
+_COLUMNS = (
+    "redemption_id member_id reward_id key points redeemed_at code tracking fulfilment"
+    " fulfilment_at"
+)
+_ADD = inserting(Redemption, _COLUMNS)
+
+
+async def add(session: AsyncSession, made: Sequence[Redemption]) -> None:
+    rows = [tuple(getattr(each, name) for name in _COLUMNS.split()) for each in made]
+    await _ADD.execute(session, rows)
 
 
 async def made(
@@ -57,14 +66,6 @@ async def lock(session: AsyncSession, redemption_id: UUID) -> Redemption:
     )
     row = (await session.execute(statement, {"redemption_id": redemption_id})).one()
     return Redemption(**row._asdict())
-
-
-async def hand_out(session: AsyncSession, redemption_id: UUID, code: str) -> None:
-    """Write down the code a redemption was answered with."""
-    statement = (
-        update(Redemption).where(col(Redemption.redemption_id) == redemption_id).values(code=code)
-    ).execution_options(synchronize_session=False)
-    await session.execute(statement)
 
 
 async def move_on(

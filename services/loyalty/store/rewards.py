@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.loyalty import tables
-from services.loyalty.rules.audience import Audience, Person
+from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.rewards import Past, Reward, RewardKind
-from services.loyalty.store.persons import PERSON, SEGMENTS
+from services.loyalty.store.persons import SEGMENTS
 
 Position = tuple[int, UUID]
 """A reward's points and id: its place in a list."""
@@ -39,17 +39,17 @@ _COLUMNS = [
     "series_id",
 ]
 
-_CODES_LEFT = """
+CODES_LEFT = """
     (kind <> 'code' OR EXISTS (SELECT FROM reward_codes AS pool
         WHERE pool.reward_id = rewards.reward_id AND pool.redemption_id IS NULL)) AS codes_left
 """
 
 _LISTED = text(f"""
-    SELECT *, {_CODES_LEFT} FROM rewards WHERE (points, reward_id) > (:points, :reward_id)
+    SELECT *, {CODES_LEFT} FROM rewards WHERE (points, reward_id) > (:points, :reward_id)
     ORDER BY points, reward_id LIMIT :limit
 """)
 
-_ONE = text(f"SELECT *, {_CODES_LEFT} FROM rewards WHERE reward_id = :reward_id")
+_ONE = text(f"SELECT *, {CODES_LEFT} FROM rewards WHERE reward_id = :reward_id")
 
 _HAD = """
     SELECT count(*) AS times, max(redeemed_at) AS last_at FROM redemptions
@@ -63,19 +63,10 @@ _OFFERED = f"""
 """
 
 _OFFERED_LIST = text(f"""
-    SELECT rewards.*, {_CODES_LEFT}, had.times, had.last_at
+    SELECT rewards.*, {CODES_LEFT}, had.times, had.last_at
     FROM rewards CROSS JOIN LATERAL ({_HAD}) AS had
     WHERE {_OFFERED} AND (rewards.points, rewards.reward_id) > (:points, :reward_id)
     ORDER BY rewards.points, rewards.reward_id LIMIT :limit
-""")
-
-_WANTED = text(f"""
-    SELECT rewards.*, {_CODES_LEFT}, had.times, had.last_at, person.tier,
-        person.segments AS in_segments, person.stage,
-        EXISTS (SELECT FROM redemptions WHERE redemptions.member_id = :member_id
-            AND redemptions.reward_id = :reward_id AND redemptions.key = :key) AS made
-    FROM rewards CROSS JOIN LATERAL ({_HAD}) AS had CROSS JOIN ({PERSON}) AS person
-    WHERE {_OFFERED} AND rewards.reward_id = :reward_id
 """)
 
 
@@ -86,24 +77,15 @@ class Had(NamedTuple):
     past: Past
 
 
-class Wanted(NamedTuple):
-    """A reward, the member who wants it, and whether this very wish has been granted before."""
-
-    reward: Reward
-    past: Past
-    person: Person
-    made: bool
-
-
 async def reward(session: AsyncSession, reward_id: UUID) -> Reward | None:
     row = (await session.execute(_ONE, {"reward_id": reward_id})).first()
-    return _reward(row) if row else None
+    return reward_of(row) if row else None
 
 
 async def listed(session: AsyncSession, limit: int, after: Position | None) -> list[Reward]:
     """All rewards from the cheapest, beginning after a position."""
     rows = await session.execute(_LISTED, {"limit": limit, **_position(after)})
-    return [_reward(row) for row in rows]
+    return [reward_of(row) for row in rows]
 
 
 async def offered(
@@ -112,27 +94,6 @@ async def offered(
     """The active rewards a member may see, from the cheapest, beginning after a position."""
     given = {"member_id": member_id, "now": now, "limit": limit, **_position(after)}
     return [_had(row) for row in await session.execute(_OFFERED_LIST, given)]
-
-
-async def wanted(
-    session: AsyncSession, member_id: UUID, reward_id: UUID, key: UUID, now: datetime
-) -> Wanted | None:
-    """One active reward a member may see, and the member who asks for it with `key`."""
-    given = {"member_id": member_id, "reward_id": reward_id, "key": key, "now": now}
-    row = (await session.execute(_WANTED, given)).first()
-    if row is None:
-        return None
-    person = Person(tier=row.tier, segments=frozenset(row.in_segments), stage=row.stage)
-    return Wanted(_reward(row), Past(row.times, row.last_at), person, row.made)
-
-
-async def take_from_stock(session: AsyncSession, reward_id: UUID) -> bool:
-    """Take one; False when there is none left. The rest of the transaction holds the reward."""
-    statement = text("""
-        UPDATE rewards SET stock = stock - 1
-        WHERE reward_id = :reward_id AND (stock IS NULL OR stock > 0) RETURNING 1
-    """)
-    return (await session.execute(statement, {"reward_id": reward_id})).first() is not None
 
 
 async def put_back(session: AsyncSession, reward_id: UUID) -> None:
@@ -171,11 +132,12 @@ def _position(after: Position | None) -> dict[str, Any]:
 
 
 def _had(row: Row[Any]) -> Had:
-    return Had(_reward(row), Past(row.times, row.last_at))
+    return Had(reward_of(row), Past(row.times, row.last_at))
 
 
-def _reward(row: Row[Any]) -> Reward:
-    given = {name: getattr(row, name) for name in _COLUMNS}
+def reward_of(row: Row[Any], **known: Any) -> Reward:
+    """A reward as it is stored; what is `known` better replaces its columns."""
+    given = {name: getattr(row, name) for name in _COLUMNS} | known
     audience = Audience(tiers=frozenset(row.tiers), segments=frozenset(row.segments))
     given["kind"] = RewardKind(row.kind)
     return Reward(**given, audience=audience, codes_left=row.codes_left)

@@ -1,34 +1,13 @@
 """How fast members redeem, and the standing of their devices."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.loyalty.rules.velocity import DeviceStanding, Limits, Pace
-
-_PACE = text("""
-    SELECT velocity_limits.*, pace.* FROM velocity_limits CROSS JOIN LATERAL (
-        SELECT count(*) FILTER (WHERE redeemed_at > :hour_ago) AS in_hour, count(*) AS in_day,
-            coalesce(sum(points), 0)::bigint AS points_in_day,
-            min(redeemed_at) FILTER (WHERE redeemed_at > :hour_ago) AS oldest_in_hour,
-            min(redeemed_at) AS oldest_in_day
-        FROM redemptions WHERE member_id = :member_id AND redeemed_at > :day_ago
-            AND fulfilment <> 'cancelled'
-    ) AS pace
-""")
-
-_DEVICE = text("""
-    SELECT own.first_seen_at, own.trusted_at IS NOT NULL OR NOT EXISTS (
-        SELECT FROM devices AS other WHERE other.member_id = :member_id
-            AND (other.first_seen_at, other.device)
-                < (coalesce(own.first_seen_at, 'infinity'), coalesce(own.device, ''))
-    ) AS trusted
-    FROM (VALUES (1)) AS one
-    LEFT JOIN devices AS own ON own.member_id = :member_id AND own.session = :session
-""")
+from services.loyalty.rules.velocity import Limits
 
 _DEVICES = text("""
     SELECT device, first_seen_at, last_seen_at, session = :session AS is_this,
@@ -49,7 +28,7 @@ class KnownDevice(NamedTuple):
 
 
 async def limits(session: AsyncSession) -> Limits:
-    return _limits((await session.execute(text("SELECT * FROM velocity_limits"))).one())
+    return limits_of((await session.execute(text("SELECT * FROM velocity_limits"))).one())
 
 
 async def set_limits(session: AsyncSession, limits: Limits) -> None:
@@ -66,31 +45,6 @@ async def set_limits(session: AsyncSession, limits: Limits) -> None:
         "new_device_points": limits.new_device_points,
     }
     await session.execute(statement, given)
-
-
-async def pace(session: AsyncSession, member_id: UUID, now: datetime) -> tuple[Limits, Pace]:
-    """The limits, and what a member has redeemed lately. Their wallets are locked."""
-    given = {
-        "member_id": member_id,
-        "hour_ago": now - timedelta(hours=1),
-        "day_ago": now - timedelta(days=1),
-    }
-    row = (await session.execute(_PACE, given)).one()
-    made = Pace(
-        in_hour=row.in_hour,
-        in_day=row.in_day,
-        points_in_day=row.points_in_day,
-        oldest_in_hour=row.oldest_in_hour,
-        oldest_in_day=row.oldest_in_day,
-    )
-    return _limits(row), made
-
-
-async def device(session: AsyncSession, member_id: UUID, session_id: str | None) -> DeviceStanding:
-    """The device of a session. Where none is known of the member, it counts as the first."""
-    given = {"member_id": member_id, "session": session_id or ""}
-    row = (await session.execute(_DEVICE, given)).one()
-    return DeviceStanding(known_since=row.first_seen_at, trusted=row.trusted)
 
 
 async def devices(
@@ -111,7 +65,7 @@ async def trust(session: AsyncSession, member_id: UUID, device: str, now: dateti
     return (await session.execute(statement, given)).first() is not None
 
 
-def _limits(row: Row[Any]) -> Limits:
+def limits_of(row: Row[Any]) -> Limits:
     return Limits(
         hourly_redemptions=row.hourly_redemptions,
         daily_redemptions=row.daily_redemptions,
