@@ -37,7 +37,7 @@ class QuickSession(AsyncSession):
     """A session, quicker for statements of `text`."""
 
     _root: SessionTransaction | None = None
-    """The transaction that `_connection` and `_adapted` belong to."""
+    """The transaction or savepoint for which `_connection` and `_adapted` were noted."""
     _connection: Connection
     _adapted: Any
 
@@ -51,7 +51,7 @@ class QuickSession(AsyncSession):
         return await self._execute(_plain(statement.text), params or {})
 
     async def _execute(self, plain: Plain, params: Mapping[str, Any]) -> Result[Any]:
-        if self._root is None or self.sync_session.get_transaction() is not self._root:
+        if self._root is None or _innermost(self.sync_session) is not self._root:
             await self.run_sync(self._attach)
         connection, adapted = self._connection, self._adapted
         arguments = [params[name] for name in plain.arguments]
@@ -69,19 +69,26 @@ class QuickSession(AsyncSession):
         return IteratorResult(_columns(names), iter(records))
 
     def _attach(self, session: Session) -> None:
-        """Note the connection of the session's transaction."""
+        """Note the connection of the session's transaction; asking for it sets a savepoint."""
         self._connection = session.connection()
         self._adapted = self._connection.connection.dbapi_connection
-        self._root = session.get_transaction()
+        self._root = _innermost(session)
 
     def _refuse(self, _: Session, statement: str, error: BaseException) -> NoReturn:
         """Raise what SQLAlchemy makes of the driver's error, and give a lost connection up."""
         self._root = None
+        dialect: Any = self._connection.dialect
         try:
             self._adapted._handle_exception(error)
         except BaseException as translated:  # noqa: BLE001  (a cancellation, too)
+            if isinstance(translated, dialect.dbapi.InvalidCachedStatementError):
+                dialect._invalidate_schema_cache()
             self._connection._handle_dbapi_exception(translated, statement, None, None, None)
         raise error
+
+
+def _innermost(session: Session) -> SessionTransaction | None:
+    return session.get_nested_transaction() or session.get_transaction()
 
 
 @lru_cache(REMEMBERED)
