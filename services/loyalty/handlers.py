@@ -16,7 +16,12 @@ from kit.inbox import Handler, Unprocessable
 from services.loyalty.actions.coupons import return_coupons
 from services.loyalty.actions.devices import remember_devices
 from services.loyalty.actions.earning import earn_points
-from services.loyalty.actions.members import describe_members, merge_members, sort_members
+from services.loyalty.actions.members import (
+    describe_members,
+    identify_members,
+    merge_members,
+    sort_members,
+)
 from services.loyalty.actions.missions import (
     advance_missions,
     count_orders,
@@ -28,6 +33,7 @@ from services.loyalty.events import (
     AccountRegistered,
     ActivityTracked,
     MemberDescribed,
+    MemberIdentified,
     MemberMerged,
     MemberUpdated,
     OrderChanged,
@@ -80,6 +86,11 @@ async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> N
             merged_at=merged.merged_at,
             now=clock.now(),
         )
+
+
+async def on_members_identified(session: AsyncSession, events: Sequence[Event]) -> None:
+    told = [MemberIdentified.of(event) for event in events]
+    await identify_members(session, {one.external_id: one.member_id for one in told})
 
 
 async def on_orders_placed(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -209,6 +220,7 @@ HANDLERS: Mapping[str, Handler] = {
     MemberDescribed.type: on_members_described,
     MemberUpdated.type: on_members_described,
     MemberMerged.type: on_members_merged,
+    MemberIdentified.type: on_members_identified,
     SegmentEntered.type: on_segments_changed,
     SegmentExited.type: on_segments_changed,
     OrderPlaced.type: on_orders_placed,

@@ -13,6 +13,7 @@ from kit.scheduler import Job
 from services.loyalty.actions.codes import load_codes
 from services.loyalty.actions.coupons import remind
 from services.loyalty.actions.expiring import remind_of_expiry
+from services.loyalty.actions.importing.running import advance_import
 from services.loyalty.actions.members import gather_strays
 from services.loyalty.actions.publishing import watch_trial
 from services.loyalty.actions.referrals import settle_referrals
@@ -39,6 +40,7 @@ FORGOTTEN = 5000
 REVIEWED = 500
 """Members whose tiers are looked at in one transaction."""
 BACKTEST_PAUSE_S = 1.0
+IMPORT_PAUSE_S = 0.5
 
 
 async def expire_points(session: AsyncSession, now: datetime) -> bool:
@@ -113,6 +115,15 @@ async def run_backtests(runtime: Runtime) -> None:
             busy = await run_next_backtest(session, clock.now())
         if not busy:
             await asyncio.sleep(BACKTEST_PAUSE_S)
+
+
+async def run_imports(runtime: Runtime) -> None:
+    """Check, commit and undo imports, a chunk of rows in each transaction, for ever."""
+    while True:
+        async with transaction(runtime.sessions) as session:
+            busy = await advance_import(session, clock.now())
+        if not busy:
+            await asyncio.sleep(IMPORT_PAUSE_S)
 
 
 async def reward_referrals(session: AsyncSession, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from services.loyalty import tables
 from services.loyalty.api import ROUTERS
 from services.loyalty.events import PUBLISHED
 from services.loyalty.handlers import HANDLERS
-from services.loyalty.jobs import SCHEDULE, run_backtests
+from services.loyalty.jobs import SCHEDULE, run_backtests, run_imports
 from services.loyalty.settings import Settings
 
 SERVICE = app.Service(
@@ -21,7 +21,7 @@ SERVICE = app.Service(
     handlers=HANDLERS,
     publishes=PUBLISHED,
     schedule=SCHEDULE,
-    workers={"backtests": run_backtests},
+    workers={"backtests": run_backtests, "imports": run_imports},
 )
 
 

@@ -9,6 +9,7 @@ from services.loyalty.events import (
     PointsEarned,
     PointsExpired,
     PointsHeld,
+    PointsImported,
     PointsRefunded,
     PointsReleased,
     PointsReversed,
@@ -45,6 +46,8 @@ def announcement(entry: Entry, book: Book) -> Payload | None:
     }
     if entry.kind is Kind.EXPIRE:
         return PointsExpired(**of, expired_at=at)
+    if entry.kind is Kind.IMPORT and entry.memo.claim.leg == "import":
+        return _imported(entry, book)
     of |= {"source_type": entry.source.type, "source_id": entry.source.id}
     if entry.kind in _SAYS:
         payload, moment = _SAYS[entry.kind]
@@ -60,4 +63,19 @@ def announcement(entry: Entry, book: Book) -> Payload | None:
         rule=entry.memo.claim.rule,
         expires_at=lot.due_at if active else None,
         earned_at=at,
+    )
+
+
+def _imported(entry: Entry, book: Book) -> PointsImported:
+    lot = book.lots.get(entry.id)
+    active = lot is not None and lot.state is LotState.ACTIVE
+    return PointsImported(
+        member_id=entry.member_id,
+        entry_id=entry.id,
+        points=entry.points,
+        state="owed" if lot is None else "available" if active else "pending",
+        balance=entry.available,
+        source_id=entry.source.id,
+        expires_at=lot.due_at if lot is not None and active else None,
+        imported_at=book.now,
     )

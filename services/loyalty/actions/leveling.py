@@ -5,7 +5,7 @@ Whoever moves a member's tier holds their wallets, so that no two do so at once.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -33,7 +33,7 @@ from services.loyalty.rules.tiers import (
 from services.loyalty.store import tiers as store
 from services.loyalty.store.tiers import Window
 
-TAKING = frozenset({Kind.REVERSE, Kind.ADJUST, Kind.TRANSFER})
+TAKING = frozenset({Kind.REVERSE, Kind.ADJUST, Kind.TRANSFER, Kind.IMPORT})
 """What takes back what was earned. Growth points that expire were rightly had."""
 
 SLACK = timedelta(seconds=1)
@@ -81,7 +81,25 @@ async def move_tiers(
     moved = [_risen(who, held[who], values[who], tiers, book.now) for who in lost]
     falling = {m.member_id: lost[m.member_id] for m in moved if lost[m.member_id] > 0}
     moved += await _fallen(session, {m.member_id: m for m in moved}, falling, tiers, book.now)
+    return await _settle(session, [_brought(move, book) for move in moved], tiers, book)
+
+
+async def grant_tiers(
+    session: AsyncSession, book: Book, given: Mapping[UUID, Held]
+) -> list[TierSaying]:
+    """Give members of the book the tiers they had in another programme."""
+    tiers = (await running(session)).live.tiers
+    held = await store.held(session, given)
+    moved = [Moved(who, held[who], given[who], 0, Why.IMPORTED) for who in sorted(given)]
     return await _settle(session, moved, tiers, book)
+
+
+def _brought(move: Moved, book: Book) -> Moved:
+    """With its reason: nobody has reached what was brought from another programme."""
+    brought = (
+        entry.kind is Kind.IMPORT for entry in book.entries if entry.member_id == move.member_id
+    )
+    return replace(move, why=Why.IMPORTED) if move.why is Why.REACHED and any(brought) else move
 
 
 def _risen(who: UUID, held: Held, value: int, tiers: Tiers, now: datetime) -> Moved:

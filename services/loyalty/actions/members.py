@@ -1,6 +1,6 @@
 """Keeping what loyalty knows of members."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -25,6 +25,7 @@ from services.loyalty.store import (
     occasions,
     offers,
     orders,
+    past,
     redemptions,
     referrals,
 )
@@ -53,6 +54,11 @@ async def describe_members(
         newest[description.member_id] = description
     await books.enrol(session, [given.member_id for given in newest.values()], now)
     await members.describe(session, list(newest.values()))
+
+
+async def identify_members(session: AsyncSession, known: Mapping[str, UUID]) -> None:
+    """Keep the company's own ids of members: imports name members by them."""
+    await members.identify(session, sorted(known.items()))
 
 
 async def sort_members(session: AsyncSession, changes: Sequence[SegmentChange]) -> None:
@@ -108,6 +114,7 @@ async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: 
     await offers.reassign(session, absorbed, survivor)
     await referrals.reassign(session, absorbed, survivor)
     await occasions.merge_counts(session, absorbed, survivor)
+    await past.reassign(session, absorbed, survivor)
 
 
 async def gather_strays(session: AsyncSession, now: datetime, limit: int) -> bool:

@@ -8,6 +8,7 @@ from services.loyalty.api import (
     expiring,
     explanations,
     holds,
+    imports,
     ledger,
     missions,
     offers,
@@ -46,4 +47,5 @@ ROUTERS = (
     refunds.router,
     point_types.router,
     sharing.router,
+    imports.router,
 )

@@ -42,6 +42,14 @@ class MemberMerged(Reading):
     merged_at: datetime
 
 
+class MemberIdentified(Reading):
+    """The company's own id of a member."""
+
+    type: ClassVar[str] = "profile.member.identified.v1"
+    member_id: UUID
+    external_id: str
+
+
 class OrderPlaced(Reading):
     type: ClassVar[str] = "profile.order.placed.v1"
     order_id: str

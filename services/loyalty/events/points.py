@@ -159,6 +159,20 @@ class HouseholdLeft(Payload):
     left_at: datetime
 
 
+class PointsImported(Payload):
+    """Points were brought from another programme; owed ones where `points` is negative."""
+
+    type: ClassVar[str] = "loyalty.points.imported.v1"
+    member_id: UUID
+    entry_id: UUID
+    points: int
+    state: Literal["available", "pending", "owed"]
+    balance: int
+    source_id: str
+    expires_at: datetime | None
+    imported_at: datetime
+
+
 class PointsReversed(Payload):
     """Points have been taken back, such as those of a returned order."""
 
@@ -204,7 +218,7 @@ class TierChanged(Payload):
     growth_points: int
     changed_at: datetime
     name: dict[str, str]
-    reason: Literal["reached", "lapsed", "reversed", "recomputed"]
+    reason: Literal["reached", "lapsed", "reversed", "recomputed", "imported"]
     until: datetime | None
     benefits: TierBenefits
 

@@ -176,7 +176,9 @@ class Book:
         self.consume(entry, points)
         return entry
 
-    def claw_back(self, lot: Lot, points: int, memo: Memo) -> Entry | None:
+    def claw_back(
+        self, lot: Lot, points: int, memo: Memo, kind: Kind = Kind.REVERSE
+    ) -> Entry | None:
         """Take back `points` earned as `lot`: from it, then from other lots, and the rest is owed.
 
         What the point type's policy does not let be owed is waived. None if nothing is left to
@@ -189,7 +191,7 @@ class Book:
         paid = min(points, there)
         owed = self.wallets[lot.key].can_owe(points - paid)
         postings = {account: -paid, Account.DEBT: -owed}
-        entry = self.write(lot.key, Kind.REVERSE, memo, postings, lot.by)
+        entry = self.write(lot.key, kind, memo, postings, lot.by)
         lot.reversed += points
         lot.waived += points - paid - owed
         self.changed_lots.add(lot.id)

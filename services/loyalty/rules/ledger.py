@@ -35,6 +35,7 @@ class Kind(StrEnum):
     EXTEND = "extend"
     ADJUST = "adjust"
     TRANSFER = "transfer"
+    IMPORT = "import"
 
 
 class Account(StrEnum):
@@ -53,6 +54,7 @@ class Account(StrEnum):
     EXPIRED = "expired"
     ADJUSTED = "adjusted"
     TRANSFERRED = "transferred"
+    IMPORTED = "imported"
 
 
 COUNTERPART = {
@@ -68,6 +70,7 @@ COUNTERPART = {
     Kind.EXTEND: Account.EXPIRED,
     Kind.ADJUST: Account.ADJUSTED,
     Kind.TRANSFER: Account.TRANSFERRED,
+    Kind.IMPORT: Account.IMPORTED,
 }
 """The programme's account that balances each kind of entry."""
 

@@ -26,6 +26,8 @@ class Why(StrEnum):
     """What it rested on was taken back."""
     RECOMPUTED = "recomputed"
     """The programme's tiers changed."""
+    IMPORTED = "imported"
+    """It was brought from another programme."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

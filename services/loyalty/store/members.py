@@ -14,7 +14,7 @@ from sqlmodel import col
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.programme.conditions import Facts
 from services.loyalty.store.batches import inserting
-from services.loyalty.tables import Member, MemberSegment
+from services.loyalty.tables import ExternalId, Member, MemberSegment
 
 UNKNOWN_ZONE = "UTC"
 """Where a member lives of whom profile has said nothing yet."""
@@ -52,6 +52,19 @@ _CHANGE_SEGMENTS = inserting(
     " SET inside = excluded.inside, changed_at = excluded.changed_at"
     " WHERE member_segments.changed_at < excluded.changed_at",
 )
+
+
+_IDENTIFY = inserting(ExternalId, "external_id member_id", conflict="ON CONFLICT DO NOTHING")
+
+_NAMED = text("""
+    SELECT external_id, coalesce(merged_into, member_id) AS member_id
+    FROM external_ids LEFT JOIN members USING (member_id) WHERE external_id = ANY(:external_ids)
+""")
+
+_ALIVE = text("""
+    SELECT member_id, coalesce(merged_into, member_id) AS survivor
+    FROM members WHERE member_id = ANY(:member_ids)
+""")
 
 
 class Description(NamedTuple):
@@ -130,6 +143,23 @@ async def facts(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[
 async def change_segments(session: AsyncSession, changes: Sequence[SegmentChange]) -> None:
     """Keep what profile says of segments, unless something newer is known. One row for each."""
     await _CHANGE_SEGMENTS.execute(session, changes)
+
+
+async def identify(session: AsyncSession, known: Sequence[tuple[str, UUID]]) -> None:
+    """Keep whose ids these are. Profile gives an id to one member, for ever."""
+    await _IDENTIFY.execute(session, known)
+
+
+async def named(session: AsyncSession, external_ids: Collection[str]) -> Mapping[str, UUID]:
+    """The members with these ids of the company's; of merged ones, who goes on for them."""
+    rows = await session.execute(_NAMED, {"external_ids": list(external_ids)})
+    return {row.external_id: row.member_id for row in rows}
+
+
+async def alive(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
+    """Of these members those loyalty knows, each with who goes on for them."""
+    rows = await session.execute(_ALIVE, {"member_ids": list(member_ids)})
+    return {row.member_id: row.survivor for row in rows}
 
 
 async def survivors(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, UUID]:

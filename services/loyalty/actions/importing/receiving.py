@@ -1,0 +1,178 @@
+"""Taking files of another programme, and what is ordered about them."""
+
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.ids import uuid7
+from kit.problems import Conflict, NotFound, Unprocessable
+from services.loyalty.actions.importing.running import begin_commit
+from services.loyalty.rules.imports import Format, ImportKind, ImportState
+from services.loyalty.rules.imports.files import BadFileError, Chunk, Cutter
+from services.loyalty.rules.imports.rows import wrong_columns
+from services.loyalty.store import imports as store
+from services.loyalty.tables import Import
+
+
+class BadFile(Unprocessable):
+    code = "loyalty.bad_file"
+    title = "The file cannot be read"
+
+
+class ImportNotFound(NotFound):
+    code = "loyalty.import_not_found"
+    title = "No such import"
+
+
+class NotNow(Conflict):
+    code = "loyalty.import_state"
+    title = "The import is in another state"
+
+
+class RowsRefused(Conflict):
+    code = "loyalty.rows_refused"
+    title = "Some rows cannot be imported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """A file as its sender describes it."""
+
+    programme: str
+    kind: ImportKind
+    format: Format
+    commits_itself: bool
+    actor: str
+
+
+async def receive(
+    session: AsyncSession, told: Announced, parts: AsyncIterator[bytes], now: datetime
+) -> Import:
+    """Keep a file in chunks, to be checked; of one that is here already, its import.
+
+    Raises BadFile.
+    """
+    savepoint = await session.begin_nested()
+    made = _new(told, now)
+    await store.begin(session, made)
+    cutter, digest = Cutter(told.format), hashlib.sha256()
+    try:
+        async for part in parts:
+            digest.update(part)
+            await _keep(session, made, cutter, cutter.feed(part))
+        await _keep(session, made, cutter, cutter.end())
+    except BadFileError as error:
+        raise BadFile(str(error)) from None
+    if cutter.rows <= (cutter.header is not None):
+        raise BadFile("The file has no rows: send a header and at least one, or lines of JSON.")
+    await store.alone(session, told.programme, f"receiving {told.kind}")
+    if twin := await store.open_twin(session, told.programme, told.kind, digest.digest()):
+        await savepoint.rollback()
+        return twin
+    await store.change(
+        session,
+        made.import_id,
+        state=ImportState.CHECKING,
+        digest=digest.digest(),
+        delimiter=cutter.header.delimiter if cutter.header else "",
+        columns=list(cutter.header.columns) if cutter.header else [],
+        rows=cutter.rows - (cutter.header is not None),
+    )
+    return await known_import(session, made.import_id)
+
+
+async def _keep(
+    session: AsyncSession, made: Import, cutter: Cutter, chunks: Iterator[Chunk]
+) -> None:
+    """Keep what has been cut off, of a file whose header is right. Raises BadFileError."""
+    for chunk in chunks:
+        await store.keep_chunk(session, made.import_id, chunk)
+    if cutter.header and (wrong := wrong_columns(ImportKind(made.kind), cutter.header.columns)):
+        raise BadFileError(wrong)
+
+
+def _new(told: Announced, now: datetime) -> Import:
+    return Import(
+        import_id=uuid7(),
+        programme=told.programme,
+        kind=told.kind,
+        format=told.format,
+        delimiter="",
+        columns=[],
+        digest=b"",
+        state=ImportState.RECEIVING,
+        commits_itself=told.commits_itself,
+        rows=0,
+        reached=0,
+        accepted=0,
+        repeated=0,
+        refused=0,
+        totals={},
+        actor=told.actor,
+        created_at=now,
+        checked_at=None,
+        committed_at=None,
+        undone_at=None,
+    )
+
+
+async def known_import(session: AsyncSession, import_id: UUID, *, lock: bool = False) -> Import:
+    """An import. Raises ImportNotFound."""
+    found = await store.one(session, import_id, lock=lock)
+    if found is None:
+        raise ImportNotFound(f"There is no import {import_id}.")
+    return found
+
+
+async def commit(session: AsyncSession, import_id: UUID, *, skip_refused: bool) -> Import:
+    """Have the checked rows imported. Raises ImportNotFound, NotNow or RowsRefused."""
+    work = await known_import(session, import_id, lock=True)
+    if work.state in (ImportState.COMMITTING, ImportState.COMMITTED):
+        return work
+    _must_be(work, ImportState.CHECKED, "committed")
+    if work.refused and not skip_refused:
+        raise RowsRefused(
+            f"{work.refused} of {work.rows} rows would not be imported; see"
+            f" GET /v1/loyalty/imports/{import_id}/errors. Mend the file and send it again, or"
+            " commit with `skip_refused` to import the others.",
+            refused=work.refused,
+        )
+    await begin_commit(session, work)
+    return await known_import(session, import_id)
+
+
+async def undo(session: AsyncSession, import_id: UUID) -> Import:
+    """Have an import undone, by entries that take back what it brought.
+
+    Raises ImportNotFound or NotNow.
+    """
+    work = await known_import(session, import_id, lock=True)
+    if work.state in (ImportState.UNDOING, ImportState.UNDONE):
+        return work
+    _must_be(work, ImportState.COMMITTED, "undone")
+    await store.change(session, import_id, state=ImportState.UNDOING, reached=0)
+    return await known_import(session, import_id)
+
+
+async def discard(session: AsyncSession, import_id: UUID) -> Import:
+    """Give up an import of which nothing has been committed. Raises ImportNotFound or NotNow."""
+    work = await known_import(session, import_id, lock=True)
+    if work.state == ImportState.DISCARDED:
+        return work
+    if work.state != ImportState.CHECKING:
+        _must_be(work, ImportState.CHECKED, "discarded")
+    await store.drop_chunks(session, import_id)
+    await store.change(session, import_id, state=ImportState.DISCARDED)
+    return await known_import(session, import_id)
+
+
+def _must_be(work: Import, state: ImportState, to_be: str) -> None:
+    if work.state != state:
+        raise NotNow(
+            f"The import is {work.state}; only one that is {state} can be {to_be}.",
+            state=work.state,
+        )

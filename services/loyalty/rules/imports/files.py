@@ -1,0 +1,172 @@
+"""Files of rows: CSV (RFC 4180, and what spreadsheets make of it) and JSON lines.
+
+A file is cut into chunks of whole rows as it comes, so that none is ever held in one piece. Rows
+have the numbers a spreadsheet shows: the header of a CSV file is row 1.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import orjson
+
+from services.loyalty.rules.imports import Fault, Format
+
+CHUNK_ROWS = 500
+LONGEST_ROW = 16_384
+"""Bytes."""
+_DELIMITERS = (",", ";", "\t")
+_BOM = b"\xef\xbb\xbf"
+
+
+class BadFileError(ValueError):
+    """A file that cannot be read as one of rows; says what would be right."""
+
+
+class Chunk(NamedTuple):
+    """Whole rows as they came."""
+
+    first_row: int
+    last_row: int
+    lines: str
+
+
+class Header(NamedTuple):
+    delimiter: str
+    columns: tuple[str, ...]
+
+
+class Record(NamedTuple):
+    """The fields of one row, by column; empty ones of a CSV file are left out."""
+
+    row: int
+    fields: dict[str, Any]
+
+
+class Misread(NamedTuple):
+    """A row that could not be read."""
+
+    row: int
+    fault: Fault
+
+
+@dataclass(slots=True)
+class Cutter:
+    """Cuts a file, given in parts of any size, into its header and chunks of rows."""
+
+    format: Format
+    most_rows: int = CHUNK_ROWS
+    header: Header | None = None
+    rows: int = 0
+    """Rows of the file that were given out, its header included."""
+    _rest: bytes = b""
+    _whole: list[bytes] = field(default_factory=list)
+    _open: list[bytes] = field(default_factory=list)
+    """The lines of a row whose quote has not been closed yet."""
+    _begun: bool = False
+
+    def feed(self, part: bytes) -> Iterator[Chunk]:
+        """Take the next part; the chunks that are complete with it."""
+        lines = (self._rest + part).split(b"\n")
+        self._rest = lines.pop()
+        self._measure(len(self._rest))
+        for line in lines:
+            yield from self._take(line)
+
+    def end(self) -> Iterator[Chunk]:
+        """The file has ended: what is left of it."""
+        if self._rest:
+            yield from self._take(self._rest)
+        if self._open:
+            raise BadFileError(f"Row {self.rows + len(self._whole) + 1} opens a quote for good.")
+        if self._whole:
+            yield self._cut()
+
+    def _take(self, line: bytes) -> Iterator[Chunk]:
+        if not self._begun:
+            line, self._begun = line.removeprefix(_BOM), True
+        self._open.append(line)
+        if self.format is Format.CSV and sum(piece.count(b'"') for piece in self._open) % 2:
+            self._measure(sum(map(len, self._open)))
+            return
+        whole, self._open = b"\n".join(self._open), []
+        self._measure(len(whole))
+        if self.format is Format.CSV and self.header is None:
+            self.header, self.rows = header_of(_text(whole)), 1
+            return
+        self._whole.append(whole)
+        if len(self._whole) == self.most_rows:
+            yield self._cut()
+
+    def _cut(self) -> Chunk:
+        first = self.rows + 1
+        self.rows += len(self._whole)
+        lines, self._whole = _text(b"\n".join(self._whole)), []
+        return Chunk(first, self.rows, lines)
+
+    def _measure(self, size: int) -> None:
+        if size > LONGEST_ROW:
+            row = self.rows + len(self._whole) + 1
+            raise BadFileError(
+                f"Row {row} has over {LONGEST_ROW} bytes; is a quote open, or a line end missing?"
+            )
+
+
+def header_of(line: str) -> Header:
+    """The columns a header names, and what stands between them. Raises BadFileError."""
+    delimiter = max(_DELIMITERS, key=line.count)
+    names = next(csv.reader([line.rstrip("\r")], delimiter=delimiter), [])
+    columns = tuple(name.strip().lower() for name in names)
+    if twice := sorted({name for name in columns if columns.count(name) > 1}):
+        raise BadFileError(f"The header names a column twice: {', '.join(twice)}.")
+    if not any(columns):
+        raise BadFileError("The first row must be the header: the names of the columns.")
+    return Header(delimiter, columns)
+
+
+def read(chunk: Chunk, format_: Format, header: Header) -> Iterator[Record | Misread]:
+    """The rows of a chunk. Empty ones say nothing."""
+    if format_ is Format.JSONL:
+        for row, line in enumerate(chunk.lines.split("\n"), chunk.first_row):
+            if line.strip():
+                yield _object(row, line)
+        return
+    text = io.StringIO(chunk.lines, newline="")
+    for row, cells in enumerate(csv.reader(text, delimiter=header.delimiter), chunk.first_row):
+        if any(cell.strip() for cell in cells):
+            yield _cells(row, cells, header.columns)
+
+
+def _cells(row: int, cells: Sequence[str], columns: Sequence[str]) -> Record | Misread:
+    if len(cells) > len(columns):
+        detail = (
+            f"The row has {len(cells)} cells, and the header {len(columns)}; put quotes around"
+            " what holds a delimiter."
+        )
+        return Misread(row, Fault(None, "too_many_cells", detail))
+    named = zip(columns, cells, strict=False)
+    return Record(row, {name: cell.strip() for name, cell in named if cell.strip()})
+
+
+def _object(row: int, line: str) -> Record | Misread:
+    try:
+        fields = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        return Misread(row, Fault(None, "not_json", f"The line is not JSON: {error}."))
+    if not isinstance(fields, dict):
+        return Misread(
+            row, Fault(None, "not_an_object", 'Each line is an object: {"points": 100}.')
+        )
+    return Record(row, {name: value for name, value in fields.items() if value not in (None, "")})
+
+
+def _text(lines: bytes) -> str:
+    try:
+        text = lines.decode()
+    except UnicodeDecodeError:
+        raise BadFileError("Send the file as UTF-8 text.") from None
+    if "\x00" in text:
+        raise BadFileError("The file holds the character NUL; send UTF-8 text.")
+    return text

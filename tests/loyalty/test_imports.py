@@ -1,0 +1,308 @@
+"""Programmes move in: checked first, imported once, undone as a whole; the ledger ties to it."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from kit import clock
+from kit.auth import Caller
+from kit.testing import Harness, admin, agent, backend, member
+from services.loyalty.events import PointsEarned, PointsImported, PointsReversed, TierChanged
+from tests.loyalty.importing import (
+    JSONL,
+    checked,
+    committed,
+    errors,
+    named,
+    order,
+    send,
+    shown,
+    work,
+)
+from tests.loyalty.members import (
+    balances,
+    execute,
+    merged,
+    new_reward,
+    placed,
+    post,
+    proved,
+    read,
+    redeem,
+    with_points,
+)
+
+NEXT_YEAR = f"{clock.now().year + 1}-12-31"
+SOON = (clock.now() + timedelta(days=3)).isoformat()
+
+
+async def test_balances_arrive_with_their_terms(harness: Harness) -> None:
+    ann, bob = await named(harness, "C-1"), await named(harness, "C-2")
+    found = await committed(
+        harness,
+        "balances",
+        f"external_id,point_type,points,expires_at,available_at\n"
+        f"C-1,points,1200,{NEXT_YEAR},\n"
+        f"C-1,points,300,,\n"
+        f"C-1,points,50,,{SOON}\n"
+        f"C-1,growth,700,,\n"
+        f"C-2,,-80,,\n",
+    )
+    assert (found["state"], found["accepted"], found["refused"]) == ("committed", 5, 0)
+    assert await balances(harness, ann) == (1500, 50, 0, 700)
+    assert await balances(harness, bob) == (0, 0, 80, 0)
+    lots = await execute(harness, "SELECT original, due_at FROM lots ORDER BY original")
+    assert [lot.original for lot in lots] == [50, 300, 700, 1200]
+    assert lots[3].due_at.isoformat() == f"{clock.now().year + 2}-01-01T00:00:00+00:00"
+    await proved(harness)
+
+
+async def test_the_totals_tie_to_the_ledger(harness: Harness) -> None:
+    await with_points(harness, 40)
+    await named(harness, "C-1")
+    found = await committed(
+        harness, "balances", "external_id,points,reference\nC-1,100,a\nC-1,-30,b\nC-1,7,c\n"
+    )
+    totals = found["totals"]
+    assert totals["file"] == totals["ledger"] == {"points": 77}
+    assert totals["before"]["points"]["available"] == 40
+    assert totals["after"]["points"] == {"available": 117, "pending": 0, "held": 0, "debt": 0}
+    assert totals["moved_otherwise"] == {"points": 0, "growth": 0}
+
+
+async def test_checking_changes_nothing_but_what_is_said_of_the_file(harness: Harness) -> None:
+    ann = await named(harness, "C-1")
+    before = await balances(harness, ann)
+    found = await checked(harness, "balances", "external_id,points\nC-1,100\n")
+    assert (found["state"], found["accepted"]) == ("checked", 1)
+    assert found["totals"]["file"] == {"points": 100}
+    assert await balances(harness, ann) == before
+    assert await execute(harness, "SELECT 1 FROM entries") == []
+    assert await harness.published(PointsImported) == []
+
+
+async def test_importing_is_quiet(harness: Harness) -> None:
+    """Members are not congratulated on what they had."""
+    ann = await named(harness, "C-1")
+    file = "external_id,point_type,points\nC-1,points,100\nC-1,growth,5000\n"
+    await committed(harness, "balances", file)
+    assert await harness.published(PointsEarned) == []
+    [said] = await harness.published(PointsImported)
+    assert (str(said.member_id), said.points, said.state) == (ann.subject, 100, "available")
+    assert {change.reason for change in await harness.published(TierChanged)} == {"imported"}
+
+
+async def test_the_same_file_twice_is_one_import(harness: Harness) -> None:
+    ann = await named(harness, "C-1")
+    file = "external_id,points\nC-1,100\n"
+    first, again = await committed(harness, "balances", file), await send(harness, "balances", file)
+    assert again.json()["import_id"] == first["import_id"]
+    await work(harness)
+    assert (await balances(harness, ann))[0] == 100
+
+
+async def test_rows_of_another_file_that_tell_of_the_same_do_nothing(harness: Harness) -> None:
+    ann, _ = await named(harness, "C-1"), await named(harness, "C-2")
+    await committed(harness, "balances", "external_id,points\nC-1,100\n")
+    found = await committed(
+        harness, "balances", "external_id;points;point_type\r\nC-1;100;points\r\nC-2;5;points\r\n"
+    )
+    assert (found["accepted"], found["repeated"], found["refused"]) == (1, 1, 0)
+    assert (await balances(harness, ann))[0] == 100
+
+
+async def test_a_row_that_was_imported_with_other_values_is_refused(harness: Harness) -> None:
+    ann = await named(harness, "C-1")
+    await committed(harness, "balances", "external_id,points\nC-1,100\n")
+    found = await committed(harness, "balances", "external_id,points\nC-1,120\n")
+    assert found["refused"] == 1
+    assert await errors(harness, found["import_id"]) == [(2, "reference", "imported_otherwise")]
+    assert (await balances(harness, ann))[0] == 100
+
+
+async def test_the_same_programme_at_once_from_two_senders_counts_once(harness: Harness) -> None:
+    ann = await named(harness, "C-1")
+    files = [f"external_id,points\nC-1,100\n{'x' * n and ','}\n" for n in (0, 1)]
+    sent = await asyncio.gather(*(send(harness, "balances", file, commit=True) for file in files))
+    assert [answer.status_code for answer in sent] == [202, 202]
+    await asyncio.gather(*(work(harness) for _ in range(3)))
+    assert (await balances(harness, ann))[0] == 100
+    await proved(harness)
+
+
+async def test_every_wrong_row_is_told_with_what_would_be_right(harness: Harness) -> None:
+    await named(harness, "C-1")
+    found = await checked(
+        harness,
+        "balances",
+        "external_id,points,expires_at,available_at,member_id\n"
+        "C-1,12.5,,,\n"
+        "C-9,10,,,\n"
+        "C-1,10,yesterday,,\n"
+        "C-1,10,2020-01-01,,\n"
+        ",10,,,\n"
+        "C-1,10,2099-01-01,2099-06-01,\n"
+        "C-1,-10,2099-01-01,,\n"
+        "C-1,0,,,\n"
+        "C-1,10,,,,too,many\n"
+        "C-1,77,,,\n"
+        '"C-1","77","","",""\n',
+    )
+    assert (found["accepted"], found["refused"]) == (1, 10)
+    assert await errors(harness, found["import_id"]) == [
+        (2, "points", "int_parsing"),
+        (3, "external_id", "unknown_member"),
+        (4, "expires_at", "datetime_from_date_parsing"),
+        (5, "expires_at", "expired"),
+        (6, None, "value_error"),
+        (7, None, "value_error"),
+        (8, None, "value_error"),
+        (9, None, "value_error"),
+        (10, None, "too_many_cells"),
+        (12, "reference", "said_twice"),
+    ]
+    path = f"/v1/loyalty/imports/{found['import_id']}/errors.csv"
+    async with harness.client(admin()) as client:
+        file = (await client.get(path)).text.splitlines()
+    assert file[0] == "row,column,code,detail"
+    assert len(file) == 11
+    assert "A whole number such as 1200" in file[1]
+    assert "POST /v1/identify" in file[2]
+
+
+async def test_refused_rows_are_left_out_only_when_one_says_so(harness: Harness) -> None:
+    ann = await named(harness, "C-1")
+    found = await checked(harness, "balances", "external_id,points\nC-1,100\nC-9,5\n")
+    path = f"/v1/loyalty/imports/{found['import_id']}/commits"
+    refused = await post(harness, admin(), path, {})
+    assert (refused.status_code, refused.json()["code"]) == (409, "loyalty.rows_refused")
+    done = await order(harness, found["import_id"], "commits", skip_refused=True)
+    assert (done["state"], done["accepted"], done["refused"]) == ("committed", 1, 1)
+    assert (await balances(harness, ann))[0] == 100
+
+
+async def test_undoing_takes_back_all_and_keeps_the_entries(harness: Harness) -> None:
+    ann, bob = await named(harness, "C-1"), await named(harness, "C-2")
+    file = "external_id,point_type,points\nC-1,points,100\nC-1,growth,5000\nC-2,points,-80\n"
+    done = await committed(harness, "balances", file)
+    undone = await order(harness, done["import_id"], "reversals")
+    assert (undone["state"], undone["accepted"]) == ("undone", 0)
+    assert await balances(harness, ann) == (0, 0, 0, 0)
+    assert await balances(harness, bob) == (0, 0, 0, 0)
+    assert len(await execute(harness, "SELECT 1 FROM entries")) == 6
+    [said] = await harness.published(PointsReversed)
+    assert said.reason == "import_undone"
+    assert [change.tier for change in await harness.published(TierChanged)][-1] == "normal"
+    await proved(harness)
+
+
+async def test_what_was_spent_before_undoing_is_owed(harness: Harness) -> None:
+    ann = await named(harness, "C-1")
+    done = await committed(harness, "balances", "external_id,points\nC-1,100\n")
+    assert (await redeem(harness, ann, await new_reward(harness))).status_code == 201
+    await order(harness, done["import_id"], "reversals")
+    assert await balances(harness, ann) == (0, 0, 80, 0)
+    await proved(harness)
+
+
+async def test_after_undoing_the_file_can_come_again(harness: Harness) -> None:
+    ann = await named(harness, "C-1")
+    file = "external_id,points\nC-1,100\n"
+    done = await committed(harness, "balances", file)
+    await order(harness, done["import_id"], "reversals")
+    again = await committed(harness, "balances", file)
+    assert again["import_id"] != done["import_id"]
+    assert (await balances(harness, ann))[0] == 100
+    await proved(harness)
+
+
+async def test_a_merged_member_has_their_points_in_the_survivors_wallet(harness: Harness) -> None:
+    ann, bob = await named(harness, "C-1"), await named(harness, "C-2")
+    done = await committed(harness, "balances", "external_id,points\nC-1,100\n")
+    await harness.deliver(merged(ann, bob))
+    await committed(harness, "balances", "external_id,points,reference\nC-1,7,second\n")
+    assert (await balances(harness, bob))[0] == 107
+    await order(harness, done["import_id"], "reversals")
+    assert (await balances(harness, bob))[0] == 7
+    await proved(harness)
+
+
+async def test_lines_of_json_say_the_same(harness: Harness) -> None:
+    ann = await named(harness, "C-1")
+    lines = '{"external_id": "C-1", "points": 100}\n\n[1]\n{"external_id": "C-1", "pionts": 1}\nx\n'
+    found = await committed(harness, "balances", lines, media_type=JSONL)
+    assert found["accepted"] == 1
+    assert await errors(harness, found["import_id"]) == [
+        (3, None, "not_an_object"),
+        (4, "points", "missing"),
+        (4, "pionts", "extra_forbidden"),
+        (5, None, "not_json"),
+    ]
+    assert (await balances(harness, ann))[0] == 100
+
+
+@pytest.mark.parametrize(
+    ("file", "detail"),
+    [
+        pytest.param("external_id,pionts\nC-1,1\n", "Unknown: 'pionts'", id="a misspelt column"),
+        pytest.param("external_id\nC-1\n", "Missing: points", id="no points"),
+        pytest.param("points\n1\n", "Missing: member_id or external_id", id="nobody's"),
+        pytest.param("points,points,external_id\n1,1,C\n", "twice: points", id="a column twice"),
+        pytest.param("external_id,points\n", "has no rows", id="only a header"),
+        pytest.param("", "has no rows", id="nothing"),
+        pytest.param('external_id,points\n"C-1,1\n', "opens a quote", id="a quote left open"),
+        pytest.param(b"external_id,points\nC-\xff,1\n", "UTF-8", id="another encoding"),
+        pytest.param(f"external_id,points\n{'C' * 20_000},1\n", "over 16384", id="an endless row"),
+    ],
+)
+async def test_a_file_that_is_none_is_refused_at_once(
+    harness: Harness, file: str | bytes, detail: str
+) -> None:
+    answer = await send(harness, "balances", file)
+    assert answer.status_code == 422
+    assert detail in answer.json()["detail"]
+    assert await execute(harness, "SELECT 1 FROM imports") == []
+
+
+async def test_other_media_types_are_refused(harness: Harness) -> None:
+    answer = await send(harness, "balances", "x", media_type="application/json")
+    assert answer.status_code == 415
+
+
+async def test_an_import_can_be_given_up_until_it_is_committed(harness: Harness) -> None:
+    await named(harness, "C-1")
+    found = await checked(harness, "balances", "external_id,points\nC-1,100\n")
+    async with harness.client(admin()) as client:
+        gone = await client.delete(f"/v1/loyalty/imports/{found['import_id']}")
+    assert gone.json()["state"] == "discarded"
+    late = await post(harness, admin(), f"/v1/loyalty/imports/{found['import_id']}/commits", {})
+    assert (late.status_code, late.json()["code"]) == (409, "loyalty.import_state")
+    assert await execute(harness, "SELECT 1 FROM import_chunks") == []
+
+
+@pytest.mark.parametrize("caller", [agent(), member(), backend("points:write")])
+async def test_only_admins_import(harness: Harness, caller: Caller) -> None:
+    async with harness.client(caller, **{"Content-Type": "text/csv"}) as client:
+        answer = await client.post("/v1/loyalty/imports?kind=tiers&programme=x", content=b"x")
+        listed = await client.get("/v1/loyalty/imports")
+    assert (answer.status_code, listed.status_code) == (403, 403)
+
+
+async def test_a_file_of_many_chunks_is_imported_whole(harness: Harness) -> None:
+    ann = await named(harness, "C-1")
+    rows = "".join(f'C-1,1,"lot ""{n}"",\nold"\n' for n in range(1200))
+    found = await committed(harness, "balances", "\ufeffexternal_id,points,reference\n" + rows)
+    assert (found["rows"], found["accepted"], found["reached"]) == (1200, 1200, 1201)
+    assert (await balances(harness, ann))[0] == 1200
+    listed = await read(harness, admin(), "/v1/loyalty/imports")
+    assert [one["import_id"] for one in listed["items"]] == [found["import_id"]]
+    assert (await shown(harness, found["import_id"]))["totals"]["ledger"] == {"points": 1200}
+
+
+async def test_points_on_the_way_are_not_mixed_up_with_imported_ones(harness: Harness) -> None:
+    ann = await named(harness, "C-1")
+    await committed(harness, "balances", "external_id,points\nC-1,100\n")
+    await harness.deliver(placed(ann))
+    assert (await balances(harness, ann))[:2] == (100, 129)
+    await proved(harness)
