@@ -67,7 +67,7 @@ def _read(kind: Callable[[Any], Any], value: Any) -> Any:
     foreign = (
         (isinstance(read, datetime) and read.tzinfo is None)
         or (isinstance(read, int) and not -(2**63) <= read < 2**63)
-        or (isinstance(read, str) and "\x00" in read)
+        or (isinstance(read, str) and (read != value or "\x00" in read))
     )
     if foreign:
         raise ValueError(value)
@@ -98,11 +98,11 @@ def page_of(
     cursor: str | None,
     item: Callable[[Row], Item],
     key: Callable[[Row], tuple[Any, ...]],
+    *kinds: Callable[[Any], Any],
 ) -> Page[Item]:
-    """A page of what is at hand whole and short, in the order of `key`: texts and numbers."""
+    """A page of what is at hand whole and short, in the order of `key`, of values of `kinds`."""
     rows = sorted(whole, key=key)
     if cursor:
-        kinds = map(type, key(rows[0])) if rows else ()
         after = decode_cursor(cursor, *kinds)
         rows = [row for row in rows if key(row) > after]
     return page(rows[: limit + 1], limit, item, key)

@@ -103,7 +103,9 @@ async def list_issuers(
 ) -> Page[AcceptedIssuer]:
     """The issuers whose ID tokens sign members in here."""
     known = (each.settings for each in identity.issuers.by_name.values())
-    return page_of(known, limit, cursor, AcceptedIssuer.model_validate, lambda each: (each.name,))
+    return page_of(
+        known, limit, cursor, AcceptedIssuer.model_validate, lambda each: (each.name,), str
+    )
 
 
 @router.post("/login/issuer", tags=["Sign-in"])

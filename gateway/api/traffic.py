@@ -134,7 +134,7 @@ async def list_routes(
 ) -> Page[RouteAnswer]:
     """The route table in force, by path."""
     rows = traffic.conditions.table.rows
-    return pages.page_of(rows, limit, cursor, RouteAnswer.of, lambda route: (route.path,))
+    return pages.page_of(rows, limit, cursor, RouteAnswer.of, lambda route: (route.path,), str)
 
 
 @router.get("/policy")

@@ -13,7 +13,9 @@ def walked(names: Sequence[str], limit: int) -> list[list[str]]:
     """Every page, from the first."""
     pages, cursor = [], None
     while True:
-        shown: Page[str] = page_of(names, limit, cursor, str, lambda name: (len(name), name))
+        shown: Page[str] = page_of(
+            names, limit, cursor, str, lambda name: (len(name), name), int, str
+        )
         pages.append(shown.items)
         cursor = shown.next_cursor
         if cursor is None:
@@ -38,17 +40,17 @@ def test_an_empty_list_has_one_empty_page() -> None:
 
 
 def test_what_goes_between_two_pages_moves_nothing_else() -> None:
-    first: Page[str] = page_of(NAMES, 2, None, str, lambda name: (name,))
+    first: Page[str] = page_of(NAMES, 2, None, str, lambda name: (name,), str)
     assert first.items == ["alder", "birch"]
     left = [name for name in NAMES if name not in first.items]
-    second: Page[str] = page_of(left, 2, first.next_cursor, str, lambda name: (name,))
+    second: Page[str] = page_of(left, 2, first.next_cursor, str, lambda name: (name,), str)
     assert second.items == ["cedar", "date"]
 
 
 @pytest.mark.parametrize("cursor", ["x", encode_cursor("a", "b"), encode_cursor("a\x00")])
 def test_a_cursor_that_is_none_is_refused(cursor: str) -> None:
     with pytest.raises(BadCursor):
-        page_of(NAMES, 2, cursor, str, lambda name: (name,))
+        page_of(NAMES, 2, cursor, str, lambda name: (name,), str)
 
 
 class Numbers:

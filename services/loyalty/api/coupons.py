@@ -315,4 +315,6 @@ async def find_coupon(
     found = await coupons.by_codes(tx, [normal(code)])
     kept = [await coupons.coupon(tx, coupon.coupon_id) for coupon in found]
     there = [each for each in kept if each]
-    return page_of(there, limit, cursor, KeptAnswer.of, lambda each: (each.coupon.coupon_id.hex,))
+    return page_of(
+        there, limit, cursor, KeptAnswer.of, lambda each: (each.coupon.coupon_id.hex,), str
+    )

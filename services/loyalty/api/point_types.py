@@ -76,7 +76,9 @@ async def list_point_types(
 ) -> Page[PolicyAnswer]:
     """The kinds of points, and how each behaves."""
     kinds = await point_types.listed(tx)
-    return page_of(kinds, limit, cursor, PolicyAnswer.model_validate, lambda row: (str(row.key),))
+    return page_of(
+        kinds, limit, cursor, PolicyAnswer.model_validate, lambda row: (str(row.key),), str
+    )
 
 
 @router.patch("/v1/loyalty/point-types/{key}", dependencies=[requires(Role.ADMIN)])

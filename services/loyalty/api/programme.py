@@ -269,7 +269,7 @@ async def show_differences(
 ) -> Page[DifferenceAnswer]:
     """What differs from another version, place by place."""
     found = await publishing.compare(tx, since, version)
-    return page_of(found, limit, cursor, _difference, lambda each: (each.place, each.change))
+    return page_of(found, limit, cursor, _difference, _place, str, str)
 
 
 @router.post("/v1/programme/versions/{version}/publications", dependencies=[WRITES])
@@ -349,6 +349,10 @@ def _share(body: PublicationBody) -> Share | None:
     return Share(
         percent=body.share, ceiling=body.ceiling_points, anomaly_percent=body.anomaly_percent
     )
+
+
+def _place(difference: Difference) -> tuple[str, str]:
+    return difference.place, difference.change
 
 
 def _difference(difference: Difference) -> DifferenceAnswer:

@@ -58,7 +58,7 @@ class HouseholdAnswer(Answer):
     name: str
     code: str = Field(description="Who has it can join.")
     points: int = Field(description="Available to spend, for each of its members.")
-    members: list[StayAnswer] = Field(description="Who is in it, and who was.")
+    members: list[StayAnswer] = Field(description="Who is in it, and the last who were.")
 
     @classmethod
     def of(cls, view: HouseholdView) -> "HouseholdAnswer":

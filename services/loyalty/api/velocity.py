@@ -61,7 +61,7 @@ async def show_devices(
     """The devices the caller signed in on last, and which may redeem without bounds."""
     found = await list_devices(tx, member_id, caller.session_id, clock.now())
 
-    return page_of(found, limit, cursor, _device, _place)
+    return page_of(found, limit, cursor, _device, _place, float, str)
 
 
 def _device(known: KnownDevice) -> DeviceAnswer:

@@ -210,4 +210,8 @@ async def list_tiers(
     response.headers["Cache-Control"] = SHARED
     levels = (await running(tx)).live.tiers.levels
     item = partial(TierAnswer.of, language=language)
-    return page_of(levels, limit, cursor, item, lambda level: (level.threshold, level.key))
+    return page_of(levels, limit, cursor, item, _place, int, str)
+
+
+def _place(level: Level) -> tuple[int, str]:
+    return level.threshold, level.key

@@ -12,17 +12,22 @@ from sqlmodel import col
 from services.loyalty.rules.sharing import AdjustmentState
 from services.loyalty.tables import Adjustment, Household, HouseholdMember, Transfer
 
+STAYS = 50
+"""So many stays are told of: people may join and leave for ever."""
+
 _STAYS = text("""
     SELECT stay.member_id, stay.joined_at, stay.left_at,
         coalesce(sum(points) FILTER (WHERE kind IN ('earn', 'adjust', 'reverse')), 0)::bigint
             AS earned,
         -coalesce(sum(points) FILTER (WHERE kind IN ('spend', 'capture', 'refund')), 0)::bigint
             AS spent
-    FROM household_members AS stay
+    FROM (
+        SELECT * FROM household_members WHERE household_id = :household_id
+        ORDER BY left_at DESC NULLS FIRST LIMIT :limit
+    ) AS stay
     LEFT JOIN entries ON entries.member_id = stay.household_id
         AND entries.point_type = 'points' AND entries.by_member_id = stay.member_id
         AND entries.recorded_at BETWEEN stay.joined_at AND coalesce(stay.left_at, 'infinity')
-    WHERE stay.household_id = :household_id
     GROUP BY stay.member_id, stay.joined_at, stay.left_at ORDER BY stay.joined_at, stay.member_id
 """)
 
@@ -76,8 +81,8 @@ async def household_with_code(session: AsyncSession, code: str) -> Household | N
 
 
 async def stays(session: AsyncSession, household_id: UUID) -> list[Stay]:
-    """Who is, and who was, in a household; the first first."""
-    rows = await session.execute(_STAYS, {"household_id": household_id})
+    """Who is in a household, and who was last; the first first."""
+    rows = await session.execute(_STAYS, {"household_id": household_id, "limit": STAYS})
     return [Stay(**row) for row in rows.mappings()]
 
 

@@ -53,7 +53,7 @@ async def list_segments(
     tx: Tx, limit: Limit = 50, cursor: CursorParameter = None
 ) -> Page[SegmentAnswer]:
     """All segments with their sizes: those built in, then those made here."""
-    return page_of(await all_segments(tx), limit, cursor, _answer, _place)
+    return page_of(await all_segments(tx), limit, cursor, _answer, _place, int, str)
 
 
 @router.post("", status_code=201, dependencies=[Writes])
