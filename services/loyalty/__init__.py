@@ -4,14 +4,15 @@ Reading order: `rules` (what it decides; `rules.ledger`, `rules.book` and `rules
 `tables` (what it stores), `events` (what it says and hears), `store` (every query), `actions` (what
 it can do), `api`, `handlers` and `jobs` (how it is reached), `main` (the wiring).
 
-Hears: profile.member.merged, profile.member.identified, profile.activity.tracked and what
-`rules.programme.triggers` lists, which rules of the programme may speak of.
+Hears: profile.member.merged, profile.member.erased, profile.member.identified,
+profile.activity.tracked and what `rules.programme.triggers` lists, which rules of the programme
+may speak of.
 
 Says: loyalty.points.earned, loyalty.points.imported, loyalty.points.activated,
-loyalty.points.spent,
-loyalty.points.reversed, loyalty.points.expired, loyalty.tier.changed, loyalty.tier.at_risk,
+loyalty.points.spent, loyalty.points.reversed, loyalty.points.expired, loyalty.member.erased,
+ loyalty.tier.changed, loyalty.tier.at_risk,
 loyalty.reward.redeemed, loyalty.reward.fulfilled, loyalty.checkin.recorded, loyalty.coupon.issued,
 loyalty.coupon.expiring, loyalty.coupon.redeemed, loyalty.coupon.rolled_back,
 loyalty.mission.completed, loyalty.badge.awarded, loyalty.offer.claimed, loyalty.draw.won,
-loyalty.referral.accepted, loyalty.referral.rewarded, loyalty.referral.rejected.
+loyalty.referral.accepted, loyalty.referral.rewarded, loyalty.referral.rejected, loyalty.trial.ended.
 """

@@ -11,11 +11,14 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock
-from kit.events import Event
+from kit.erasure import of_erased_too
+from kit.events import Event, caused_by
 from kit.inbox import Handler, Unprocessable
 from services.loyalty.actions.coupons import return_coupons
 from services.loyalty.actions.devices import remember_devices
 from services.loyalty.actions.earning import earn_points
+from services.loyalty.actions.erasing import note_erasures
+from services.loyalty.actions.following import follow
 from services.loyalty.actions.members import (
     describe_members,
     identify_members,
@@ -32,6 +35,7 @@ from services.loyalty.actions.referrals import note_referral
 from services.loyalty.events import (
     AccountRegistered,
     ActivityTracked,
+    ErasureAsked,
     MemberDescribed,
     MemberIdentified,
     MemberMerged,
@@ -46,7 +50,13 @@ from services.loyalty.events import (
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import Source
 from services.loyalty.rules.orders import Order, Units, lines_of
-from services.loyalty.rules.programme.triggers import HEARD, ORDER_PLACED, activity_named
+from services.loyalty.rules.programme.triggers import (
+    FOLLOWING,
+    HEARD,
+    ORDER_PLACED,
+    WHEN_TOLD,
+    activity_named,
+)
 from services.loyalty.store.members import UNKNOWN_ZONE, Description, SegmentChange
 
 TIME_ZONES = frozenset(available_timezones())
@@ -93,6 +103,11 @@ async def on_members_identified(session: AsyncSession, events: Sequence[Event]) 
     await identify_members(session, {one.external_id: one.member_id for one in told})
 
 
+@of_erased_too
+async def on_members_erased(session: AsyncSession, events: Sequence[Event]) -> None:
+    await note_erasures(session, [ErasureAsked.of(event) for event in events], clock.now())
+
+
 async def on_orders_placed(session: AsyncSession, events: Sequence[Event]) -> None:
     told = [(_placed(OrderPlaced.of(event), event), event) for event in events]
     await _settle(session, told)
@@ -121,6 +136,13 @@ async def on_sessions_started(session: AsyncSession, events: Sequence[Event]) ->
     await on_occasions(session, events)
 
 
+async def on_own_events(session: AsyncSession, events: Sequence[Event]) -> None:
+    """What loyalty itself said. One by one, so that each is named as the cause of what follows."""
+    for event in events:
+        with caused_by(event.as_cause):
+            await follow(session, _occasion(event), event, clock.now())
+
+
 async def _tell(session: AsyncSession, told: Sequence[tuple[Occasion, Event]]) -> None:
     """Let rules pay for the occasions, and missions count them."""
     causes = {occasion.source: event for occasion, event in told}
@@ -136,9 +158,12 @@ async def _settle(session: AsyncSession, told: Sequence[tuple[Order, Event]]) ->
 
 def _occasion(event: Event) -> Occasion:
     """The event as an occasion. Raises Unprocessable if it does not say what names it."""
-    trigger = HEARD[event.type.rsplit(".", 1)[0]]
+    name = event.type.rsplit(".", 1)[0]
+    trigger = HEARD.get(name) or FOLLOWING[name]
+    told_at = event.time.isoformat()
     try:
-        source, moment = trigger.source(event.data), event.data[trigger.at]
+        source = trigger.source(event.data)
+        moment = told_at if trigger.at == WHEN_TOLD else event.data[trigger.at]
     except KeyError as error:
         raise Unprocessable(f"{event.type} lacks {error}") from error
     return Occasion(
@@ -217,9 +242,11 @@ def _changed(order: OrderChanged) -> Order:
 
 HANDLERS: Mapping[str, Handler] = {
     **{f"{name}.v1": on_occasions for name in HEARD if name != ORDER_PLACED},
+    **{f"{name}.v1": on_own_events for name in FOLLOWING},
     MemberDescribed.type: on_members_described,
     MemberUpdated.type: on_members_described,
     MemberMerged.type: on_members_merged,
+    ErasureAsked.type: on_members_erased,
     MemberIdentified.type: on_members_identified,
     SegmentEntered.type: on_segments_changed,
     SegmentExited.type: on_segments_changed,

@@ -13,6 +13,7 @@ from kit.scheduler import Job
 from services.loyalty.actions.codes import load_codes
 from services.loyalty.actions.coupons import remind
 from services.loyalty.actions.expiring import remind_of_expiry
+from services.loyalty.actions.finance.adding import add_up_next, compare_sums
 from services.loyalty.actions.importing.running import advance_import
 from services.loyalty.actions.members import gather_strays
 from services.loyalty.actions.publishing import watch_trial
@@ -21,7 +22,7 @@ from services.loyalty.actions.reviewing import recompute_next_tiers, review_due_
 from services.loyalty.actions.settling import settle_due_wallets
 from services.loyalty.actions.trying import run_next_backtest
 from services.loyalty.actions.verifying import prove, seal_ledger, verify_chain
-from services.loyalty.store import occasions
+from services.loyalty.store import chains, occasions
 
 SWEEP = 1000
 """Lots settled in one transaction."""
@@ -71,6 +72,17 @@ async def seal(session: AsyncSession, now: datetime) -> bool:
     return await seal_ledger(session, now)
 
 
+async def add_up_finance(session: AsyncSession, _: datetime) -> bool:
+    """Add up what has been sealed, for finance's reports."""
+    return await add_up_next(session)
+
+
+async def compare_finance_sums(session: AsyncSession, _: datetime) -> bool:
+    """Keep the gauge `loyalty_finance_drift_points` true."""
+    await compare_sums(session)
+    return False
+
+
 async def remind_of_points(session: AsyncSession, now: datetime) -> bool:
     """Tell members which points will expire, as many days before as the point type says."""
     return await remind_of_expiry(session, now, REMINDERS)
@@ -95,7 +107,8 @@ async def end_bad_trials(session: AsyncSession, now: datetime) -> bool:
 async def forget_occasions(session: AsyncSession, now: datetime) -> bool:
     """Delete what is too old to be explained or replayed."""
     before = now - OCCASIONS_KEPT
-    return await occasions.forget(session, before, FORGOTTEN) == FORGOTTEN
+    more = await occasions.forget(session, before, FORGOTTEN) == FORGOTTEN
+    return await chains.forget(session, before, FORGOTTEN) == FORGOTTEN or more
 
 
 async def review_tiers(session: AsyncSession, now: datetime) -> bool:
@@ -143,6 +156,8 @@ SCHEDULE: Sequence[Job] = (
     Job("loyalty.prove_ledger", timedelta(minutes=1), prove_ledger),
     Job("loyalty.prove_whole_ledger", timedelta(days=1), prove_whole_ledger),
     Job("loyalty.seal_ledger", timedelta(seconds=5), seal),
+    Job("loyalty.add_up_finance", timedelta(seconds=5), add_up_finance),
+    Job("loyalty.compare_finance_sums", timedelta(days=1), compare_finance_sums),
     Job("loyalty.end_bad_trials", timedelta(minutes=1), end_bad_trials),
     Job("loyalty.forget_occasions", timedelta(hours=1), forget_occasions),
 )

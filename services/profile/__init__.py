@@ -9,7 +9,8 @@ Reading order: `rules` (what is decided), `tables`, `events`, `store`, `actions`
 Hears: gateway.guest.created, gateway.account.registered, gateway.account.closed,
 notify.audience.requested.
 
-Says: profile.member.created, profile.member.updated, profile.member.merged, profile.member.erased,
+Says: profile.member.created, profile.member.updated, profile.member.birthday,
+profile.member.merged, profile.member.erased,
 profile.member.identified, profile.activity.tracked, profile.order.placed, profile.order.changed,
 profile.segment.entered, profile.segment.exited, profile.lifecycle.changed, profile.audience.listed.
 """

@@ -68,6 +68,14 @@ class MemberUpdated(MemberSnapshot):
     type: ClassVar[str] = "profile.member.updated.v1"
 
 
+class MemberBirthday(Payload):
+    """It is the member's birthday where they live; told once in a `year`, without the date."""
+
+    type: ClassVar[str] = "profile.member.birthday.v1"
+    member_id: UUID
+    year: int
+
+
 class MemberMerged(Payload):
     """Two members are one: what belongs to `merged_member_id` now belongs to `member_id`."""
 
@@ -226,6 +234,7 @@ class AudienceListed(Payload):
 PUBLISHED: tuple[type[Payload], ...] = (
     MemberCreated,
     MemberUpdated,
+    MemberBirthday,
     MemberMerged,
     MemberErased,
     MemberIdentified,

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from kit.scheduler import Job
 from services.profile.actions.audiences import list_audience
+from services.profile.actions.birthdays import tell_birthdays
 from services.profile.actions.segments import fill_segments, flip_stages
 
 FLIP_STAGES = Job("profile.flip_stages", timedelta(seconds=10), flip_stages)
 FILL_SEGMENTS = Job("profile.fill_segments", timedelta(seconds=1), fill_segments)
 LIST_AUDIENCES = Job("profile.list_audiences", timedelta(seconds=1), list_audience)
+TELL_BIRTHDAYS = Job("profile.tell_birthdays", timedelta(minutes=10), tell_birthdays)
 
-SCHEDULE: Sequence[Job] = (FLIP_STAGES, FILL_SEGMENTS, LIST_AUDIENCES)
+SCHEDULE: Sequence[Job] = (FLIP_STAGES, FILL_SEGMENTS, LIST_AUDIENCES, TELL_BIRTHDAYS)

@@ -52,6 +52,11 @@ class MemberRow(Table, table=True):
             name="erased",
         ),
         Index(
+            "ix_members_birthday",
+            text("substr((traits ->> 'birthday'), 6, 5)"),
+            postgresql_where=text("traits ? 'birthday'"),
+        ),
+        Index(
             "ix_members_next_stage_at",
             "next_stage_at",
             postgresql_where=text("next_stage_at IS NOT NULL"),
@@ -77,6 +82,15 @@ class MemberRow(Table, table=True):
     version: int = Field(sa_type=BigInteger)
     created_at: datetime = Field(sa_type=Timestamp)
     updated_at: datetime = Field(sa_type=Timestamp)
+
+
+class BirthdayToldRow(Table, table=True):
+    """When it was last told that a member has their birthday."""
+
+    __tablename__ = "birthdays_told"
+
+    member_id: UUID = Field(primary_key=True, foreign_key="members.id")
+    told_at: datetime = Field(sa_type=Timestamp)
 
 
 class IdentityRow(Table, table=True):

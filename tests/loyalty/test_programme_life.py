@@ -12,6 +12,7 @@ from kit.auth import Caller
 from kit.ids import uuid7
 from kit.testing import ABSENT, Harness, agent, analyst, backend, marketer, member
 from services.loyalty.actions.trying import run_next_backtest
+from services.loyalty.events import TrialEnded
 from services.loyalty.jobs import end_bad_trials, forget_occasions
 from tests.loyalty.members import balances, execute, placed, post, proved, read, with_points
 from tests.loyalty.programmes import NAME, live_programme, programme, rule, run_programme
@@ -143,6 +144,10 @@ async def test_a_trial_whose_members_earn_too_much_ends(
     found = await read(harness, analyst(), f"{VERSIONS}/{trial}")
     assert found["state"] == state
     assert (found["retired_because"] or "").startswith("anomaly" if state == "retired" else "")
+    said = await harness.published(TrialEnded)
+    assert [(e.version, e.share, e.reason) for e in said] == (
+        [(trial, 50, found["retired_because"])] if state == "retired" else []
+    )
 
 
 async def test_a_simulation_takes_the_real_path_and_leaves_nothing(harness: Harness) -> None:

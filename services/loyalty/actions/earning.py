@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.ids import uuid7
 from services.loyalty.actions.bookkeeping import ONE_CAUSE, Causes, close_book, open_book
 from services.loyalty.actions.members import of_survivors
+from services.loyalty.actions.retiring import retire
 from services.loyalty.actions.running import Running, running
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.earning import Occasion
@@ -43,25 +44,27 @@ async def earn_points(
     occasions: Sequence[Occasion],
     now: datetime,
     causes: Causes = ONE_CAUSE,
-) -> None:
-    """Pay each occasion what the programme says, and keep those it says nothing of.
+) -> list[Entry]:
+    """Pay each occasion what the programme says, and keep those it says nothing of; what it paid.
 
     What was decided keeps its first answer. What no rule speaks of yet is kept for the back-tests
     of rules that will.
     """
     if not occasions:
-        return
+        return []
     programme = await running(session)
     occasions = await of_survivors(session, occasions)
     paying = [occasion for occasion in occasions if programme.speaks_of(occasion.trigger)]
+    entries: list[Entry] = []
     if paying:
         member_ids = {occasion.member_id for occasion in paying}
         sources = {occasion.source for occasion in paying}
         book = await open_book(session, member_ids, now, sources)
-        await pay(session, book, paying, programme)
+        entries = await pay(session, book, paying, programme)
         await close_book(session, book, causes=causes)
     others = [o for o in occasions if not programme.speaks_of(o.trigger)]
     await store.add(session, [Kept(uuid7(), occasion) for occasion in others], now)
+    return entries
 
 
 async def pay(
@@ -164,7 +167,7 @@ async def _within_ceiling(
         return False
     issued, ceiling = trial
     if ceiling is not None and issued + points > ceiling:
-        await versions.retire(session, version, "budget", now)
+        await retire(session, version, "budget", now)
         return False
     await versions.issue(session, version, points)
     return True

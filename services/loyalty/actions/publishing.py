@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.problems import Conflict, Invalid, NotFound
+from services.loyalty.actions.retiring import retire
 from services.loyalty.actions.running import ready
 from services.loyalty.rules.programme.checking import parse
 from services.loyalty.rules.programme.comparing import Difference, differences
@@ -172,7 +173,7 @@ async def _go_live(
     for state in (VersionState.LIVE, VersionState.TRIAL):
         running = await versions.in_state(session, state)
         if running and running.version != found.version:
-            await versions.retire(session, running.version, f"replaced by {found.version}", now)
+            await retire(session, running.version, f"replaced by {found.version}", now)
     await versions.change(
         session,
         found.version,
@@ -193,7 +194,7 @@ async def end(session: AsyncSession, version: int, because: str, now: datetime) 
     if found.state == VersionState.LIVE:
         raise NotPublishable(f"Version {version} is live: publish another in its place.")
     if found.state != VersionState.RETIRED:
-        await versions.retire(session, version, because, now)
+        await retire(session, version, because, now)
     return await known_version(session, version)
 
 
@@ -251,7 +252,7 @@ async def watch_trial(session: AsyncSession, now: datetime) -> None:
     if ours.points * others.members * 100 > others.points * ours.members * trial.anomaly_percent:
         each = [round(side.points / side.members, 1) for side in (ours, others)]
         because = f"anomaly: {each[0]} points for each member, {each[1]} under the live version"
-        await versions.retire(session, trial.version, because, now)
+        await retire(session, trial.version, because, now)
 
 
 async def ready_version(session: AsyncSession, version: int) -> Any:

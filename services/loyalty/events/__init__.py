@@ -9,6 +9,7 @@ from services.loyalty.events.coupons import (
 from services.loyalty.events.heard import (
     AccountRegistered,
     ActivityTracked,
+    ErasureAsked,
     MemberDescribed,
     MemberIdentified,
     MemberMerged,
@@ -21,6 +22,7 @@ from services.loyalty.events.heard import (
     Told,
     TrackedActivity,
 )
+from services.loyalty.events.members import MemberErased
 from services.loyalty.events.missions import (
     BadgeAwarded,
     DrawWon,
@@ -50,6 +52,7 @@ from services.loyalty.events.points import (
     TierBenefits,
     TierChanged,
 )
+from services.loyalty.events.programme import TrialEnded
 from services.loyalty.events.rewards import (
     CheckInRecorded,
     RewardFulfilled,
@@ -88,6 +91,8 @@ PUBLISHED = (
     ReferralAccepted,
     ReferralRejected,
     ReferralRewarded,
+    MemberErased,
+    TrialEnded,
 )
 
 __all__ = [
@@ -101,10 +106,12 @@ __all__ = [
     "CouponRedeemed",
     "CouponRolledBack",
     "DrawWon",
+    "ErasureAsked",
     "HouseholdJoined",
     "HouseholdLeft",
     "LedgerSealed",
     "MemberDescribed",
+    "MemberErased",
     "MemberIdentified",
     "MemberMerged",
     "MemberUpdated",
@@ -137,4 +144,5 @@ __all__ = [
     "TierChanged",
     "Told",
     "TrackedActivity",
+    "TrialEnded",
 ]

@@ -22,6 +22,8 @@ class Occasion:
     source: Source
     at: datetime
     event: Mapping[str, Any]
+    through: frozenset[str] = frozenset()
+    """The rules whose pay led to it, which do not pay for it."""
 
     @property
     def name(self) -> tuple[Source, str]:

@@ -5,6 +5,7 @@ refuses postings that do not sum to zero for each entry, and an entry refers to 
 so that versions have no gaps. Rows are keyed by member wherever they are a member's.
 """
 
+from services.loyalty.tables.chains import Chain
 from services.loyalty.tables.checkins import CheckIn, CheckInCards, CheckInKey, CheckInTerms
 from services.loyalty.tables.coupons import (
     Coupon,
@@ -75,6 +76,7 @@ __all__ = [
     "Backtest",
     "Badge",
     "Budget",
+    "Chain",
     "CheckIn",
     "CheckInCards",
     "CheckInKey",

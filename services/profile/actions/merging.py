@@ -17,6 +17,7 @@ from services.profile.actions.people import People
 from services.profile.events import MemberMerged
 from services.profile.rules.identities import Identity, Join, may_absorb
 from services.profile.rules.members import Member, absorbed_by, absorbing
+from services.profile.store import birthdays as store_birthdays
 from services.profile.store import identities as store
 from services.profile.store import members as store_members
 from services.profile.store import orders as store_orders
@@ -53,6 +54,7 @@ async def _merge(session: AsyncSession, people: People, absorbed: Member, surviv
     people.put(absorbed_by(survivor.id, absorbed))
     people.redirect(absorbed.id, survivor.id)
     await store.give(session, giver=absorbed.id, receiver=survivor.id)
+    await store_birthdays.give(session, giver=absorbed.id, receiver=survivor.id)
     await store_orders.move_orders(session, giver=absorbed.id, receiver=survivor.id)
 
 

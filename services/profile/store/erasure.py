@@ -16,6 +16,7 @@ _DELETE = (
             OR (namespace = 'member' AND value = ANY(CAST(:own AS text[])))
     """),
     text("DELETE FROM activities WHERE member_id = ANY(CAST(:ids AS uuid[]))"),
+    text("DELETE FROM birthdays_told WHERE member_id = ANY(CAST(:ids AS uuid[]))"),
     text("DELETE FROM segment_members WHERE member_id = ANY(CAST(:ids AS uuid[]))"),
 )
 

@@ -18,7 +18,13 @@ from services.loyalty.rules.programme.document import (
     conditions,
     shaped,
 )
-from services.loyalty.rules.programme.triggers import HEARD, ORDER_PLACED, OWN, is_known
+from services.loyalty.rules.programme.triggers import (
+    FOLLOWING,
+    HEARD,
+    ORDER_PLACED,
+    OWN,
+    is_known,
+)
 
 DEEPEST = 6
 MOST_LEAVES = 50
@@ -69,7 +75,7 @@ def _faults(programme: Programme) -> Faults:
 
 def _of_rule(rule: Rule, place: str, programme: Programme) -> Faults:
     if not is_known(rule.trigger):
-        known = ", ".join([*sorted({*HEARD, *OWN}), "activity.<name>"])
+        known = ", ".join([*sorted({*HEARD, *FOLLOWING, *OWN}), "activity.<name>"])
         yield Fault(f"{place}.trigger", "unknown", f"must be one of: {known}")
     if rule.campaign and rule.campaign not in programme.campaigns:
         yield Fault(f"{place}.campaign", "unknown", _among("campaigns", programme.campaigns))

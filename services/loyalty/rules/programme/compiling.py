@@ -24,6 +24,7 @@ from services.loyalty.rules.programme.document import (
     Tiers,
     window_of,
 )
+from services.loyalty.rules.programme.gifts import birthday_gifts
 from services.loyalty.rules.programme.lines import line_check
 
 FEW = 8
@@ -157,7 +158,8 @@ class Compiled:
 
 def compiled(version: int, programme: Programme) -> Compiled:
     """Make a document that has been checked ready."""
-    turns = sorted(enumerate(programme.rules), key=lambda pair: (-pair[1].priority, pair[0]))
+    written = [*programme.rules, *birthday_gifts(programme.tiers)]
+    turns = sorted(enumerate(written), key=lambda pair: (-pair[1].priority, pair[0]))
     rules = [_rule(order, rule, programme) for order, (_, rule) in enumerate(turns)]
     by_trigger: dict[str, TriggerIndex] = defaultdict(TriggerIndex)
     for rule in rules:

@@ -40,6 +40,8 @@ class Verdict(StrEnum):
     """A cap left nothing."""
     EXHAUSTED = "exhausted"
     """The budget left nothing."""
+    LOOPED = "looped"
+    """What happened is a result of the rule's own pay."""
 
 
 class CountKey(NamedTuple):
@@ -126,7 +128,12 @@ def matched(programme: Compiled, occasion: Occasion, facts: Facts) -> Decision:
     """Which rules speak of the occasion, and what each would pay if nothing limited it."""
     index = programme.by_trigger.get(occasion.trigger)
     rules = index.candidates(facts) if index else ()
-    outcomes = [_matched(rule, facts, programme) for rule in rules]
+    outcomes = [
+        Outcome(rule, Verdict.LOOPED)
+        if rule.key in occasion.through
+        else _matched(rule, facts, programme)
+        for rule in rules
+    ]
     decision = Decision(occasion, facts, programme.version, outcomes)
     _stack(decision)
     return decision

@@ -31,6 +31,7 @@ _TURNS = (
     Verdict.SUPERSEDED,
     Verdict.FAILED,
     Verdict.OUTSIDE,
+    Verdict.LOOPED,
 )
 """The sequence in which reasons interest a member."""
 
@@ -108,6 +109,8 @@ def _sentences(
             yield said(words.SUPERSEDED, language, name=name, by=other)
         case Verdict.OUTSIDE:
             yield said(words.OUTSIDE, language, name=name)
+        case Verdict.LOOPED:
+            yield said(words.LOOPED, language, name=name)
         case Verdict.FAILED:
             yield from _failed(outcome.get("place", ""), rule, version, name, language)
 

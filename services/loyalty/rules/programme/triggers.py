@@ -10,6 +10,9 @@ ACTIVITY = "activity."
 """`activity.Product Reviewed` is the tracked activity of that name."""
 ORDER_PLACED = "profile.order.placed"
 CHECKIN_RECORDED = "loyalty.checkin.recorded"
+BIRTHDAY = "profile.member.birthday"
+WHEN_TOLD = ""
+"""Stands for the moment an event was told, where its data names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +20,8 @@ class Trigger:
     """An event that rules may speak of.
 
     Told twice it is still one occasion: `source_type` and the fields `id` of its data name it for
-    ever. `at` is the field with the moment it happened. Of the `private` fields rules learn, and
-    loyalty keeps, only whether there is something.
+    ever. `at` is the field with the moment it happened, or `WHEN_TOLD`. Of the `private` fields
+    rules learn, and loyalty keeps, only whether there is something.
     """
 
     name: str
@@ -48,6 +51,7 @@ _HEARD = (
     Trigger(
         "profile.member.updated", "member", ("member_id", "updated_at"), "updated_at", _PERSONAL
     ),
+    Trigger(BIRTHDAY, "birthday", ("member_id", "year"), WHEN_TOLD),
     Trigger(ORDER_PLACED, "order", ("order_id",), "placed_at"),
     Trigger(
         "profile.order.changed",
@@ -70,8 +74,29 @@ _HEARD = (
     Trigger("feedback.survey.answered", "survey", ("survey_id",), "answered_at", ("comment",)),
 )
 
+_FOLLOWING = (
+    Trigger(
+        "loyalty.mission.completed",
+        "mission_completed",
+        ("mission_id", "member_id", "begins"),
+        "completed_at",
+    ),
+    Trigger("loyalty.badge.awarded", "badge", ("member_id", "badge"), "awarded_at"),
+    Trigger("loyalty.referral.accepted", "referral_accepted", ("friend_id",), "accepted_at"),
+    Trigger("loyalty.referral.rewarded", "referral_rewarded", ("friend_id", "part"), "rewarded_at"),
+    Trigger("loyalty.tier.changed", "tier", ("member_id", "tier", "changed_at"), "changed_at"),
+    Trigger("loyalty.reward.redeemed", "reward", ("redemption_id",), "redeemed_at"),
+    Trigger("loyalty.draw.won", "draw_won", ("member_id", "draw_id", "drawn_at"), "drawn_at"),
+)
+
 HEARD: Mapping[str, Trigger] = {trigger.name: trigger for trigger in _HEARD}
 """Triggers that other parts tell of."""
+
+FOLLOWING: Mapping[str, Trigger] = {trigger.name: trigger for trigger in _FOLLOWING}
+"""Triggers that loyalty itself tells of, as what others did led to them.
+
+Points earned are none of them: each of these happens once, or when a member does something.
+"""
 
 OWN = frozenset({CHECKIN_RECORDED})
 """Triggers that loyalty itself pays where they happen."""
@@ -83,7 +108,8 @@ def activity_named(name: str) -> str:
 
 
 def is_known(trigger: str) -> bool:
-    return trigger in HEARD or trigger in OWN or (len(trigger) > len(ACTIVITY) and is_act(trigger))
+    named = trigger in HEARD or trigger in FOLLOWING or trigger in OWN
+    return named or (len(trigger) > len(ACTIVITY) and is_act(trigger))
 
 
 def is_act(trigger: str) -> bool:

@@ -137,6 +137,11 @@ OUTSIDE: Words = {
     "zh-CN": "“{name}”：当时不在活动期间。",
     "ru": "«{name}»: в это время не действовало.",
 }
+LOOPED: Words = {
+    "en": "“{name}”: it does not pay for what it led to itself.",
+    "zh-CN": "“{name}”：不为其自身带来的结果发放积分。",
+    "ru": "«{name}»: не начисляется за то, к чему привело само.",
+}
 OTHERWISE: Words = {"en": "“{name}”: {text}", "zh-CN": "“{name}”：{text}", "ru": "«{name}»: {text}"}
 FAILED: Words = {
     "en": "“{name}”: not all its conditions were met.",
