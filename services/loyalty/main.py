@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from kit import app
 from services.loyalty import tables
+from services.loyalty.actions.erasing import erase_member
 from services.loyalty.api import ROUTERS
 from services.loyalty.events import PUBLISHED
 from services.loyalty.handlers import HANDLERS
@@ -21,6 +22,7 @@ SERVICE = app.Service(
     handlers=HANDLERS,
     publishes=PUBLISHED,
     schedule=SCHEDULE,
+    erase=erase_member,
     workers={"backtests": run_backtests, "imports": run_imports},
 )
 

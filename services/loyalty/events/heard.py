@@ -42,6 +42,15 @@ class MemberMerged(Reading):
     merged_at: datetime
 
 
+class ErasureAsked(Reading):
+    """Profile erased a member; so is everybody to do."""
+
+    type: ClassVar[str] = "profile.member.erased.v1"
+    erasure_id: UUID
+    member_id: UUID
+    former_ids: list[UUID]
+
+
 class MemberIdentified(Reading):
     """The company's own id of a member."""
 

@@ -123,7 +123,9 @@ class MemberFacts:
 
 
 async def is_known(session: AsyncSession, member_id: UUID) -> bool:
-    return await session.get(Member, member_id) is not None
+    """Whether there is such a member; one who was erased there is not any more."""
+    member = await session.get(Member, member_id, populate_existing=True)
+    return member is not None and member.erased_at is None
 
 
 async def facts(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, MemberFacts]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Text, text
+from sqlalchemy import CheckConstraint, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
@@ -14,11 +14,17 @@ from services.loyalty.tables.registry import Table
 class Member(Table, table=True):
     """A member as loyalty knows them. `described_at` is when profile's description was true.
 
-    Of a member found at `merged_at` to be another, `merged_into` goes on for both.
+    Of a member found at `merged_at` to be another, `merged_into` goes on for both. Of one who was
+    erased the id is left, which stands in the ledger and means nobody.
     """
 
     __tablename__ = "members"
     __table_args__ = (
+        CheckConstraint(
+            "erased_at IS NULL OR (num_nonnulls(described_at, channel, stage, tier_until,"
+            " tier_review_at) = 0 AND tags = '{}' AND anonymous)",
+            name="erased",
+        ),
         Index(
             "ix_members_merged_into",
             "merged_into",
@@ -47,6 +53,7 @@ class Member(Table, table=True):
     stage: str | None = Field(None, sa_type=Text)
     anonymous: bool = Field(True, sa_column_kwargs={"server_default": text("true")})
     enrolled_at: datetime = Field(sa_type=Timestamp)
+    erased_at: datetime | None = Field(None, sa_type=Timestamp)
 
 
 class MemberSegment(Table, table=True):
