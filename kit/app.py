@@ -29,12 +29,11 @@ from kit.erasure import Erase
 from kit.events import Payload, stream_name
 from kit.gauges import keep_gauges
 from kit.housekeeping import housekeeping
-from kit.idempotency import IdempotentRoute
 from kit.inbox import Handler
 from kit.leases import Leases
 from kit.relay import Relay
 from kit.requests import InFlight, Requests
-from kit.roles import describe
+from kit.roles import GuardedRoute, describe
 from kit.scheduler import Job, Scheduler
 from kit.settings import Settings
 from kit.tasks import end
@@ -47,10 +46,10 @@ NEEDED_BY_REQUESTS = frozenset({"database", "draining"})
 
 
 class Router(APIRouter):
-    """A router whose writes honour Idempotency-Key, and whose document says who may call."""
+    """A router that says who may call, refuses others first, and honours Idempotency-Key."""
 
     def __init__(self, **options: object) -> None:
-        super().__init__(route_class=IdempotentRoute, **options)  # type: ignore[arg-type]
+        super().__init__(route_class=GuardedRoute, **options)  # type: ignore[arg-type]
 
     def add_api_route(self, *arguments: Any, **options: Any) -> None:
         super().add_api_route(*arguments, **options)

@@ -67,7 +67,7 @@ class StillRunning(Conflict):
     title = "The same request is still being answered"
 
 
-async def _require_key(request: Request) -> UUID:
+async def require_key(request: Request) -> UUID:
     if HEADER not in request.headers:
         raise KeyRequired(
             "Send an Idempotency-Key header: a UUID made for this action, the same in every retry."
@@ -75,7 +75,7 @@ async def _require_key(request: Request) -> UUID:
     return _key_of(request)
 
 
-RequiresKey = Depends(_require_key)
+RequiresKey = Depends(require_key)
 """For routes where points, coupons, rewards or money move."""
 
 RequiredKey = Annotated[UUID, RequiresKey]

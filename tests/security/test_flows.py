@@ -9,57 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.security.belongings import nothing_in
-from tests.security.samples import body_of
-from tests.security.surface import Operation, operations
-from tests.security.test_bodies import caller_for
-from tests.security.verdicts import VERDICTS
 from tests.security.world import PASSWORD, Person, World
 
 TICKET = {"subject": "Where is my tea?", "text": "It is late."}
-
-
-def key_required() -> list[Operation]:
-    """Writes whose document says that they need an Idempotency-Key."""
-    return [
-        each
-        for each in operations()
-        if str(each) in VERDICTS
-        and any(
-            parameter["name"].lower() == "idempotency-key" and parameter.get("required")
-            for parameter in each.parameters("header")
-        )
-    ]
-
-
-VALUE_MOVES = [
-    "POST /v1/checkins",
-    "POST /v1/members/{member_id}/points/adjustments",
-    "POST /v1/rewards/{reward_id}/redemptions",
-]
-
-
-@pytest.mark.parametrize("name", VALUE_MOVES)
-async def test_value_moves_only_under_a_key(world: World, name: str) -> None:
-    operation = next(each for each in operations() if str(each) == name)
-    answer = await world.call(
-        operation.method,
-        nothing_in(operation),
-        caller_for(world, operation),
-        json=body_of(operation),
-    )
-    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_required")
-
-
-@pytest.mark.parametrize("operation", key_required(), ids=str)
-async def test_a_key_that_is_asked_for_is_asked_for(world: World, operation: Operation) -> None:
-    answer = await world.call(
-        operation.method,
-        nothing_in(operation),
-        caller_for(world, operation),
-        json=body_of(operation),
-    )
-    assert answer.status_code == 400, answer.text
 
 
 async def test_a_key_of_somebody_else_shows_nothing_of_theirs(
