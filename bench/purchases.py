@@ -22,6 +22,8 @@ THRESHOLDS = {"normal": 0, "silver": 100, "gold": 500}
 ALBUM_POINTS, ALBUM_CDS, ALBUMS_A_MONTH = 5, 3, 2
 EVERY_CANCELLED = 10
 """Of the log's purchases every tenth is cancelled, so that something is taken back."""
+EVERY_RETURNED = 7
+"""Of every seventh of the others, if it has several CDs, one comes back where returns are told."""
 
 PROGRAMME: dict[str, Any] = {
     "rules": [
@@ -70,8 +72,18 @@ class Purchase:
         return uuid5(_CUSTOMERS, self.customer)
 
     @property
+    def order_id(self) -> str:
+        return f"CD-{self.number}"
+
+    @property
     def cancelled(self) -> bool:
         return self.number % EVERY_CANCELLED == 0
+
+    @property
+    def returned(self) -> int:
+        """The CDs that come back."""
+        some = self.number % EVERY_RETURNED == 0 and self.cds > 1
+        return 1 if some and not self.cancelled else 0
 
 
 def log(name: str) -> Path:
@@ -128,7 +140,7 @@ def cancelled(purchase: Purchase) -> Event:
 def _event(event_type: str, purchase: Purchase, **about: Any) -> Event:
     event_id = uuid7()
     data = {
-        "order_id": f"CD-{purchase.number}",
+        "order_id": purchase.order_id,
         "member_id": str(purchase.member_id),
         "amount_minor": purchase.amount_minor,
         "currency": "USD",

@@ -1,0 +1,27 @@
+"""An open loop: calls are made when they are due, however long those before them take.
+
+A call's latency is counted from when it was due, so that a stall is felt by all who would have
+called during it.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+
+async def offered(
+    rate: float, seconds: float, call: Callable[[int], Awaitable[object]]
+) -> list[float]:
+    """Seconds each call took, `rate` of them a second; `call` gets its number."""
+    began = time.perf_counter() + 0.1
+    latencies: list[float] = []
+
+    async def one(number: int) -> None:
+        await call(number)
+        latencies.append(time.perf_counter() - began - number / rate)
+
+    async with asyncio.TaskGroup() as calls:
+        for number in range(int(rate * seconds)):
+            await asyncio.sleep(max(0, began + number / rate - time.perf_counter()))
+            calls.create_task(one(number))
+    return latencies
