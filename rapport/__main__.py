@@ -10,6 +10,7 @@ from rapport.commands import (
     dead_letters,
     doctor,
     documents,
+    imports,
     keys,
     mail,
     programme,
@@ -32,6 +33,7 @@ app.add_typer(mail.app, name="mail")
 app.add_typer(staff.app, name="staff")
 app.add_typer(keys.app, name="keys")
 app.add_typer(programme.app, name="programme")
+app.add_typer(imports.app, name="import")
 
 
 def main() -> None:

@@ -63,7 +63,7 @@ _NAMED = text("""
 
 _ALIVE = text("""
     SELECT member_id, coalesce(merged_into, member_id) AS survivor
-    FROM members WHERE member_id = ANY(:member_ids)
+    FROM members WHERE member_id = ANY(:member_ids) AND erased_at IS NULL
 """)
 
 

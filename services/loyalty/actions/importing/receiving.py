@@ -12,7 +12,7 @@ from kit.ids import uuid7
 from kit.problems import Conflict, NotFound, Unprocessable
 from services.loyalty.actions.importing.running import begin_commit
 from services.loyalty.rules.imports import Format, ImportKind, ImportState
-from services.loyalty.rules.imports.files import BadFileError, Chunk, Cutter
+from services.loyalty.rules.imports.files import CHUNK_ROWS, BadFileError, Chunk, Cutter
 from services.loyalty.rules.imports.rows import wrong_columns
 from services.loyalty.store import imports as store
 from services.loyalty.tables import Import
@@ -47,6 +47,7 @@ class Announced:
     format: Format
     commits_itself: bool
     actor: str
+    chunk_rows: int = CHUNK_ROWS
 
 
 async def receive(
@@ -59,7 +60,7 @@ async def receive(
     savepoint = await session.begin_nested()
     made = _new(told, now)
     await store.begin(session, made)
-    cutter, digest = Cutter(told.format), hashlib.sha256()
+    cutter, digest = Cutter(told.format, told.chunk_rows), hashlib.sha256()
     try:
         async for part in parts:
             digest.update(part)

@@ -90,7 +90,9 @@ class Row(BaseModel):
 
     @property
     def key(self) -> str:
-        return f"r:{self.reference}" if self.reference else f"n:{self.named}"
+        """Names what the row tells of, and tells nobody an id."""
+        name = f"r:{self.reference}" if self.reference else f"n:{self.named}"
+        return hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
 
     @property
     def digest(self) -> bytes:
