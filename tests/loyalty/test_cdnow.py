@@ -2,44 +2,13 @@
 
 from itertools import islice
 
-import pandas as pd
-
-from bench.purchases import (
-    ALBUM_CDS,
-    ALBUM_POINTS,
-    ALBUMS_A_MONTH,
-    EVERY_CANCELLED,
-    PROGRAMME,
-    THRESHOLDS,
-    events,
-    log,
-    purchases,
-)
+from bench.purchases import PROGRAMME, events, purchases
+from bench.totals import expected
 from kit.testing import Harness
 from tests.loyalty.members import execute, proved
 from tests.loyalty.programmes import run_programme
 
 SAMPLE = "CDNOW_sample.txt"
-COLUMNS = ["customer", "sample", "date", "cds", "dollars"]
-
-
-def expected() -> pd.DataFrame:
-    """Points, growth points and tier of every customer, by pandas alone."""
-    bought = pd.read_csv(log(SAMPLE), sep=r"\s+", names=COLUMNS, dtype=str)
-    bought["cents"] = (bought.dollars.astype(float) * 100).round().astype(int)
-    bought["cds"] = bought.cds.astype(int)
-    bought = bought.sort_values("date", kind="stable").reset_index(drop=True)
-    bought["points"] = bought.cents // 100
-    bought["growth"] = (bought.cents + 50) // 100
-    many = bought[bought.cds >= ALBUM_CDS]
-    turn = many.groupby([many.customer, many.date.str[:6]]).cumcount()
-    bought.loc[turn[turn < ALBUMS_A_MONTH].index, "points"] += ALBUM_POINTS
-    kept = bought[(bought.index + 1) % EVERY_CANCELLED != 0]
-    totals = kept.groupby("customer")[["points", "growth"]].sum()
-    totals = totals.reindex(bought.customer.unique(), fill_value=0)
-    bounds = [*THRESHOLDS.values(), float("inf")]
-    totals["tier"] = pd.cut(totals.growth, bounds, right=False, labels=list(THRESHOLDS))
-    return totals
 
 
 async def test_every_purchase_of_the_sample_comes_to_what_pandas_says(harness: Harness) -> None:
@@ -59,7 +28,7 @@ async def test_every_purchase_of_the_sample_comes_to_what_pandas_says(harness: H
         """,
     )
     found = {row.member_id: (row.points, row.growth, row.tier) for row in rows}
-    totals = expected()
+    totals = expected(SAMPLE)
     wanted = {
         members[customer]: (row.points, row.growth, row.tier)
         for customer, row in zip(totals.index, totals.itertuples(), strict=True)
