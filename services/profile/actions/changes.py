@@ -1,10 +1,11 @@
 """Writing what became of members, and saying it to the other services."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.events import Payload
@@ -19,16 +20,23 @@ from services.profile.events import (
 from services.profile.rules import segments as rules
 from services.profile.rules.members import Member, merely_active, restaged
 from services.profile.rules.orders import Spending
-from services.profile.rules.segments import Facts, Rule
+from services.profile.rules.segments import Facts, Ready
 from services.profile.store import members as store
 from services.profile.store import orders as store_orders
 from services.profile.store import segments as store_segments
 
+_BUILT_IN = {segment.key: orjson.dumps(segment.rule).decode() for segment in rules.BUILT_IN}
+
 
 async def save_people(
-    session: AsyncSession, people: People, now: datetime, *, judge: Collection[UUID] = ()
+    session: AsyncSession,
+    people: People,
+    now: datetime,
+    *,
+    judge: Collection[UUID] = (),
+    then: Iterable[Payload] = (),
 ) -> None:
-    """Bring the members to the stage of `now`, write those that differ and say what changed.
+    """Bring members to the stage of `now`, write those that differ, and say what changed, and `then`.
 
     `judge` names members whose segments may differ although their rows do not, because of their
     orders.
@@ -46,13 +54,20 @@ async def save_people(
         if m != before.get(m.id) and m.id not in touched
     ]
     people.now |= {member.id: member for member in changed}
+    told: list[Payload] = []
     if touched:
         await store.touch_members(session, {i: at for i, at in touched.items() if at})
     if changed:
         await store.save_members(session, changed)
-        await people.say(session, *_told(before, changed, now))
-    if judged := [m for m in after if m.id in judge or _judged_anew(before.get(m.id), m)]:
-        await people.say(session, *await judge_members(session, judged, now))
+        told = _told(before, changed, now)
+    judged = {m.id: m for m in after if _judged_anew(before.get(m.id), m)}
+    ordering = {m.id: m for m in after if m.id in judge}
+    if judged or ordering:
+        held = await rules_held(session)
+        if any(ready.asks_for_orders for ready in held.values()):
+            judged |= ordering
+        told += await judge_members(session, list(judged.values()), held, now)
+    await people.say(session, *told, *then)
 
 
 def _stamped(before: Member | None, after: Member, now: datetime) -> Member:
@@ -100,26 +115,25 @@ def _can_be_seen(old: Member, new: Member) -> bool:
 
 
 async def judge_members(
-    session: AsyncSession, members: Sequence[Member], now: datetime
+    session: AsyncSession, members: Sequence[Member], held: Mapping[str, Ready], now: datetime
 ) -> list[Payload]:
     """Let locked members enter the segments they now fit and exit the others; what to say."""
-    ready = await rules_held(session)
+    if not members:
+        return []
     present = await store_segments.memberships_of(session, [member.id for member in members])
     fitting = {
         (key, member_id)
         for member_id, facts in (await facts_of(session, members)).items()
-        for key, rule in ready.items()
-        if rule(facts)
+        for key, ready in held.items()
+        if ready.rule(facts)
     }
     return await _move(session, sorted(fitting - present), sorted(present - fitting), now)
 
 
-async def rules_held(session: AsyncSession) -> dict[str, Rule]:
+async def rules_held(session: AsyncSession) -> dict[str, Ready]:
     """Every segment's rule, of the staff's and built in."""
-    stored = await store_segments.segments_held(session)
-    built_in = {segment.key: segment.rule for segment in rules.BUILT_IN}
-    written = {**built_in, **{segment.key: segment.rule for segment in stored}}
-    return {key: rules.parse(rule) for key, rule in written.items()}
+    written = _BUILT_IN | await store_segments.rules_held(session)
+    return {key: rules.ready(rule) for key, rule in written.items()}
 
 
 async def facts_of(session: AsyncSession, members: Sequence[Member]) -> dict[UUID, Facts]:

@@ -64,8 +64,9 @@ async def welcome_guests(session: AsyncSession, events: Sequence[Event], now: da
         people.causes[member.id] = event
         people.put(_as_guest(member, guests[event.id]))
     merges = await join_histories(session, people, joins, now)
-    await save_people(session, people, now, judge={merge.member_id for merge in merges})
-    await people.say(session, *merges)
+    await save_people(
+        session, people, now, judge={merge.member_id for merge in merges}, then=merges
+    )
 
 
 def _as_guest(member: Member, guest: GuestCreated) -> Member:
@@ -93,8 +94,9 @@ async def merge_guests(session: AsyncSession, events: Sequence[Event], now: date
         survivor = people.behind(Identity.of_member(told[event.id].member_id))
         people.causes[survivor.id] = event
     merges = await join_histories(session, people, joins, now)
-    await save_people(session, people, now, judge={merge.member_id for merge in merges})
-    await people.say(session, *merges)
+    await save_people(
+        session, people, now, judge={merge.member_id for merge in merges}, then=merges
+    )
 
 
 async def change_identifiers(session: AsyncSession, events: Sequence[Event], now: datetime) -> None:
@@ -130,8 +132,9 @@ async def register_accounts(session: AsyncSession, events: Sequence[Event], now:
             joins.append(await revive(session, people, account.member_id))
         people.put(registered(people.now[account.member_id], _account(account)))
     merges = await join_histories(session, people, joins, now)
-    await save_people(session, people, now, judge={merge.member_id for merge in merges})
-    await people.say(session, *merges)
+    await save_people(
+        session, people, now, judge={merge.member_id for merge in merges}, then=merges
+    )
 
 
 def _account(event: AccountRegistered) -> Account:

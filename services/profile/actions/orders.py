@@ -94,8 +94,7 @@ async def place_order(session: AsyncSession, order: Order, now: datetime) -> Ord
     if not await store.add_order(session, order):
         return await _known(session, order)
     people.put(seen_active(member, min(order.placed_at, now)))
-    await save_people(session, people, now, judge={member.id})
-    await people.say(session, _placed(order))
+    await save_people(session, people, now, judge={member.id}, then=[_placed(order)])
     return order
 
 

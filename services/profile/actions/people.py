@@ -95,9 +95,13 @@ async def meet(
 
 async def find(session: AsyncSession, identity: Identity) -> People | None:
     """Lock the member of `identity`; None when nobody has met that member."""
-    owners = await store.owners_of(session, {identity})
-    owners, locked = await _lock(session, {identity}, owners)
-    return People(owners, locked, dict(locked)) if owners else None
+    member = await store_members.lock_behind(session, identity)
+    if member is None:
+        return None
+    if member.merged_into is None:
+        return People({identity: member.id}, {member.id: member}, {member.id: member})
+    owners, locked = await _lock(session, {identity}, {identity: member.id})
+    return People(owners, locked, dict(locked))
 
 
 async def _lock(

@@ -41,8 +41,8 @@ async def take_in(
     merges = await join_histories(session, people, joins, now)
     _learn(people, messages, trusted=trusted)
     activities = await _record(session, people, messages, now)
-    await save_people(session, people, now, judge={merge.member_id for merge in merges})
-    await people.say(session, *merges, *_tracked(activities, now))
+    said = [*merges, *_tracked(activities, now)]
+    await save_people(session, people, now, judge={merge.member_id for merge in merges}, then=said)
 
 
 def _heard(messages: Sequence[Message]) -> dict[Identity, datetime]:

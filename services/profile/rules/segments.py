@@ -16,7 +16,10 @@ holds where there is no such trait.
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from services.profile.rules.identities import Standing
 from services.profile.rules.lifecycle import Stage
@@ -73,6 +76,28 @@ def parse(rule: object) -> Rule:
     """Make `rule` ready to be asked. Raises BadRule naming the place of the first thing wrong."""
     leaves = [0]
     return _parse(rule, "rule", 1, leaves)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A segment's rule made ready, and whether it asks what a member ordered."""
+
+    rule: Rule
+    asks_for_orders: bool
+
+
+@lru_cache(1024)
+def ready(rule: str) -> Ready:
+    """A stored rule, given as JSON, made ready once."""
+    written = orjson.loads(rule)
+    return Ready(parse(written), _asks_for_orders(written))
+
+
+def _asks_for_orders(rule: Mapping[str, Any]) -> bool:
+    parts = [*rule.get("all", ()), *rule.get("any", ())]
+    if "not" in rule:
+        parts.append(rule["not"])
+    return "orders" in rule or any(map(_asks_for_orders, parts))
 
 
 def _parse(rule: object, place: str, depth: int, leaves: list[int]) -> Rule:

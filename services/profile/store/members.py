@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, RowMapping, Select, Uuid, bindparam, func, select
+from sqlalchemy import RowMapping, Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from kit.rows import inserting, updating
-from services.profile.rules.identities import Standing
+from services.profile.rules.identities import Identity, Standing
 from services.profile.rules.lifecycle import Stage
 from services.profile.rules.members import Member
 from services.profile.tables import MemberRow, SegmentMemberRow
@@ -18,12 +18,14 @@ from services.profile.tables import MemberRow, SegmentMemberRow
 _members = MemberRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it to table classes
 _columns = [column.name for column in _members.columns]
 
-_LOCK = (
-    select(_members)
-    .where(col(MemberRow.id) == func.any(bindparam("ids", type_=ARRAY(Uuid))))
-    .order_by(col(MemberRow.id))
-    .with_for_update(key_share=True)
+_listed = ", ".join(f"members.{name}" for name in _columns)
+_LOCK = text(
+    f"SELECT {_listed} FROM members WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608
 )
+_LOCK_BEHIND = text(f"""
+    SELECT {_listed} FROM identities JOIN members ON members.id = identities.member_id
+    WHERE namespace = :namespace AND value = :value FOR NO KEY UPDATE OF members
+""")  # noqa: S608
 _changes = ", ".join(f"{name} = excluded.{name}" for name in _columns if name != "id")
 _SAVE = inserting(MemberRow, " ".join(_columns), f"ON CONFLICT (id) DO UPDATE SET {_changes}")
 _TOUCH = updating(MemberRow, "last_active_at")
@@ -33,6 +35,13 @@ async def lock_members(session: AsyncSession, ids: Collection[UUID]) -> dict[UUI
     """The members as they are, locked in the order of their ids."""
     rows = await session.execute(_LOCK, {"ids": sorted(ids)})
     return {row["id"]: _member(row) for row in rows.mappings()}
+
+
+async def lock_behind(session: AsyncSession, identity: Identity) -> Member | None:
+    """The member an id belongs to, locked, or merged away meanwhile; None if it is nobody's."""
+    known = {"namespace": identity.namespace, "value": identity.value}
+    row = (await session.execute(_LOCK_BEHIND, known)).mappings().first()
+    return _member(row) if row else None
 
 
 async def member_with(session: AsyncSession, member_id: UUID) -> Member | None:

@@ -1,18 +1,26 @@
 """Orders and the changes of their status."""
 
 from collections.abc import Collection
-from dataclasses import asdict
+from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, select, text, update
+from sqlalchemy import RowMapping, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.rows import inserting
 from services.profile.rules.orders import Order, Spending, Status
 from services.profile.tables import OrderChangeRow, OrderRow
 
 _orders = OrderRow.__table__  # type: ignore[attr-defined]
+_names = [column.name for column in _orders.columns]
+_ADD = inserting(OrderRow, " ".join(_names), "ON CONFLICT DO NOTHING RETURNING order_id")
+_added = attrgetter(*_names)
+_SPENDING = text("""
+    SELECT member_id, currency, count(*), sum(amount_minor - refunded_minor) FROM orders
+    WHERE member_id = ANY(:member_ids) AND progress <> :cancelled GROUP BY member_id, currency
+""")
 _MOVE = text("UPDATE orders SET member_id = :receiver WHERE member_id = :giver")
 
 
@@ -24,8 +32,7 @@ async def order_with(session: AsyncSession, order_id: str) -> Order | None:
 
 async def add_order(session: AsyncSession, order: Order) -> bool:
     """Write a new order; False when its id is taken."""
-    statement = insert(_orders).values(asdict(order)).on_conflict_do_nothing()
-    return (await session.execute(statement.returning(_orders.c.order_id))).first() is not None
+    return bool(await _ADD.execute(session, [_added(order)]))
 
 
 async def add_change(session: AsyncSession, order: Order, refunded_minor: int) -> None:
@@ -79,14 +86,9 @@ async def move_orders(session: AsyncSession, *, giver: UUID, receiver: UUID) -> 
 
 async def spending_of(session: AsyncSession, member_ids: Collection[UUID]) -> dict[UUID, Spending]:
     """What members ordered; those without orders are left out."""
-    net = func.sum(_orders.c.amount_minor - _orders.c.refunded_minor)
-    statement = (
-        select(_orders.c.member_id, _orders.c.currency, func.count(), net)
-        .where(_orders.c.member_id.in_(member_ids), _orders.c.progress != Status.CANCELLED)
-        .group_by(_orders.c.member_id, _orders.c.currency)
-    )
+    wanted = {"member_ids": list(member_ids), "cancelled": Status.CANCELLED}
     spending: dict[UUID, Spending] = {}
-    for member_id, currency, count, amount in await session.execute(statement):
+    for member_id, currency, count, amount in await session.execute(_SPENDING, wanted):
         known = spending.get(member_id, Spending())
         spending[member_id] = Spending(
             order_count=known.order_count + count,

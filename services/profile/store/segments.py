@@ -16,7 +16,10 @@ from services.profile.tables import SegmentMemberRow, SegmentRow
 Membership = tuple[str, UUID]
 """A segment's key and a member in it."""
 
-_SHARE = text("SELECT pg_advisory_xact_lock_shared(hashtext('profile.segments'))")
+_HELD = text("SELECT key, rule FROM segments_held()")
+_MEMBERSHIPS = text("""
+    SELECT segment, member_id FROM segment_members WHERE member_id = ANY(:member_ids)
+""")
 _EXCLUDE = text("SELECT pg_advisory_xact_lock(hashtext('profile.segments'))")
 _ENTER = inserting(
     SegmentMemberRow,
@@ -33,13 +36,12 @@ _EXIT = over(
 )
 
 
-async def segments_held(session: AsyncSession) -> list[SegmentRow]:
-    """All segments of the staff's; until the transaction ends none is added.
+async def rules_held(session: AsyncSession) -> dict[str, str]:
+    """The rules of the staff's segments, as JSON; until the transaction ends none is added.
 
     So whoever judges members judges them by all segments there are.
     """
-    await session.execute(_SHARE)
-    return await segments(session)
+    return {row.key: row.rule for row in await session.execute(_HELD)}
 
 
 async def segments(session: AsyncSession) -> list[SegmentRow]:
@@ -96,10 +98,8 @@ async def sizes(session: AsyncSession) -> dict[str, int]:
 
 
 async def memberships_of(session: AsyncSession, member_ids: Collection[UUID]) -> set[Membership]:
-    statement = select(col(SegmentMemberRow.segment), col(SegmentMemberRow.member_id)).where(
-        col(SegmentMemberRow.member_id).in_(member_ids)
-    )
-    return {(row[0], row[1]) for row in await session.execute(statement)}
+    rows = await session.execute(_MEMBERSHIPS, {"member_ids": list(member_ids)})
+    return {(row.segment, row.member_id) for row in rows}
 
 
 async def enter(
