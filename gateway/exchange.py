@@ -196,7 +196,7 @@ class Exchange:
 
 
 def standing_headers(settings: Settings) -> Headers:
-    """What every answer says, refusals included. A name in `Server` keeps out granian's."""
+    """What every answer says, refusals included."""
     headers = [(b"x-content-type-options", b"nosniff"), (b"server", b"rapport")]
     if settings.hsts_s:
         headers.append((b"strict-transport-security", b"max-age=%d" % settings.hsts_s))

@@ -184,6 +184,8 @@ class Connection(asyncio.Protocol):
             raise BrokenOff("an answer nobody asked for must not answer the next request")
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self._head_done:
+            return  # trailers end here
         self._head_size += len(name) + len(value)
         if self._head_size > LONGEST_HEAD:
             raise BrokenOff("an endless head")
