@@ -1,5 +1,6 @@
 """Rules of segments: what they mean, and what is no rule."""
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from services.profile.rules.segments import (
     BadRule,
     Facts,
     parse,
+    ready,
 )
 
 MEI = Facts(
@@ -181,3 +183,19 @@ def test_all_and_any_are_each_others_opposite(parts) -> None:
 def test_each_stage_has_its_built_in_segment(stage) -> None:
     facts = Facts(stage=stage)
     assert [s.key for s in BUILT_IN if parse(s.rule)(facts)] == [stage.value]
+
+
+ORDERED = {"orders": "count", "op": "gte", "value": 3}
+
+
+@pytest.mark.parametrize(
+    ("rule", "asks"),
+    [
+        pytest.param(ORDERED, True, id="orders themselves"),
+        pytest.param({"all": [{"tag": "vip"}, {"not": ORDERED}]}, True, id="orders deep inside"),
+        pytest.param({"any": [{"tag": "vip"}, {"stage": "new"}]}, False, id="no orders"),
+        pytest.param({"trait": "orders", "op": "exists"}, False, id="a trait called orders"),
+    ],
+)
+def test_a_stored_rule_says_whether_it_asks_for_orders(rule: dict[str, Any], asks: bool) -> None:
+    assert ready(orjson.dumps(rule).decode()).asks_for_orders is asks

@@ -36,7 +36,7 @@ async def save_people(
     judge: Collection[UUID] = (),
     then: Iterable[Payload] = (),
 ) -> None:
-    """Bring members to the stage of `now`, write those that differ, and say what changed, and `then`.
+    """Bring members to the stage of `now`, write who differs, say what changed, and `then`.
 
     `judge` names members whose segments may differ although their rows do not, because of their
     orders.
