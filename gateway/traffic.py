@@ -22,6 +22,7 @@ from gateway.cors import origins_of
 from gateway.leased import LeasedCount
 from gateway.limits import Limits, LocalCount, Quota
 from gateway.policy import Policy, plan_of
+from gateway.replicas import Replicas, name_of_this
 from gateway.resilience import Upstream
 from gateway.routes import SERVICES, Table
 from gateway.settings import Settings
@@ -60,6 +61,7 @@ class Traffic:
         self.upstreams = {
             name: self._upstream(name, self._targets(name, services)) for name in SERVICES
         }
+        self.replicas = Replicas(valkey, self.state, name_of_this())
         self.version = 0
         self.policy = Policy()
         self.take_up(0, self.policy)
@@ -167,6 +169,7 @@ class Traffic:
             *(checks if every_s else ()),
             self.conditions.pressure.run(),
             self.count.run(),
+            self.replicas.run(),
             self._keep_reading(sessions),
         ]
 
@@ -184,6 +187,7 @@ class Traffic:
     async def close(self) -> None:
         """Give back what was leased, and close connections."""
         await self.count.close()
+        await self.replicas.leave()
         for upstream in self.upstreams.values():
             for target in upstream.targets.all:
                 await close(target)
@@ -192,6 +196,7 @@ class Traffic:
         """What this replica does with traffic now."""
         pressure = self.conditions.pressure
         return {
+            "replica": self.replicas.name,
             "policy": self.version,
             "shed_level": pressure.level,
             "shed_level_forced": pressure.forced is not None,

@@ -1,6 +1,7 @@
 """Traffic as administrators see it, and change it while it runs.
 
-What is read is of the replica that answers; what is changed holds everywhere within seconds.
+What is read is of all replicas, each as it last told; what is changed holds everywhere within
+seconds.
 """
 
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
+from pydantic import Field
 
 from gateway.actions.policies import change_policy
 from gateway.policy import Policy
@@ -63,15 +65,30 @@ class UpstreamAnswer(Answer):
     targets: list[TargetAnswer]
 
 
-class TrafficAnswer(Answer):
-    """What this replica does with requests now. `policy` is the version in force."""
+class ReplicaAnswer(Answer):
+    """What a replica does with requests. `policy` is the version in force there."""
 
+    replica: str = Field(description="Its host and process; in Kubernetes the host is the pod.")
     policy: int
     shed_level: float
     shed_level_forced: bool
     loop_lag_ms: float
-    limits: dict[str, str]
     upstreams: dict[str, UpstreamAnswer]
+
+
+class OtherReplicaAnswer(ReplicaAnswer):
+    """A replica as it last told the others, which it does every two seconds."""
+
+    told_at: datetime
+
+
+class TrafficAnswer(ReplicaAnswer):
+    """What the replica that answers does now, and what the others last told."""
+
+    limits: dict[str, str]
+    others: list[OtherReplicaAnswer] | None = Field(
+        description="Null while Valkey, by way of which they tell, is away."
+    )
 
 
 class RouteAnswer(Answer):
@@ -122,10 +139,14 @@ class PolicyAnswer(Answer):
 
 @router.get("")
 async def show_traffic(traffic: TheTraffic) -> TrafficAnswer:
-    """Breakers, places and their health, limits, shedding, the event loop's lag."""
+    """Breakers, places and their health, limits, shedding, the event loop's lag; of all replicas.
+
+    Each replica protects the services by what it sees itself, so their breakers may differ.
+    """
     quotas = traffic.conditions.limits.quotas
     limits = {pace: f"{quota.calls}/{quota.window_s:g}" for pace, quota in quotas.items()}
-    return TrafficAnswer.model_validate({**traffic.state(), "limits": limits})
+    others = await traffic.replicas.others()
+    return TrafficAnswer.model_validate({**traffic.state(), "limits": limits, "others": others})
 
 
 @router.get("/routes")

@@ -1,6 +1,7 @@
 """What an administrator changes about traffic holds at once, as a whole, and is on record."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -19,10 +20,11 @@ PATH = "/v1/traffic/policy"
 
 
 @pytest.fixture
-def traffic(harness: Harness) -> Traffic:
-    made = Traffic(harness.settings, None, connect(harness.settings.valkey_url))
-    harness.app.state.traffic = made
-    return made
+async def traffic(harness: Harness) -> AsyncIterator[Traffic]:
+    async with connect(harness.settings.valkey_url) as valkey:
+        made = Traffic(harness.settings, None, valkey)
+        harness.app.state.traffic = made
+        yield made
 
 
 def row(policy: dict[str, Any], path: str):

@@ -51,6 +51,7 @@ BOUNDED = {
     "/v1/receipts/{key} unavailable": "the services there are",
     "/v1/staff/me scopes": "the scopes there are",
     "/v1/tickets/{ticket_id} messages": "the latest 200 (SHOWN_MESSAGES)",
+    "/v1/traffic others": "the replicas there are",
     "/v1/traffic upstreams{}.targets": "the places of the settings",
     "/v1/traffic/policy policy.upstreams{}": "a body of an administrator's, at most 1 MiB",
     **{
