@@ -197,5 +197,5 @@ ORDERED = {"orders": "count", "op": "gte", "value": 3}
         pytest.param({"trait": "orders", "op": "exists"}, False, id="a trait called orders"),
     ],
 )
-def test_a_stored_rule_says_whether_it_asks_for_orders(rule: dict[str, Any], asks: bool) -> None:
+def test_a_stored_rule_says_whether_it_asks_for_orders(rule: object, *, asks: bool) -> None:
     assert ready(orjson.dumps(rule).decode()).asks_for_orders is asks

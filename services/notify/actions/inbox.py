@@ -1,8 +1,9 @@
 """The inbox: items are added once per cause, numbered without gaps, and become read."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,15 +37,20 @@ class Draft:
     event: Event | None = None
 
 
-async def add_items(session: AsyncSession, drafts: Sequence[Draft], now: datetime) -> None:
+async def add_items(
+    session: AsyncSession,
+    drafts: Sequence[Draft],
+    now: datetime,
+    locked: Mapping[UUID, Counts] = MappingProxyType({}),
+) -> None:
     """Add an item for each draft whose member was not told of its cause before.
 
     The mailboxes are locked from the check to the commit, so numbers have no gaps and nobody is
-    told twice.
+    told twice. Those in `locked` have been already, and nothing was added to them since.
     """
     if not drafts:
         return
-    mailboxes = await store.inbox.lock_mailboxes(session, {draft.member_id for draft in drafts})
+    mailboxes = await _mailboxes(session, {draft.member_id for draft in drafts}, locked)
     once = {(draft.member_id, draft.cause): draft for draft in drafts}
     told = await store.inbox.told_already(session, once)
     new = [draft for key, draft in once.items() if key not in told]
@@ -52,6 +58,14 @@ async def add_items(session: AsyncSession, drafts: Sequence[Draft], now: datetim
     await store.inbox.insert_items(session, added, [draft.cause for draft in new])
     await store.inbox.save_mailboxes(session, mailboxes)
     await outbox.publish(session, *added)
+
+
+async def _mailboxes(
+    session: AsyncSession, member_ids: set[UUID], locked: Mapping[UUID, Counts]
+) -> dict[UUID, Counts]:
+    if member_ids <= locked.keys():
+        return {member_id: locked[member_id] for member_id in member_ids}
+    return await store.inbox.lock_mailboxes(session, member_ids)
 
 
 def _added(draft: Draft, counts: Counts, now: datetime) -> InboxAdded:

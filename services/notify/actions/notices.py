@@ -41,13 +41,17 @@ async def tell_members(session: AsyncSession, notices: Sequence[Notice], now: da
     What is meant for a member merged into another is told to the other: with the mailboxes locked,
     a merge is either known here or finds what is added here.
     """
+    if not notices:
+        return
     addressed = {notice.member_id for notice in notices}
-    await store.inbox.lock_mailboxes(session, addressed)
-    heirs = await store.members.survivors(session, addressed)
-    notices = [replace(n, member_id=heirs.get(n.member_id, n.member_id)) for n in notices]
-    known = await store.members.recipients(session, {notice.member_id for notice in notices})
+    mailboxes = await store.inbox.lock_mailboxes(session, addressed)
+    known, heirs = await store.members.recipients_and_heirs(session, addressed)
+    if heirs:
+        notices = [replace(n, member_id=heirs.get(n.member_id, n.member_id)) for n in notices]
+        known |= await store.members.recipients(session, set(heirs.values()))
     inbox = [n for n in notices if known[n.member_id].allows(n.category, Channel.INBOX)]
-    await add_items(session, [_draft(notice, known[notice.member_id]) for notice in inbox], now)
+    drafts = [_draft(notice, known[notice.member_id]) for notice in inbox]
+    await add_items(session, drafts, now, locked=mailboxes)
     mail = [
         notice
         for notice in notices

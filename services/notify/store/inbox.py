@@ -41,10 +41,16 @@ class Counts:
 
 
 async def lock_mailboxes(session: AsyncSession, member_ids: Collection[UUID]) -> dict[UUID, Counts]:
-    """Lock the members' mailboxes, made where they are not there, in the order of their ids."""
+    """Lock the members' mailboxes, made where they are not there, in the order of their ids.
+
+    Two batches that make the same mailboxes at once may collide; the database then refuses one of
+    them, which is tried again.
+    """
     members = {"member_ids": sorted(member_ids)}
-    await session.execute(_MAKE_MAILBOXES, members)
-    rows = await session.execute(_LOCK_MAILBOXES, members)
+    rows = (await session.execute(_LOCK_MAILBOXES, members)).all()
+    if len(rows) < len(members["member_ids"]):
+        await session.execute(_MAKE_MAILBOXES, members)
+        rows = (await session.execute(_LOCK_MAILBOXES, members)).all()
     return {row.member_id: Counts(row.last_seq, row.unread) for row in rows}
 
 

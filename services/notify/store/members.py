@@ -61,7 +61,7 @@ def _ordered(contacts: Iterable[Contact], batch: Batch) -> list[tuple[Any, ...]]
 _RECIPIENTS = text("""
     SELECT member_id, contacts.copied_at IS NOT NULL AS known, contacts.email,
         contacts.display_name, contacts.language, contacts.unsubscribe_token,
-        COALESCE(preferences.time_zone, contacts.time_zone) AS time_zone,
+        contacts.merged_into, COALESCE(preferences.time_zone, contacts.time_zone) AS time_zone,
         preferences.choices, preferences.quiet_from, preferences.quiet_until
     FROM unnest(CAST(:member_ids AS uuid[])) AS wanted (member_id)
         LEFT JOIN contacts USING (member_id) LEFT JOIN preferences USING (member_id)
@@ -70,8 +70,17 @@ _RECIPIENTS = text("""
 
 async def recipients(session: AsyncSession, member_ids: Collection[UUID]) -> dict[UUID, Recipient]:
     """Each of the members as decisions see them, those never heard of included."""
-    rows = await session.execute(_RECIPIENTS, {"member_ids": list(member_ids)})
-    return {row.member_id: _recipient(row) for row in rows}
+    known, _ = await recipients_and_heirs(session, member_ids)
+    return known
+
+
+async def recipients_and_heirs(
+    session: AsyncSession, member_ids: Collection[UUID]
+) -> tuple[dict[UUID, Recipient], dict[UUID, UUID]]:
+    """The recipients, and of those who have been merged into another: into whom."""
+    rows = (await session.execute(_RECIPIENTS, {"member_ids": list(member_ids)})).all()
+    heirs = {row.member_id: row.merged_into for row in rows if row.merged_into}
+    return {row.member_id: _recipient(row) for row in rows}, heirs
 
 
 def _recipient(row: Any) -> Recipient:
@@ -124,6 +133,10 @@ async def save_preference(session: AsyncSession, preference: Preference) -> None
     )
 
 
+_SURVIVORS = text("""
+    SELECT member_id, merged_into FROM contacts
+    WHERE member_id = ANY(:member_ids) AND merged_into IS NOT NULL
+""")
 _MERGE = text("""
     INSERT INTO contacts (member_id, merged_into, merged_at, unsubscribe_token)
     VALUES (:giver, :receiver, :merged_at, gen_random_uuid())
@@ -139,11 +152,8 @@ _MERGE_HEIRS = text("""
 
 async def survivors(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
     """Of those members who have been merged into another: into whom."""
-    statement = select(col(Contact.member_id), col(Contact.merged_into)).where(
-        col(Contact.member_id).in_(member_ids), col(Contact.merged_into).is_not(None)
-    )
-    rows = await session.execute(statement)
-    return {giver: receiver for giver, receiver in rows if receiver}
+    rows = await session.execute(_SURVIVORS, {"member_ids": list(member_ids)})
+    return {row.member_id: row.merged_into for row in rows}
 
 
 async def merge(session: AsyncSession, giver: UUID, receiver: UUID, merged_at: datetime) -> None:
