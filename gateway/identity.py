@@ -150,10 +150,14 @@ class Identity:
             try:
                 async with transaction(self.sessions) as session:
                     await review.ask(session, self.seals, self.review_every, clock.now())
-                async with transaction(self.sessions) as session:
-                    await erasures.ask_for_forgotten(session, self.seals, clock.now())
+                await self.ask_for_forgotten()
             except Exception:
                 log.exception("whether something is to be asked for will be looked up again")
+
+    async def ask_for_forgotten(self) -> None:
+        """Ask for the erasure of members whose accounts were closed when nobody was asked."""
+        async with transaction(self.sessions) as session:
+            await erasures.ask_for_forgotten(session, self.seals, clock.now())
 
     async def _receipt_erasures(self) -> None:
         """Finish the erasures all services have done, and measure the others."""
@@ -165,6 +169,7 @@ class Identity:
                 log.exception("erasures will be looked at again")
 
     async def receipt_erasures(self) -> None:
+        """Finish what all services have done, and measure what they have not."""
         now = clock.now()
         async with transaction(self.sessions) as session:
             await erasures.ask_for_forgotten(session, self.seals, now)

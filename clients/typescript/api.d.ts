@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 15d017163a7342792e56dd3e298c5e8b33285c1ba31e23635b969844193fffb5. */
+/* Made by "make client" of docs/openapi.json, sha256 f20a6f06f6b4d5df27b5132b3eee76f983e6da8c8fb51143182229b148b7bddc. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -1396,6 +1396,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Erasures
+         * @description Receipts of members who closed their accounts, newest first.
+         *
+         *     **For:** admin.
+         */
+        get: operations["list_erasures_v1_erasures_get"];
+        put?: never;
+        /**
+         * Ask For Erasure
+         * @description Close the account of a member who asked you to, and erase them everywhere.
+         *
+         *     The member needs no way in for that: a letter to the company is enough.
+         *
+         *     **For:** admin.
+         */
+        post: operations["ask_for_erasure_v1_erasures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures/{erasure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Erasure
+         * @description One receipt: when it was asked for, when each service was done, when all were.
+         *
+         *     **For:** admin.
+         */
+        get: operations["show_erasure_v1_erasures__erasure_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/faq": {
         parameters: {
             query?: never;
@@ -1937,6 +1989,154 @@ export interface paths {
          *     **For:** admin, an API key with `points:write`.
          */
         post: operations["refund_v1_loyalty_entries__entry_id__refunds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description The imports, newest first.
+         *
+         *     **For:** admin, an API key with `imports:write`.
+         */
+        get: operations["list_imports_v1_loyalty_imports_get"];
+        put?: never;
+        /**
+         * Create Import
+         * @description Send a CSV file, or lines of JSON, to be checked: a dry run of every row.
+         *
+         *     It goes on in the background. The same file sent again is the same import.
+         *
+         *     **For:** admin, an API key with `imports:write`.
+         */
+        post: operations["create_import_v1_loyalty_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Import
+         * @description How far an import has come, and what it has done.
+         *
+         *     **For:** admin, an API key with `imports:write`.
+         */
+        get: operations["show_import_v1_loyalty_imports__import_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Discard Import
+         * @description Give up an import of which nothing has been committed.
+         *
+         *     **For:** admin, an API key with `imports:write`.
+         */
+        delete: operations["discard_import_v1_loyalty_imports__import_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/imports/{import_id}/commits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Commit Import
+         * @description Import the rows that were checked. It goes on in the background.
+         *
+         *     **For:** admin, an API key with `imports:write`.
+         */
+        post: operations["commit_import_v1_loyalty_imports__import_id__commits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/imports/{import_id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Errors
+         * @description The rows that were refused, each with what is wrong and what would be right.
+         *
+         *     **For:** admin, an API key with `imports:write`.
+         */
+        get: operations["list_import_errors_v1_loyalty_imports__import_id__errors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/imports/{import_id}/errors.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Import Errors
+         * @description The same as a CSV file: row, column, code, detail.
+         *
+         *     **For:** admin, an API key with `imports:write`.
+         */
+        get: operations["download_import_errors_v1_loyalty_imports__import_id__errors_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/imports/{import_id}/reversals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Import
+         * @description Undo a whole import. The ledger keeps what was written, and gets entries that take it back.
+         *
+         *     What members have used since stays: points become owed as the point type has it.
+         *
+         *     **For:** admin, an API key with `imports:write`.
+         */
+        post: operations["undo_import_v1_loyalty_imports__import_id__reversals_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2599,6 +2799,28 @@ export interface paths {
          *     **For:** member, an API key with `activities:write`.
          */
         post: operations["take_page_v1_page_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/points/earlier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Earlier Points
+         * @description What happened to the caller's points in the programme before this one, newest first.
+         *
+         *     **For:** member.
+         */
+        get: operations["list_earlier_points_v1_points_earlier_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3994,7 +4216,9 @@ export interface paths {
         };
         /**
          * Show Traffic
-         * @description Breakers, places and their health, limits, shedding, the event loop's lag.
+         * @description Breakers, places and their health, limits, shedding, the event loop's lag; of all replicas.
+         *
+         *     Each replica protects the services by what it sees itself, so their breakers may differ.
          *
          *     **For:** admin.
          */
@@ -5003,6 +5227,15 @@ export interface components {
             /** Referral Code */
             referral_code?: string | null;
         };
+        /** Commit */
+        Commit: {
+            /**
+             * Skip Refused
+             * @description Import the other rows although some have errors.
+             * @default false
+             */
+            skip_refused: boolean;
+        };
         /** ConfirmationBody */
         ConfirmationBody: {
             /** Note */
@@ -5386,6 +5619,39 @@ export interface components {
             source_type: string;
         };
         /**
+         * ErasureAnswer
+         * @description The receipt of an erasure. Once it is finished it does not name the member any more.
+         */
+        ErasureAnswer: {
+            /**
+             * Erasure Id
+             * Format: uuid
+             */
+            erasure_id: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Member Id */
+            member_id: string | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Services */
+            services: components["schemas"]["StepAnswer"][];
+        };
+        /**
+         * ErasureBody
+         * @description Whose account is to be closed. A guest's id will do.
+         */
+        ErasureBody: {
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+        };
+        /**
          * EventAnswer
          * @description An event the write led to, and what the services that hear of such events did with it.
          */
@@ -5655,7 +5921,7 @@ export interface components {
             ranked: boolean;
             recurrence: components["schemas"]["Recurrence"];
             /** Steps */
-            steps: components["schemas"]["StepAnswer"][];
+            steps: components["schemas"]["LoyaltyStepAnswer"][];
         };
         /** GuestBody */
         GuestBody: {
@@ -5844,7 +6110,7 @@ export interface components {
             household_id: string;
             /**
              * Members
-             * @description Who is in it, and who was.
+             * @description Who is in it, and the last who were.
              */
             members: components["schemas"]["StayAnswer"][];
             /** Name */
@@ -5860,6 +6126,45 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * ImportAnswer
+         * @description How far an import has come: of `rows`, those up to row `reached`.
+         *
+         *     `repeated` rows were imported before and do nothing; `refused` ones have errors.
+         */
+        ImportAnswer: {
+            /** Accepted */
+            accepted: number;
+            /** Checked At */
+            checked_at: string | null;
+            /** Committed At */
+            committed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Import Id
+             * Format: uuid
+             */
+            import_id: string;
+            kind: components["schemas"]["ImportKind"];
+            /** Programme */
+            programme: string;
+            /** Reached */
+            reached: number;
+            /** Refused */
+            refused: number;
+            /** Repeated */
+            repeated: number;
+            /** Rows */
+            rows: number;
+            state: components["schemas"]["ImportState"];
+            totals: components["schemas"]["Totals"];
+            /** Undone At */
+            undone_at: string | null;
+        };
         /** ImportedAnswer */
         ImportedAnswer: {
             /** Differences */
@@ -5870,6 +6175,17 @@ export interface components {
              */
             version: number | null;
         };
+        /**
+         * ImportKind
+         * @description What the rows of a file are.
+         * @enum {string}
+         */
+        ImportKind: "balances" | "tiers" | "history" | "coupons" | "referral_codes" | "referrals" | "checkins";
+        /**
+         * ImportState
+         * @enum {string}
+         */
+        ImportState: "receiving" | "checking" | "checked" | "committing" | "committed" | "undoing" | "undone" | "discarded";
         /**
          * InboxAnswer
          * @description A page of the inbox, and how many items are unread in all of it.
@@ -6113,7 +6429,7 @@ export interface components {
          * Kind
          * @enum {string}
          */
-        Kind: "earn" | "activate" | "spend" | "hold" | "capture" | "void" | "refund" | "reverse" | "expire" | "extend" | "adjust" | "transfer";
+        Kind: "earn" | "activate" | "spend" | "hold" | "capture" | "void" | "refund" | "reverse" | "expire" | "extend" | "adjust" | "transfer" | "import";
         /**
          * LimitChange
          * @description A quota, and whom it counts.
@@ -6361,6 +6677,13 @@ export interface components {
              * @description Whether members can give such points to others.
              */
             transferable: boolean;
+        };
+        /** StepAnswer */
+        LoyaltyStepAnswer: {
+            /** Count */
+            count: number;
+            /** Target */
+            target: number;
         };
         /** MadeUpAnswer */
         MadeUpAnswer: {
@@ -7470,6 +7793,34 @@ export interface components {
             tax_minor: number;
         };
         /**
+         * OtherReplicaAnswer
+         * @description A replica as it last told the others, which it does every two seconds.
+         */
+        OtherReplicaAnswer: {
+            /** Loop Lag Ms */
+            loop_lag_ms: number;
+            /** Policy */
+            policy: number;
+            /**
+             * Replica
+             * @description Its host and process; in Kubernetes the host is the pod.
+             */
+            replica: string;
+            /** Shed Level */
+            shed_level: number;
+            /** Shed Level Forced */
+            shed_level_forced: boolean;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Upstreams */
+            upstreams: {
+                [key: string]: components["schemas"]["UpstreamAnswer"];
+            };
+        };
+        /**
          * OutcomeAnswer
          * @description What one rule said. Fields that say nothing are left out.
          */
@@ -7603,6 +7954,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ErasureAnswer] */
+        Page_ErasureAnswer_: {
+            /** Items */
+            items: components["schemas"]["ErasureAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[GoingAnswer] */
         Page_GoingAnswer_: {
             /** Items */
@@ -7614,6 +7972,13 @@ export interface components {
         Page_HoldAnswer_: {
             /** Items */
             items: components["schemas"]["HoldAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ImportAnswer] */
+        Page_ImportAnswer_: {
+            /** Items */
+            items: components["schemas"]["ImportAnswer"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7687,6 +8052,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[PastEntryAnswer] */
+        Page_PastEntryAnswer_: {
+            /** Items */
+            items: components["schemas"]["PastEntryAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[PolicyAnswer] */
         Page_PolicyAnswer_: {
             /** Items */
@@ -7712,6 +8084,13 @@ export interface components {
         Page_RouteAnswer_: {
             /** Items */
             items: components["schemas"]["RouteAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[RowErrors] */
+        Page_RowErrors_: {
+            /** Items */
+            items: components["schemas"]["RowErrors"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7818,6 +8197,24 @@ export interface components {
              * Format: password
              */
             new_password: string;
+        };
+        /** PastEntryAnswer */
+        PastEntryAnswer: {
+            /** Description */
+            description: string;
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            point_type: components["schemas"]["PointType"];
+            /** Points */
+            points: number;
         };
         /**
          * Period
@@ -8761,6 +9158,30 @@ export interface components {
             worth?: ("interactive" | "sync" | "analytics") | null;
         };
         /**
+         * RowError
+         * @description What is wrong with a row; rows are numbered as in a spreadsheet, the header being 1.
+         */
+        RowError: {
+            /** Code */
+            code: string;
+            /** Column */
+            column: string | null;
+            /** Detail */
+            detail: string;
+            /** Row */
+            row: number;
+        };
+        /**
+         * RowErrors
+         * @description The errors of one row.
+         */
+        RowErrors: {
+            /** Errors */
+            errors: components["schemas"]["RowError"][];
+            /** Row */
+            row: number;
+        };
+        /**
          * SatisfactionAnswer
          * @description The answers given in [from, to). Means and shares are null where nobody answered.
          */
@@ -9447,12 +9868,15 @@ export interface components {
              */
             spent: number;
         };
-        /** StepAnswer */
+        /**
+         * StepAnswer
+         * @description A service, and when it had erased the member.
+         */
         StepAnswer: {
-            /** Count */
-            count: number;
-            /** Target */
-            target: number;
+            /** Erased At */
+            erased_at: string | null;
+            /** Service */
+            service: string;
         };
         /**
          * StepItem
@@ -9789,6 +10213,45 @@ export interface components {
              */
             token_type: string;
         };
+        /**
+         * Totals
+         * @description Points by point type: of the accepted rows, and what the ledger has of them.
+         *
+         *     `before` and `after` are all members' balances around the import; `moved_otherwise` is what
+         *     changed them meanwhile beside it.
+         */
+        Totals: {
+            /** After */
+            after?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            } | null;
+            /** After Undoing */
+            after_undoing?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            } | null;
+            /** Before */
+            before?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            } | null;
+            /** File */
+            file?: {
+                [key: string]: number;
+            };
+            /** Ledger */
+            ledger?: {
+                [key: string]: number;
+            } | null;
+            /** Moved Otherwise */
+            moved_otherwise?: {
+                [key: string]: number;
+            } | null;
+        };
         /** TotpBody */
         TotpBody: {
             /** Totp */
@@ -9796,7 +10259,7 @@ export interface components {
         };
         /**
          * TrafficAnswer
-         * @description What this replica does with requests now. `policy` is the version in force.
+         * @description What the replica that answers does now, and what the others last told.
          */
         TrafficAnswer: {
             /** Limits */
@@ -9805,8 +10268,18 @@ export interface components {
             };
             /** Loop Lag Ms */
             loop_lag_ms: number;
+            /**
+             * Others
+             * @description Null while Valkey, by way of which they tell, is away.
+             */
+            others: components["schemas"]["OtherReplicaAnswer"][] | null;
             /** Policy */
             policy: number;
+            /**
+             * Replica
+             * @description Its host and process; in Kubernetes the host is the pod.
+             */
+            replica: string;
             /** Shed Level */
             shed_level: number;
             /** Shed Level Forced */
@@ -14729,6 +15202,191 @@ export interface operations {
             };
         };
     };
+    list_erasures_v1_erasures_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description Only of the member who had this id: the proof for a complaint. */
+                member_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "erasure_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "requested_at": "2026-03-02T08:30:00Z",
+                     *           "services": [
+                     *             {
+                     *               "service": "loyalty",
+                     *               "erased_at": "2026-03-02T08:30:00Z"
+                     *             }
+                     *           ],
+                     *           "finished_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_ErasureAnswer_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_erasure_v1_erasures_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErasureBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "erasure_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "requested_at": "2026-03-02T08:30:00Z",
+                     *       "services": [
+                     *         {
+                     *           "service": "loyalty",
+                     *           "erased_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "finished_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_erasure_v1_erasures__erasure_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "erasure_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "requested_at": "2026-03-02T08:30:00Z",
+                     *       "services": [
+                     *         {
+                     *           "service": "loyalty",
+                     *           "erased_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "finished_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_articles_v1_faq_get: {
         parameters: {
             query?: {
@@ -16539,6 +17197,673 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RefundAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imports_v1_loyalty_imports_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "import_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "programme": "Programme",
+                     *           "kind": "balances",
+                     *           "state": "receiving",
+                     *           "rows": 3,
+                     *           "reached": 3,
+                     *           "accepted": 3,
+                     *           "repeated": 3,
+                     *           "refused": 3,
+                     *           "totals": {
+                     *             "file": {
+                     *               "zh-CN": 3
+                     *             },
+                     *             "ledger": {
+                     *               "zh-CN": 3
+                     *             },
+                     *             "before": {
+                     *               "zh-CN": {
+                     *                 "zh-CN": 3
+                     *               }
+                     *             },
+                     *             "after": {
+                     *               "zh-CN": {
+                     *                 "zh-CN": 3
+                     *               }
+                     *             },
+                     *             "moved_otherwise": {
+                     *               "zh-CN": 3
+                     *             },
+                     *             "after_undoing": {
+                     *               "zh-CN": {
+                     *                 "zh-CN": 3
+                     *               }
+                     *             }
+                     *           },
+                     *           "created_at": "2026-03-02T08:30:00Z",
+                     *           "checked_at": "2026-03-02T08:30:00Z",
+                     *           "committed_at": "2026-03-02T08:30:00Z",
+                     *           "undone_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_ImportAnswer_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_import_v1_loyalty_imports_post: {
+        parameters: {
+            query: {
+                /** @description Import what is right without asking again. */
+                commit?: boolean;
+                /** @description What the rows are. */
+                kind: components["schemas"]["ImportKind"];
+                /** @description Your name of the programme they come from. */
+                programme: string;
+            };
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {"external_id": "C-1", "points": 1200, "expires_at": "2027-12-31"} */
+                "application/jsonl": string;
+                /** @example {"external_id": "C-1", "points": 1200, "expires_at": "2027-12-31"} */
+                "application/jsonlines": string;
+                /** @example {"external_id": "C-1", "points": 1200, "expires_at": "2027-12-31"} */
+                "application/x-ndjson": string;
+                /**
+                 * @example external_id,points,expires_at
+                 *     C-1,1200,2027-12-31
+                 */
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "import_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "programme": "Programme",
+                     *       "kind": "balances",
+                     *       "state": "receiving",
+                     *       "rows": 3,
+                     *       "reached": 3,
+                     *       "accepted": 3,
+                     *       "repeated": 3,
+                     *       "refused": 3,
+                     *       "totals": {
+                     *         "file": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "ledger": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "before": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         },
+                     *         "after": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         },
+                     *         "moved_otherwise": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "after_undoing": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         }
+                     *       },
+                     *       "created_at": "2026-03-02T08:30:00Z",
+                     *       "checked_at": "2026-03-02T08:30:00Z",
+                     *       "committed_at": "2026-03-02T08:30:00Z",
+                     *       "undone_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_import_v1_loyalty_imports__import_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import's id. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "import_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "programme": "Programme",
+                     *       "kind": "balances",
+                     *       "state": "receiving",
+                     *       "rows": 3,
+                     *       "reached": 3,
+                     *       "accepted": 3,
+                     *       "repeated": 3,
+                     *       "refused": 3,
+                     *       "totals": {
+                     *         "file": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "ledger": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "before": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         },
+                     *         "after": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         },
+                     *         "moved_otherwise": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "after_undoing": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         }
+                     *       },
+                     *       "created_at": "2026-03-02T08:30:00Z",
+                     *       "checked_at": "2026-03-02T08:30:00Z",
+                     *       "committed_at": "2026-03-02T08:30:00Z",
+                     *       "undone_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_import_v1_loyalty_imports__import_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The import's id. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "import_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "programme": "Programme",
+                     *       "kind": "balances",
+                     *       "state": "receiving",
+                     *       "rows": 3,
+                     *       "reached": 3,
+                     *       "accepted": 3,
+                     *       "repeated": 3,
+                     *       "refused": 3,
+                     *       "totals": {
+                     *         "file": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "ledger": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "before": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         },
+                     *         "after": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         },
+                     *         "moved_otherwise": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "after_undoing": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         }
+                     *       },
+                     *       "created_at": "2026-03-02T08:30:00Z",
+                     *       "checked_at": "2026-03-02T08:30:00Z",
+                     *       "committed_at": "2026-03-02T08:30:00Z",
+                     *       "undone_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commit_import_v1_loyalty_imports__import_id__commits_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The import's id. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "skip_refused": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["Commit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "import_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "programme": "Programme",
+                     *       "kind": "balances",
+                     *       "state": "receiving",
+                     *       "rows": 3,
+                     *       "reached": 3,
+                     *       "accepted": 3,
+                     *       "repeated": 3,
+                     *       "refused": 3,
+                     *       "totals": {
+                     *         "file": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "ledger": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "before": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         },
+                     *         "after": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         },
+                     *         "moved_otherwise": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "after_undoing": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         }
+                     *       },
+                     *       "created_at": "2026-03-02T08:30:00Z",
+                     *       "checked_at": "2026-03-02T08:30:00Z",
+                     *       "committed_at": "2026-03-02T08:30:00Z",
+                     *       "undone_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_errors_v1_loyalty_imports__import_id__errors_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The import's id. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "row": 3,
+                     *           "errors": [
+                     *             {
+                     *               "row": 3,
+                     *               "column": "Column",
+                     *               "code": "482913",
+                     *               "detail": "Check these fields: text."
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_RowErrors_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_import_errors_v1_loyalty_imports__import_id__errors_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import's id. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_import_v1_loyalty_imports__import_id__reversals_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The import's id. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "import_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "programme": "Programme",
+                     *       "kind": "balances",
+                     *       "state": "receiving",
+                     *       "rows": 3,
+                     *       "reached": 3,
+                     *       "accepted": 3,
+                     *       "repeated": 3,
+                     *       "refused": 3,
+                     *       "totals": {
+                     *         "file": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "ledger": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "before": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         },
+                     *         "after": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         },
+                     *         "moved_otherwise": {
+                     *           "zh-CN": 3
+                     *         },
+                     *         "after_undoing": {
+                     *           "zh-CN": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         }
+                     *       },
+                     *       "created_at": "2026-03-02T08:30:00Z",
+                     *       "checked_at": "2026-03-02T08:30:00Z",
+                     *       "committed_at": "2026-03-02T08:30:00Z",
+                     *       "undone_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
             /** @description A refusal. */
@@ -19140,6 +20465,64 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_earlier_points_v1_points_earlier_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+                point_type?: components["schemas"]["PointType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "entry_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "point_type": "points",
+                     *           "points": 129,
+                     *           "description": "Description",
+                     *           "occurred_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_PastEntryAnswer_"];
                 };
             };
             /** @description A refusal. */
@@ -23736,13 +25119,11 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "replica": "Replica",
                      *       "policy": 3,
                      *       "shed_level": 3,
                      *       "shed_level_forced": true,
                      *       "loop_lag_ms": 3,
-                     *       "limits": {
-                     *         "zh-CN": "Text"
-                     *       },
                      *       "upstreams": {
                      *         "zh-CN": {
                      *           "breaker": "Breaker",
@@ -23763,7 +25144,41 @@ export interface operations {
                      *             }
                      *           ]
                      *         }
-                     *       }
+                     *       },
+                     *       "limits": {
+                     *         "zh-CN": "Text"
+                     *       },
+                     *       "others": [
+                     *         {
+                     *           "replica": "Replica",
+                     *           "policy": 3,
+                     *           "shed_level": 3,
+                     *           "shed_level_forced": true,
+                     *           "loop_lag_ms": 3,
+                     *           "upstreams": {
+                     *             "zh-CN": {
+                     *               "breaker": "Breaker",
+                     *               "breaker_forced": true,
+                     *               "opened": 3,
+                     *               "in_flight": 3,
+                     *               "waiting": 3,
+                     *               "limit": 3,
+                     *               "calls": 3,
+                     *               "retries": 3,
+                     *               "targets": [
+                     *                 {
+                     *                   "url": "Url",
+                     *                   "weight": 3,
+                     *                   "healthy": true,
+                     *                   "ejected": true,
+                     *                   "failures_in_a_row": 3
+                     *                 }
+                     *               ]
+                     *             }
+                     *           },
+                     *           "told_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["TrafficAnswer"];

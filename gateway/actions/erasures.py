@@ -4,6 +4,7 @@ The services say when they are done. Once all have, the person is written to, at
 account had, and that is forgotten too.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,6 +22,8 @@ from kit import outbox
 from kit.erasure import digest_of
 from kit.events import service_of
 from kit.ids import uuid7
+
+log = logging.getLogger(__name__)
 
 SERVICES: Final = tuple(service_of(kind.type) for kind in ERASED)
 PORTION: Final = 100
@@ -46,6 +49,7 @@ async def ask(
     if not await erasures.add(session, receipt):
         return None
     await erasures.forget_devices(session, account.member_id)
+    log.info("erasure %s of member %s begins", erasure_id, account.member_id)
     return AccountClosed(
         member_id=account.member_id, erasure_id=erasure_id, closed_at=account.closed_at or now
     )

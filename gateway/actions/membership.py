@@ -9,6 +9,7 @@ from gateway.actions import erasures, sessions
 from gateway.actions.accounts import IdentifierTaken
 from gateway.actions.arrivals import holder_by_proof, tell, tell_address
 from gateway.actions.codes import CodeRefused, Proof, Seals
+from gateway.actions.trail import record
 from gateway.events import IdentifierChanged
 from gateway.rules import Identifier, IdentifierKind, SessionEnd
 from gateway.store import accounts, identifiers
@@ -128,6 +129,18 @@ async def _replace(
     )
     await outbox.publish(session, changed)
     return previous
+
+
+async def close_for_member(
+    session: AsyncSession, seals: Seals, actor: UUID, member_id: UUID, now: datetime
+) -> list[UUID]:
+    """Close the account of a member who asked the company to; the sessions that ended.
+
+    Raises AccountUnknown.
+    """
+    ended = await close_account(session, seals, member_id, now)
+    await record(session, actor, "member.erasure_asked", member_id, now)
+    return ended
 
 
 async def close_account(

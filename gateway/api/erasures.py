@@ -6,13 +6,15 @@ from uuid import UUID
 
 from fastapi import Query
 
+from gateway.actions import membership
 from gateway.actions.erasures import SERVICES
+from gateway.api.bodies import TheIdentity
 from gateway.store import erasures as stored
 from gateway.tables import ErasureReceipt
-from kit import pages
+from kit import clock, pages
 from kit.app import Router
-from kit.auth import Role, requires
-from kit.bodies import Answer
+from kit.auth import CurrentCaller, Role, requires
+from kit.bodies import Answer, Body
 from kit.db import Tx
 from kit.erasure import digest_of
 from kit.pages import CursorParameter, Limit, Page
@@ -24,6 +26,12 @@ router = Router(prefix="/v1/erasures", tags=["Erasure"], dependencies=[requires(
 class ErasureUnknown(NotFound):
     code = "gateway.erasure_unknown"
     title = "No such erasure"
+
+
+class ErasureBody(Body):
+    """Whose account is to be closed. A guest's id will do."""
+
+    member_id: UUID
 
 
 class StepAnswer(Answer):
@@ -56,6 +64,24 @@ class ErasureAnswer(Answer):
 Whose = Annotated[
     UUID | None, Query(description="Only of the member who had this id: the proof for a complaint.")
 ]
+
+
+@router.post("", status_code=202)
+async def ask_for_erasure(
+    body: ErasureBody, caller: CurrentCaller, identity: TheIdentity, tx: Tx
+) -> ErasureAnswer:
+    """Close the account of a member who asked you to, and erase them everywhere.
+
+    The member needs no way in for that: a letter to the company is enough.
+    """
+    actor = UUID(caller.subject)
+    ended = await membership.close_for_member(
+        tx, identity.seals, actor, body.member_id, clock.now()
+    )
+    identity.refuse(ended)
+    receipt = await stored.open_receipt_of(tx, body.member_id)
+    assert receipt is not None  # noqa: S101  (closing begins it)
+    return ErasureAnswer.of(receipt, {})
 
 
 @router.get("")

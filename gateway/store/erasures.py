@@ -78,6 +78,12 @@ async def still_open(session: AsyncSession) -> Open:
     return Open(count, since)
 
 
+async def open_receipt_of(session: AsyncSession, member_id: UUID) -> ErasureReceipt | None:
+    """The receipt of a member who is being erased."""
+    statement = select(ErasureReceipt).where(col(ErasureReceipt.member_id) == member_id)
+    return (await session.scalars(statement)).one_or_none()
+
+
 async def receipt_of(session: AsyncSession, erasure_id: UUID) -> ErasureReceipt | None:
     return await session.get(ErasureReceipt, erasure_id)
 

@@ -53,6 +53,9 @@ FACTS = {
     "redeemed_at": "2026-03-05T08:00:00Z",
     "fulfilment": "shipped",
     "tracking": "SF 1234567890",
+    "erasure_id": "01a20107-abe9-7502-955d-7c08bbe0a484",
+    "requested_at": "2026-03-05 08:00 UTC",
+    "erased_at": "2026-03-05 08:01 UTC",
 }
 OTHER_FACTS = FACTS | {
     "name": "",

@@ -81,6 +81,9 @@ POST   /v1/draws                                    marketer admin
 GET    /v1/draws/{draw_id}/audit                    member=any staff
 POST   /v1/draws/{draw_id}/entries                  member=any
 POST   /v1/draws/{draw_id}/stops                    marketer admin
+GET    /v1/erasures                                 admin
+POST   /v1/erasures                                 admin
+GET    /v1/erasures/{erasure_id}                    admin
 GET    /v1/faq                                      anyone
 POST   /v1/faq                                      agent marketer admin faq:write
 GET    /v1/faq/{article_id}                         anyone
@@ -109,6 +112,14 @@ GET    /v1/loyalty/checkin-terms                    marketer analyst admin
 PUT    /v1/loyalty/checkin-terms                    marketer admin
 GET    /v1/loyalty/code-loads/{load_id}             staff
 POST   /v1/loyalty/entries/{entry_id}/refunds       admin points:write
+GET    /v1/loyalty/imports                          admin imports:write
+POST   /v1/loyalty/imports                          admin imports:write
+DELETE /v1/loyalty/imports/{import_id}              admin imports:write
+GET    /v1/loyalty/imports/{import_id}              admin imports:write
+POST   /v1/loyalty/imports/{import_id}/commits      admin imports:write
+GET    /v1/loyalty/imports/{import_id}/errors       admin imports:write
+GET    /v1/loyalty/imports/{import_id}/errors.csv   admin imports:write
+POST   /v1/loyalty/imports/{import_id}/reversals    admin imports:write
 GET    /v1/loyalty/ledger/chain                     analyst admin ledger:read
 GET    /v1/loyalty/ledger/verify                    analyst admin ledger:read
 GET    /v1/loyalty/point-types                      staff points:read
@@ -143,6 +154,7 @@ POST   /v1/orders                                   orders:write
 PUT    /v1/orders/{order_id}/returns/{return_id}    orders:write
 PUT    /v1/orders/{order_id}/status                 orders:write
 POST   /v1/page                                     member activities:write
+GET    /v1/points/earlier                           member
 GET    /v1/points/history                           member
 GET    /v1/points/history/{explained_id}/explanation member=own staff points:read
 GET    /v1/points/occasions                         member
