@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.openapi import Merged
-from kit.problems import NotFound
+from kit.problems import NotFound, Problem
 
 ONLY_OURS: Final = {
     "Content-Security-Policy": (
@@ -32,11 +32,16 @@ class Docs:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == "/openapi.json":
-            document = await self._merged.document()
-            response = Response(document, media_type="application/json")
+            response = await self._document()
         else:
             response = page(scope["path"])
         await response(scope, receive, send)
+
+    async def _document(self) -> Response:
+        try:
+            return Response(await self._merged.document(), media_type="application/json")
+        except Problem as problem:
+            return problem.response()
 
 
 def page(path: str) -> Response:

@@ -107,10 +107,15 @@ class Gateway:
         )
         self.api.state.traffic = self._traffic
         table = self._traffic.conditions.table
-        documents = Docs(Merged({"gateway": self.api, **parts}, table))
+        self._merged = Merged({"gateway": self.api, **parts}, table)
         self._proxy = Proxy(
             conditions=self._traffic.conditions,
-            upstreams={**parts, "gateway": self.api, "docs": documents, "stream": self._streams},
+            upstreams={
+                **parts,
+                "gateway": self.api,
+                "docs": Docs(self._merged),
+                "stream": self._streams,
+            },
             authenticator=identity.authenticator,
             tokens=identity.internal,
             log=self._log,
@@ -151,6 +156,7 @@ class Gateway:
                     keep(identity, begun=begun),
                     self._streams.run(),
                     self.api.state.quotas.run(),
+                    self._merged.run(),
                     *self._traffic.works(identity.sessions),
                 )
             )

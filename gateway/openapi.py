@@ -6,6 +6,7 @@ problems (RFC 9457).
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Iterator, Mapping
@@ -19,15 +20,17 @@ from gateway.guide import ABOUT, TAGS
 from gateway.routes import Route, Table
 from gateway.upstreams import fetch
 from kit.auth import Role
-from kit.problems import MEDIA_TYPE, Problem
+from kit.problems import MEDIA_TYPE, Problem, Unavailable
 
 log = logging.getLogger(__name__)
 
 Document = dict[str, Any]
 
 FRESH_S: Final = 60.0
-INCOMPLETE_S: Final = 2.0  # a part was away: ask again soon
-FETCH_S: Final = 5.0
+INCOMPLETE_S: Final = 5.0  # a part was away: ask again soon
+FIRST_AFTER_S: Final = 2.0  # a process that starts has other things to do
+FETCH_S: Final = 15.0  # nobody waits for it
+WAIT_S: Final = 5.0
 METHODS: Final = frozenset({"get", "put", "post", "delete", "patch", "head", "options"})
 REPLACED: Final = frozenset(
     {"HTTPValidationError", "ValidationError"}
@@ -146,23 +149,54 @@ STREAM: Final[Document] = {
 
 
 class Merged:
-    """The merged document, made when it is asked for and remembered for a while."""
+    """The merged document, made by `run` beside requests; who asks gets what there is."""
 
     def __init__(self, upstreams: Mapping[str, ASGIApp], table: Table) -> None:
         self._upstreams = upstreams
         self._table = table
         self._document = b""
         self._until = 0.0
-        self._making = asyncio.Lock()
+        self._wanted = asyncio.Event()
+        self._made = asyncio.Event()
 
     async def document(self) -> bytes:
-        async with self._making:
-            if time.monotonic() >= self._until:
-                parts = await self._parts()
-                self._document = orjson.dumps(merge(parts, self._table))
-                complete = len(parts) == len(self._upstreams)
-                self._until = time.monotonic() + (FRESH_S if complete else INCOMPLETE_S)
+        """The newest there is. Raises Unavailable where there is none within `WAIT_S`."""
+        if time.monotonic() >= self._until:
+            self._wanted.set()
+        try:
+            async with asyncio.timeout(WAIT_S):
+                await self._made.wait()
+        except TimeoutError:
+            raise Unavailable(
+                "The document is being put together; ask again shortly.", retry_after_s=2
+            ) from None
         return self._document
+
+    async def run(self) -> None:
+        """Make the document soon, and whenever somebody wants it and it is old, for ever."""
+        pause_s: float | None = FIRST_AFTER_S
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wanted.wait(), pause_s)
+            self._wanted.clear()
+            complete = await self._make()
+            # away at the start, a part is asked for by itself; later by who wants to read of it
+            pause_s = None if complete else INCOMPLETE_S
+
+    async def _make(self) -> bool:
+        """Whether all parts could be asked."""
+        self._until = time.monotonic() + INCOMPLETE_S
+        try:
+            parts = await self._parts()
+            self._document = await asyncio.to_thread(_merged, parts, self._table)
+        except Exception:
+            log.exception("the OpenAPI document will be made again")
+            return False
+        self._made.set()
+        if len(parts) < len(self._upstreams):
+            return False
+        self._until = time.monotonic() + FRESH_S
+        return True
 
     async def _parts(self) -> dict[str, Document]:
         names = list(self._upstreams)
@@ -178,6 +212,10 @@ class Merged:
             log.warning("a part is missing in the OpenAPI document: %r", error)
             return None
         return document
+
+
+def _merged(parts: Mapping[str, Document], table: Table) -> bytes:
+    return orjson.dumps(merge(parts, table))
 
 
 def merge(parts: Mapping[str, Document], table: Table) -> Document:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+import orjson
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
@@ -204,10 +205,11 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
             await runtime.in_flight.end(settings.drain_s)
             await runtime.stop()
 
-    app = FastAPI(title=service.title, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(title=service.title, openapi_url=None, lifespan=lifespan)
     app.state.runtime = runtime
     problems.install(app)
     app.include_router(_operations(runtime))
+    app.include_router(_described(app))
     if "api" in settings.roles:
         app.include_router(receipts.router_of(runtime))
         for router in service.routers:
@@ -228,6 +230,25 @@ def openapi_of(service: Service) -> dict[str, Any]:
     for router in service.routers:
         app.include_router(router)
     return app.openapi()
+
+
+def _described(app: FastAPI) -> APIRouter:
+    """The document of the part's routes. Making it takes up to a second: in a thread, and once."""
+    router = APIRouter(include_in_schema=False)
+    making: list[asyncio.Future[bytes]] = []
+
+    def made() -> bytes:
+        content = orjson.dumps(app.openapi())
+        app.openapi_schema = None  # megabytes; the bytes suffice
+        return content
+
+    @router.get("/openapi.json")
+    async def show_openapi() -> Response:
+        if not making or (making[0].done() and making[0].exception() is not None):
+            making[:] = [asyncio.ensure_future(asyncio.to_thread(made))]
+        return Response(await asyncio.shield(making[0]), media_type="application/json")
+
+    return router
 
 
 def _operations(runtime: Runtime) -> APIRouter:

@@ -1,5 +1,9 @@
 """The merged document says what can be reached, by whom, and how it refuses."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import orjson
 import pytest
 from fastapi import FastAPI
@@ -10,7 +14,9 @@ from gateway.examples import ID
 from gateway.openapi import Merged, merge
 from gateway.routes import ROUTES, Table
 from kit.app import Router
-from tests.gateway.edge import Service, answering, ask
+from kit.tasks import end
+from kit.testing import until
+from tests.gateway.edge import Service, answering, ask, never
 
 TABLE = Table()
 
@@ -124,7 +130,22 @@ def test_an_operation_that_asks_for_a_role_asks_for_credentials_on_an_open_path_
     assert operation["security"] == [{"access_token": []}, {"api_key": []}]
 
 
-async def test_a_part_that_is_away_is_missing_until_it_is_back() -> None:
+@asynccontextmanager
+async def kept(merged: Merged) -> AsyncIterator[Merged]:
+    """A merged document that is being kept, as in the gateway."""
+    keeping = asyncio.create_task(merged.run())
+    yield merged
+    await end(keeping)
+
+
+async def has(merged: Merged, path: str) -> bool:
+    return path in orjson.loads(await merged.document())["paths"]
+
+
+async def test_a_part_that_is_away_is_missing_until_it_is_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gateway.openapi.INCOMPLETE_S", 0.01)
     away = {"down": True}
 
     async def sometimes(scope, receive, send) -> None:
@@ -132,13 +153,42 @@ async def test_a_part_that_is_away_is_missing_until_it_is_back() -> None:
             raise ConnectionError("away")
         await answering(part("/v1/inbox"))(scope, receive, send)
 
-    merged = Merged(
-        {"loyalty": Service(answering(part("/v1/wallet"))), "notify": Service(sometimes)}, TABLE
-    )
-    assert "/v1/inbox" not in orjson.loads(await merged.document())["paths"]
-    away["down"] = False
-    merged._until = 0.0
-    assert "/v1/inbox" in orjson.loads(await merged.document())["paths"]
+    wallet, inbox = Service(answering(part("/v1/wallet"))), Service(sometimes)
+    async with kept(Merged({"loyalty": wallet, "notify": inbox}, TABLE)) as merged:
+        assert await has(merged, "/v1/wallet")
+        assert not await has(merged, "/v1/inbox")
+        away["down"] = False
+        await until(lambda: has(merged, "/v1/inbox"))
+        assert await has(merged, "/v1/wallet")
+
+
+async def test_nobody_waits_for_a_document_that_is_renewed() -> None:
+    go_on = asyncio.Event()
+    go_on.set()
+
+    async def slow(scope, receive, send) -> None:
+        await go_on.wait()
+        await answering(part("/v1/wallet"))(scope, receive, send)
+
+    service = Service(slow)
+    async with kept(Merged({"loyalty": service}, TABLE)) as merged:
+        first = await merged.document()
+        go_on.clear()
+        service.arrival.clear()
+        merged._until = 0.0
+        assert await merged.document() == first
+        await asyncio.wait_for(service.arrival.wait(), 10)
+        assert await merged.document() == first, "also while it is being made"
+        assert len(service.asked) == 2
+
+
+async def test_who_comes_before_there_is_a_document_is_told_to_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gateway.openapi.WAIT_S", 0.05)
+    async with kept(Merged({"loyalty": Service(never)}, TABLE)) as merged:
+        reply = await ask(Docs(merged), "GET", "/openapi.json")
+        assert (reply.status, reply.headers["retry-after"]) == (503, "2")
 
 
 async def test_the_document_of_a_real_part_is_merged() -> None:
@@ -153,8 +203,8 @@ async def test_the_document_of_a_real_part_is_merged() -> None:
 
     app = FastAPI()
     app.include_router(router)
-    docs = Docs(Merged({"loyalty": app}, TABLE))
-    document = (await ask(docs, "GET", "/openapi.json")).json
+    async with kept(Merged({"loyalty": app}, TABLE)) as merged:
+        document = (await ask(Docs(merged), "GET", "/openapi.json")).json
     assert document["openapi"] == "3.1.0"
     assert document["paths"]["/v1/checkins"]["post"]["x-roles"] == ["member"]
     assert "HTTPValidationError" not in document["components"]["schemas"]
