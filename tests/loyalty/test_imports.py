@@ -1,7 +1,9 @@
 """Programmes move in: checked first, imported once, undone as a whole; the ledger ties to it."""
 
 import asyncio
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from kit import clock
 from kit.auth import Caller
 from kit.testing import Harness, admin, agent, backend, member
 from services.loyalty.events import PointsEarned, PointsImported, PointsReversed, TierChanged
+from services.loyalty.rules.imports.rows import ROWS, needed
 from tests.loyalty.importing import (
     JSONL,
     checked,
@@ -306,3 +309,20 @@ async def test_points_on_the_way_are_not_mixed_up_with_imported_ones(harness: Ha
     await harness.deliver(placed(ann))
     assert (await balances(harness, ann))[:2] == (100, 129)
     await proved(harness)
+
+
+def test_the_manual_lists_the_columns_there_are() -> None:
+    lines = Path("docs/importing.md").read_text().splitlines()
+    listed = {}
+    for line in lines:
+        if match := re.match(r"\| `(\w+)` \| (.*?) \|", line):
+            told = match[2].partition(";")[0]
+            listed[match[1]] = (
+                set(re.findall(r"`(\w+)`", told)),
+                set(re.findall(r"\*\*`(\w+)`\*\*", told)),
+            )
+    common = {"member_id", "external_id", "reference"}
+    assert listed == {
+        kind.value: (set(row.model_fields) - common, set(needed(kind)))
+        for kind, row in ROWS.items()
+    }

@@ -43,10 +43,18 @@ _FORMATS = {
     "application/jsonl": Format.JSONL,
     "application/jsonlines": Format.JSONL,
 }
+_CSV_EXAMPLE = "external_id,points,expires_at\nC-1,1200,2027-12-31\n"
+_JSONL_EXAMPLE = '{"external_id": "C-1", "points": 1200, "expires_at": "2027-12-31"}\n'
 _BODY = {
     "requestBody": {
         "required": True,
-        "content": {name: {"schema": {"type": "string"}} for name in sorted(_FORMATS)},
+        "content": {
+            name: {
+                "schema": {"type": "string"},
+                "example": _CSV_EXAMPLE if format_ is Format.CSV else _JSONL_EXAMPLE,
+            }
+            for name, format_ in sorted(_FORMATS.items())
+        },
     }
 }
 
