@@ -27,6 +27,7 @@ from services.loyalty.actions.members import (
 )
 from services.loyalty.actions.missions import (
     advance_missions,
+    complete_reached,
     count_orders,
     uncount_orders,
 )
@@ -96,6 +97,7 @@ async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> N
             merged_at=merged.merged_at,
             now=clock.now(),
         )
+        await complete_reached(session, merged.member_id, clock.now())
 
 
 async def on_members_identified(session: AsyncSession, events: Sequence[Event]) -> None:

@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.problems import NotFound
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.households import depart
+from services.loyalty.actions.merging import count_days_once, join_checkins
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import PointType, WalletKey
 from services.loyalty.rules.merges import merge
 from services.loyalty.rules.orders import Order
 from services.loyalty.store import (
     books,
-    checkins,
     coupons,
     holds,
     members,
@@ -103,11 +103,12 @@ async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: 
     pairs = [(WalletKey(absorbed, kind), WalletKey(survivor, kind)) for kind in PointType]
     owed = {book.home(heir): book.wallets[key].debt for key, heir in pairs}
     await books.bring_spendable(session, book, owed)
+    await count_days_once(session, book, absorbed, survivor)
     for key, heir in pairs:
         merge(book, key, heir)
     await close_book(session, book)
     await orders.reassign(session, absorbed, survivor)
-    await checkins.copy(session, absorbed, survivor)
+    await join_checkins(session, absorbed, survivor, now)
     await redemptions.reassign(session, absorbed, survivor)
     await coupons.reassign(session, absorbed, survivor)
     await missions.reassign(session, absorbed, survivor)

@@ -91,11 +91,19 @@ async def advance_missions(
     session: AsyncSession, occasions: Sequence[Occasion], now: datetime
 ) -> None:
     """Let occasions bring goals nearer, each once; complete what is reached, and say so."""
-    if not occasions:
-        return
-    going = await missions.triggered(session, {occasion.trigger for occasion in occasions})
-    if not going:
-        return
+    if going := await _going_for(session, occasions):
+        await _advance(session, occasions, going, now)
+
+
+async def _going_for(session: AsyncSession, occasions: Sequence[Occasion]) -> list[Mission]:
+    """The missions that the occasions may bring nearer."""
+    triggers = {occasion.trigger for occasion in occasions}
+    return await missions.triggered(session, triggers) if triggers else []
+
+
+async def _advance(
+    session: AsyncSession, occasions: Sequence[Occasion], going: Sequence[Mission], now: datetime
+) -> None:
     made = await _marks(session, await of_survivors(session, occasions), going)
     if not made:
         return
@@ -114,6 +122,20 @@ async def advance_missions(
     await close_book(session, book, said=said)
 
 
+async def complete_reached(session: AsyncSession, member_id: UUID, now: datetime) -> None:
+    """Complete what a member has reached by being merged with another."""
+    open_ones = await missions.uncompleted(session, member_id)
+    reached = [(m, p) for m, p in open_ones if m.is_reached(p.counts)]
+    if not reached:
+        return
+    sources = {Source("mission", _name(m.mission_id, member_id, p.begins)) for m, p in reached}
+    book = await open_book(session, {member_id}, now, sources)
+    said = []
+    for mission, progress in reached:
+        said += await _complete(session, book, mission, progress)
+    await close_book(session, book, said=said)
+
+
 async def uncount_orders(session: AsyncSession, order_ids: Collection[str]) -> None:
     """Orders were cancelled: what they added to missions not completed yet goes again."""
     if order_ids:
@@ -122,9 +144,10 @@ async def uncount_orders(session: AsyncSession, order_ids: Collection[str]) -> N
 
 async def count_orders(session: AsyncSession, placed: Sequence[Occasion], now: datetime) -> None:
     """Let orders bring goals nearer, but not those known to be cancelled already."""
-    gone = await orders.undone(session, {occasion.source.id for occasion in placed})
-    standing = [occasion for occasion in placed if occasion.source.id not in gone]
-    await advance_missions(session, standing, now)
+    if going := await _going_for(session, placed):
+        gone = await orders.undone(session, {occasion.source.id for occasion in placed})
+        standing = [occasion for occasion in placed if occasion.source.id not in gone]
+        await _advance(session, standing, going, now)
 
 
 async def claim_mission(

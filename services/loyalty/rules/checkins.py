@@ -128,6 +128,28 @@ def recounted(before: CheckIn, later: Iterable[CheckIn]) -> list[CheckIn]:
     return changed
 
 
+def joined(one: Sequence[CheckIn], other: Sequence[CheckIn]) -> list[CheckIn]:
+    """The check-ins of two members found to be one: each day once, with the streaks of all days.
+
+    A day that either was there counts as that, and then as `one` has it.
+    """
+    days: dict[date, CheckIn] = {}
+    for checkin in [*other, *one]:
+        known = days.get(checkin.day)
+        if known is None or _WORTH[checkin.kind] >= _WORTH[known.kind]:
+            days[checkin.day] = checkin
+    streaks: list[CheckIn] = []
+    for day in sorted(days):
+        before = streaks[-1] if streaks and streaks[-1].day == day - DAY else None
+        counts = days[day].kind is not CheckInKind.FROZEN or before is None
+        streak = (before.streak if before else 0) + counts
+        streaks.append(replace(days[day], streak=streak))
+    return streaks
+
+
+_WORTH = {CheckInKind.FROZEN: 0, CheckInKind.MADE_UP: 1, CheckInKind.PRESENT: 2}
+
+
 def earns_freeze(streak: int, cards: Cards, terms: Terms) -> bool:
     """Whether a day that makes the streak this long brings a freeze card."""
     return streak % terms.freeze_every == 0 and cards.freezes < terms.most_freezes

@@ -15,6 +15,12 @@ from services.loyalty.store.batches import inserting, updating
 _COLUMNS = {Card.FREEZE: "freezes", Card.MAKEUP: "makeups"}
 
 _ADD = inserting(tables.CheckIn, "member_id day streak recorded_at kind checked_at")
+_WRITE_ANEW = inserting(
+    tables.CheckIn,
+    "member_id day streak recorded_at kind checked_at",
+    conflict="ON CONFLICT (member_id, day) DO UPDATE SET streak = excluded.streak,"
+    " kind = excluded.kind, checked_at = excluded.checked_at",
+)
 _SET_STREAKS = updating(tables.CheckIn, "streak")
 
 _BEFORE = text("""
@@ -137,16 +143,26 @@ async def key(
     return (row.secret, row.issued_at) if row else None
 
 
-async def copy(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:
-    """Count a merged member's check-ins as those of the one who goes on, who gets the cards."""
+async def all_of(session: AsyncSession, member_id: UUID) -> list[CheckIn]:
+    """All check-ins of a member."""
+    statement = text("SELECT * FROM checkins WHERE member_id = :member_id ORDER BY day")
+    return [_checkin(row) for row in await session.execute(statement, {"member_id": member_id})]
+
+
+async def write_anew(
+    session: AsyncSession, member_id: UUID, checkins: Sequence[CheckIn], now: datetime
+) -> None:
+    """Let a member's check-ins be these; none of those there is left out."""
+    rows = [(member_id, item.day, item.streak, now, item.kind, item.at) for item in checkins]
+    await _WRITE_ANEW.execute(session, rows)
+    if checkins:
+        given = {"member_id": member_id, "streak": max(item.streak for item in checkins)}
+        await session.execute(_KEEP_BEST, given)
+
+
+async def give_cards(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:
+    """Give a merged member's cards to the one who goes on."""
     given = {"absorbed": absorbed, "survivor": survivor}
-    statement = text("""
-        INSERT INTO checkins (member_id, day, streak, recorded_at, kind, checked_at)
-        SELECT :survivor, day, streak, recorded_at, kind, checked_at
-        FROM checkins WHERE member_id = :absorbed
-        ON CONFLICT DO NOTHING
-    """)
-    await session.execute(statement, given)
     statement = text("""
         WITH gone AS (DELETE FROM checkin_cards WHERE member_id = :absorbed RETURNING *)
         INSERT INTO checkin_cards AS kept (member_id, freezes, makeups, best)

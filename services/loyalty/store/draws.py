@@ -1,4 +1,9 @@
-"""Draws and their entries. Wallets are locked before a draw is."""
+"""Draws and their entries. Wallets are locked before a draw is.
+
+The SQL is put together from pieces of this file alone.
+"""
+
+# ruff: noqa: S608
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -32,9 +37,18 @@ Position = tuple[datetime, UUID]
 
 _ADD_STOCKS = inserting(DrawStock, "draw_id prize remaining")
 
-_OPEN = text("""
+_OWN_IDS = """
+    WITH own_ids AS (
+        SELECT CAST(:member_id AS uuid) AS id
+        UNION SELECT member_id FROM members WHERE merged_into = :member_id
+    )
+"""
+"""Entries never change: those of who was merged into a member count as the member's."""
+
+_OPEN = text(f"""
+    {_OWN_IDS}
     SELECT draws.*, (SELECT count(*) FROM draw_entries AS own WHERE own.draw_id = draws.draw_id
-            AND own.member_id = :member_id AND own.day = :day) AS used
+            AND own.member_id IN (SELECT id FROM own_ids) AND own.day = :day) AS used
     FROM draws WHERE active AND (closes_at, draw_id) > (:closes_at, :draw_id)
         AND closes_at > :now AND (opens_at IS NULL OR opens_at <= :now)
     ORDER BY closes_at, draw_id LIMIT :limit
@@ -127,9 +141,10 @@ async def stop(session: AsyncSession, draw_id: UUID) -> None:
 
 
 async def entries_on(session: AsyncSession, draw_id: UUID, member_id: UUID, day: date) -> int:
-    statement = text("""
+    statement = text(f"""
+        {_OWN_IDS}
         SELECT count(*) FROM draw_entries
-        WHERE draw_id = :draw_id AND member_id = :member_id AND day = :day
+        WHERE draw_id = :draw_id AND member_id IN (SELECT id FROM own_ids) AND day = :day
     """)
     given = {"draw_id": draw_id, "member_id": member_id, "day": day}
     return int((await session.execute(statement, given)).scalar_one())
@@ -139,9 +154,10 @@ async def entry(
     session: AsyncSession, draw_id: UUID, member_id: UUID, key: UUID
 ) -> DrawEntry | None:
     """The entry that was made with this key."""
-    statement = text("""
+    statement = text(f"""
+        {_OWN_IDS}
         SELECT * FROM draw_entries
-        WHERE draw_id = :draw_id AND member_id = :member_id AND key = :key
+        WHERE draw_id = :draw_id AND member_id IN (SELECT id FROM own_ids) AND key = :key
     """)
     given = {"draw_id": draw_id, "member_id": member_id, "key": key}
     row = (await session.execute(statement, given)).first()

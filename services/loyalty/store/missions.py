@@ -108,6 +108,22 @@ _GOING = text(f"""
     ORDER BY turn, until, missions.mission_id LIMIT :limit
 """)
 
+_ADD_UP = text("""
+    UPDATE mission_progress AS kept
+    SET completed_at = least(kept.completed_at, gone.completed_at),
+        claimed_at = least(kept.claimed_at, gone.claimed_at),
+        counts = ARRAY(
+            SELECT coalesce((
+                SELECT sum(amount) FROM mission_marks AS mark
+                WHERE mark.mission_id = kept.mission_id AND mark.begins = kept.begins
+                    AND mark.member_id = :survivor AND mark.goal = number
+            ), 0)::bigint
+            FROM generate_series(0, cardinality(kept.counts) - 1) AS number ORDER BY number)
+    FROM mission_progress AS gone
+    WHERE gone.member_id = :absorbed AND kept.member_id = :survivor
+        AND kept.mission_id = gone.mission_id AND kept.begins = gone.begins
+""")
+
 _OF_MEMBER = text("""
     SELECT kept.* FROM unnest(CAST(:mission_ids AS uuid[]), CAST(:begins AS date[]))
         AS given (mission_id, begins)
@@ -248,6 +264,19 @@ async def unmark(
     return await advance(session, sums, sizes)
 
 
+async def uncompleted(session: AsyncSession, member_id: UUID) -> list[tuple[Mission, Progress]]:
+    """What a member has come some way in, of active missions, and not completed."""
+    statement = text("""
+        SELECT missions.*, kept.member_id, kept.begins, kept.counts, kept.completed_at,
+            kept.claimed_at
+        FROM mission_progress AS kept JOIN missions USING (mission_id)
+        WHERE kept.member_id = :member_id AND active AND kept.completed_at IS NULL
+        ORDER BY mission_id, kept.begins
+    """)
+    rows = await session.execute(statement, {"member_id": member_id})
+    return [(_mission(row), _progress(row, member_id)) for row in rows]
+
+
 async def complete(session: AsyncSession, progress: Progress, now: datetime) -> bool:
     """Write that a mission is completed; False if it was before."""
     return (await session.execute(_COMPLETE, _key(progress, now))).first() is not None
@@ -320,7 +349,8 @@ async def change(
 async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:
     """Let what a merged member has completed and marked count for the one who goes on.
 
-    Where both have come some way in a period, the one who goes on keeps their own.
+    Where both have come some way in a period, what they did is added up, each thing once, and the
+    first completion counts.
     """
     given = {"absorbed": absorbed, "survivor": survivor}
     for table, key in (
@@ -333,6 +363,10 @@ async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> Non
                 AND ({key}) NOT IN (SELECT {key} FROM {table} WHERE member_id = :survivor)
         """)
         await session.execute(statement, given)
+    await session.execute(_ADD_UP, given)
+    for table in ("mission_progress", "mission_marks", "member_badges"):
+        gone = text(f"DELETE FROM {table} WHERE member_id = :absorbed")
+        await session.execute(gone, {"absorbed": absorbed})
 
 
 def _key(progress: Progress, now: datetime) -> dict[str, Any]:

@@ -256,6 +256,11 @@ OTHER_ENTRY: Words = {
     "ru": "Баллы изменились на {signed}.",
 }
 REASONS: Mapping[str, Words] = {
+    "same_day": {
+        "en": "That day had been checked in already.",
+        "zh-CN": "当天已经签到过。",
+        "ru": "За этот день отметка уже была.",
+    },
     "order_undone": {
         "en": "The order was cancelled or returned.",
         "zh-CN": "订单已取消或退货。",
