@@ -83,6 +83,7 @@ async def pay(
     if not new:
         return []
     described = await members.facts(session, {occasion.member_id for occasion in new.values()})
+    book.held |= {who: facts.held for who, facts in described.items() if facts.held}
     decided = await _decide(session, list(new.values()), described, programme, book)
     entries = [_write(book, decision) for decision in decided.decisions]
     await decided.settle(session)

@@ -76,7 +76,7 @@ async def move_tiers(
     lost = _lost(book, by_orders, tiers)
     if not lost:
         return []
-    held = await store.held(session, lost)
+    held = await _held(session, book, lost)
     values = await measured(session, book, lost, tiers)
     moved = [_risen(who, held[who], values[who], tiers, book.now) for who in lost]
     falling = {m.member_id: lost[m.member_id] for m in moved if lost[m.member_id] > 0}
@@ -100,6 +100,15 @@ def _brought(move: Moved, book: Book) -> Moved:
         entry.kind is Kind.IMPORT for entry in book.entries if entry.member_id == move.member_id
     )
     return replace(move, why=Why.IMPORTED) if move.why is Why.REACHED and any(brought) else move
+
+
+async def _held(
+    session: AsyncSession, book: Book, member_ids: Collection[UUID]
+) -> Mapping[UUID, Held]:
+    """The members' tiers, of which some may be at hand."""
+    if missing := set(member_ids) - book.held.keys():
+        book.held |= await store.held(session, missing)
+    return book.held
 
 
 def _risen(who: UUID, held: Held, value: int, tiers: Tiers, now: datetime) -> Moved:
@@ -207,6 +216,7 @@ async def _settle(
     changed = [move for move in moved if move.after != move.before]
     last = {move.member_id: move.after for move in changed}
     await store.set_held(session, list(last.items()))
+    book.held |= last
     return list(_told(changed, tiers, book))
 
 

@@ -51,7 +51,15 @@ def chosen(member_id: UUID, version: int) -> int:
 
 
 async def running(session: AsyncSession) -> Running:
-    """The versions that pay at present."""
+    """The versions that pay at present. They are asked for once in a transaction or savepoint."""
+    known: Running | None = versions.remembered(session)
+    if known is None:
+        known = await _running(session)
+        versions.remember(session, known)
+    return known
+
+
+async def _running(session: AsyncSession) -> Running:
     live: Compiled | None = None
     trial: tuple[Compiled, int] | None = None
     for row in await versions.running(session):

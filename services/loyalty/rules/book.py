@@ -39,6 +39,7 @@ from services.loyalty.rules.ledger import (
     Wallet,
     WalletKey,
 )
+from services.loyalty.rules.tiers import Held
 
 _ACTIVITY = frozenset({Kind.EARN, Kind.SPEND, Kind.HOLD, Kind.CAPTURE})
 """What a member does to keep points that expire of inactivity."""
@@ -57,6 +58,7 @@ class Book:
         self.lots: dict[UUID, Lot] = {}
         self.holds: dict[UUID, Hold] = {}
         self.claims: set[Claim] = set()
+        self.held: dict[UUID, Held] = {}
         self.entries: list[Entry] = []
         self.changed_wallets: set[WalletKey] = set()
         self.changed_lots: set[UUID] = set()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, TextClause, text
+from sqlalchemy import Row, Table, TextClause, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
@@ -22,10 +22,14 @@ class Batch:
     statement: TextClause
     columns: tuple[str, ...]
 
-    async def execute(self, session: AsyncSession, rows: Sequence[tuple[Any, ...]]) -> None:
-        if rows:
-            arrays = map(list, zip(*rows, strict=True))
-            await session.execute(self.statement, dict(zip(self.columns, arrays, strict=True)))
+    async def execute(
+        self, session: AsyncSession, rows: Sequence[tuple[Any, ...]]
+    ) -> Sequence[Row[Any]]:
+        """What the statement returns, if it does."""
+        if not rows:
+            return []
+        arrays = dict(zip(self.columns, map(list, zip(*rows, strict=True)), strict=True))
+        return (await session.execute(self.statement, arrays)).all()
 
 
 @dataclass(frozen=True, slots=True)

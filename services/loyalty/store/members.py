@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, or_, select, text, update
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, or_, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.programme.conditions import Facts
+from services.loyalty.rules.tiers import Held
 from services.loyalty.store.batches import inserting
+from services.loyalty.store.tiers import held_of
 from services.loyalty.tables import ExternalId, Member, MemberSegment
 
 UNKNOWN_ZONE = "UTC"
@@ -39,10 +41,16 @@ _DESCRIBE = text("""
 _KNOWN = ("tier", "segments", "tags", "channel", "language", "stage", "anonymous")
 
 _FACTS = text("""
-    SELECT member_id, time_zone, enrolled_at, tier, tags, channel, language, stage, anonymous,
+    SELECT member_id, time_zone, enrolled_at, tags, channel, language, stage, anonymous,
+        tier, tier_since, tier_until, tier_review_at, tier_warned,
         ARRAY(SELECT segment FROM member_segments AS own
               WHERE own.member_id = members.member_id AND inside ORDER BY segment) AS segments
     FROM members WHERE member_id = ANY(:member_ids)
+""")
+
+_SURVIVORS = text("""
+    SELECT member_id, merged_into FROM members
+    WHERE member_id = ANY(:member_ids) AND merged_into IS NOT NULL
 """)
 
 _CHANGE_SEGMENTS = inserting(
@@ -97,6 +105,7 @@ class MemberFacts:
     time_zone: str
     enrolled_at: datetime
     known: Mapping[str, Any]
+    held: Held | None = None
 
     def on(self, occasion: Occasion) -> Facts:
         """With the occasion: all that rules may ask."""
@@ -137,6 +146,7 @@ async def facts(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[
             row.time_zone,
             row.enrolled_at,
             {name: getattr(row, name) for name in _KNOWN},
+            held_of(row),
         )
         for row in rows
     }
@@ -166,12 +176,8 @@ async def alive(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[
 
 async def survivors(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
     """Of those members who have been merged into another: into whom."""
-    statement = select(col(Member.member_id), col(Member.merged_into)).where(
-        _among(member_ids), col(Member.merged_into).is_not(None)
-    )
-    return {
-        absorbed: survivor for absorbed, survivor in await session.execute(statement) if survivor
-    }
+    rows = await session.execute(_SURVIVORS, {"member_ids": list(member_ids)})
+    return {row.member_id: row.merged_into for row in rows}
 
 
 async def part(session: AsyncSession, member_id: UUID) -> None:

@@ -19,7 +19,7 @@ _INSERT = inserting(
     tables.Order,
     "order_id member_id amount_minor currency placed_at delivered_at undone refunded_minor"
     " lines returned",
-    conflict="ON CONFLICT DO NOTHING",
+    conflict="ON CONFLICT DO NOTHING RETURNING order_id",
 )
 _UPDATE = updating(tables.Order, "placed_at delivered_at undone refunded_minor lines returned")
 _ADD_SHARES = inserting(
@@ -45,12 +45,13 @@ async def merge(session: AsyncSession, tellings: Sequence[Order]) -> list[Order]
     for telling in sorted(tellings, key=lambda order: order.order_id):
         known = told.get(telling.order_id)
         told[telling.order_id] = merged(known, telling) if known else telling
-    await _INSERT.execute(session, [(*_inserted(o), *_by_line(o)) for o in told.values()])
-    before = await _locked(session, list(told))
+    rows = await _INSERT.execute(session, [(*_inserted(o), *_by_line(o)) for o in told.values()])
+    first_told = {row.order_id: told[row.order_id] for row in rows}
+    before = await _locked(session, [name for name in told if name not in first_told])
     after = [merged(order, told[order.order_id]) for order in before]
     changed = [new for old, new in zip(before, after, strict=True) if new != old]
     await _UPDATE.execute(session, [(*_updated(o), *_by_line(o)) for o in changed])
-    return after
+    return sorted([*first_told.values(), *after], key=lambda order: order.order_id)
 
 
 async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:
@@ -65,6 +66,8 @@ async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> Non
 
 
 async def _locked(session: AsyncSession, order_ids: Sequence[str]) -> list[Order]:
+    if not order_ids:
+        return []
     rows = await session.execute(_LOCK, {"order_ids": order_ids})
     return [_order(row) for row in rows.mappings()]
 

@@ -18,11 +18,37 @@ _RUNNING = text("""
     WHERE state IN ('live', 'trial')
 """)
 
+_CAMPAIGNS = text("""
+    SELECT DISTINCT ON (rule ->> 'key') rule ->> 'key' AS rule, rule ->> 'campaign' AS campaign
+    FROM programme_versions, jsonb_array_elements(body -> 'rules') AS rule
+    WHERE state IN ('live', 'trial', 'retired') AND published_at IS NOT NULL
+    ORDER BY rule ->> 'key', version DESC
+""")
+
 _BUDGETS = text("""
     INSERT INTO budgets (budget, ceiling)
     SELECT * FROM unnest(CAST(:budgets AS text[]), CAST(:ceilings AS bigint[]))
     ON CONFLICT (budget) DO UPDATE SET ceiling = greatest(excluded.ceiling, budgets.used)
 """)
+
+
+_REMEMBERED = "running"
+
+
+def remember(session: AsyncSession, running: object) -> None:
+    """Keep what was made of the running versions for the rest of the transaction or savepoint."""
+    session.info[_REMEMBERED] = _innermost(session), running
+
+
+def remembered(session: AsyncSession) -> Any:
+    """What was kept, unless versions have changed or a savepoint begun or ended since."""
+    within, kept = session.info.get(_REMEMBERED, (None, None))
+    return kept if within is not None and within is _innermost(session) else None
+
+
+def _innermost(session: AsyncSession) -> object:
+    transactions = session.sync_session
+    return transactions.get_nested_transaction() or transactions.get_transaction()
 
 
 async def running(session: AsyncSession) -> Sequence[Any]:
@@ -65,11 +91,13 @@ async def add(session: AsyncSession, version: ProgrammeVersion) -> None:
     """Add a version as the next. They must be locked."""
     newest = await session.scalar(select(func.max(ProgrammeVersion.version)))
     version.version = (newest or 0) + 1
+    session.info.pop(_REMEMBERED, None)
     session.add(version)
     await session.flush()
 
 
 async def change(session: AsyncSession, version: int, **changes: Any) -> None:
+    session.info.pop(_REMEMBERED, None)
     statement = (
         update(ProgrammeVersion)
         .where(col(ProgrammeVersion.version) == version)
@@ -105,3 +133,15 @@ async def retire(session: AsyncSession, version: int, because: str, now: datetim
     await change(
         session, version, state=VersionState.RETIRED, retired_at=now, retired_because=because
     )
+
+
+async def budgets(session: AsyncSession) -> dict[str, tuple[int, int]]:
+    """What each budget has used, of how much."""
+    rows = await session.execute(text("SELECT budget, used, ceiling FROM budgets ORDER BY budget"))
+    return {row.budget: (row.used, row.ceiling) for row in rows}
+
+
+async def campaigns(session: AsyncSession) -> dict[str, str]:
+    """The campaign of each rule that is, or was, in one: as the newest version says that has it."""
+    rows = await session.execute(_CAMPAIGNS)
+    return {row.rule: row.campaign for row in rows if row.campaign}
