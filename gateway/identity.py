@@ -14,7 +14,6 @@ from math import inf
 from typing import Final
 from uuid import UUID
 
-import nats.errors
 from nats.aio.msg import Msg
 from prometheus_client import Gauge
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -74,6 +73,7 @@ class Identity:
         messages = Vault.of(settings.message_secret, settings.message_secret_file, "MESSAGE_SECRET")
         self.seals = Seals(self._vault.key_for("codes"), self._vault, messages)
         self.phone_prefixes = tuple(settings.code_phone_prefixes.split(","))
+        self.registers_at_once = settings.registration == "at_once"
         self.issuers = Issuers(settings.issuers)
         self.issuer = settings.issuer
         self.invitation_life = timedelta(hours=settings.invitation_hours)
@@ -81,7 +81,7 @@ class Identity:
         self.sessions = runtime.sessions
         self.passwords = Passwords(settings)
         self.access = AccessTokens(self._ring, settings)
-        self.internal = InternalTokens(self._ring)
+        self.internal = InternalTokens(self._ring, shared=self._shared_keys())
         self.authenticator = Authenticator(self.access, self.read)
         self.session_rules = SessionRules(
             timedelta(days=settings.member_session_days),
@@ -89,6 +89,14 @@ class Identity:
             timedelta(minutes=settings.staff_idle_minutes),
             settings.staff_second_factor == "required",
         )
+
+    def _shared_keys(self) -> dict[str, jwt.SharedKey]:
+        """By which we vouch for callers: to services as set, to our own API by a key of the day."""
+        own = jwt.SharedKey(secrets.token_bytes(jwt.LEAST_SECRET))
+        self._runtime.verifier.share(own)
+        folder = self._settings.internal_keys_folder
+        keys = {name: shared_keys(folder, name)[0] for name in SERVICES if folder is not None}
+        return {**keys, SERVICE_NAME: own}
 
     @property
     def jwks(self) -> dict[str, list[dict[str, str]]]:
@@ -254,16 +262,7 @@ class Identity:
 
     async def _hear(self) -> None:
         """Refuse a session as soon as any replica says it is revoked."""
-        subject = f"{self._settings.subject_prefix}.{SessionRevoked.type}.*"
-        while True:
-            await self._runtime.bus.wait_connected()
-            try:
-                await self._runtime.bus.client.subscribe(subject, cb=self._on_revoked)
-            except nats.errors.Error:
-                log.exception("revoked sessions will be listened for again")
-                await asyncio.sleep(1)
-            else:
-                return
+        await self._runtime.bus.listen(SessionRevoked.type, self._on_revoked)
 
     async def _on_revoked(self, message: Msg) -> None:
         revoked = SessionRevoked.model_validate(Event.decode(message.data).data)

@@ -273,6 +273,7 @@ class CodePurpose(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105  (a purpose)
     CONFIRM_IDENTIFIER = "confirm_identifier"
     RESET_STAFF_PASSWORD = "reset_staff_password"  # noqa: S105  (a purpose)
+    REGISTER = "register"
 
 
 def next_code_at(issued: Sequence[datetime], now: datetime) -> datetime | None:

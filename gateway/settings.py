@@ -66,6 +66,12 @@ class Settings(kit.settings.Settings):
         pattern=r"^(\+[1-9][0-9]{0,8}(,\+[1-9][0-9]{0,8})*)?$",
         description="Codes go only to phone numbers that begin so, such as +86,+7. Empty: to any.",
     )
+    registration: Literal["at_once", "confirmed"] = Field(
+        "at_once",
+        description="confirmed: who registers proves the address by a code first, and no answer "
+        "tells whether there is an account. at_once: signed in at once; a taken address is "
+        "answered 409.",
+    )
     issuer: str = Field("rapport", min_length=1, description="`iss` of access tokens.")
     audience: str = Field("rapport", min_length=1, description="`aud` of access tokens.")
     issuers: list[IssuerSettings] = Field(

@@ -131,7 +131,8 @@ class ErasureStep(Table, table=True):
 class IssuedCode(Table, table=True):
     """A code sent to an address. Of code and link there are only keyed hashes.
 
-    `member_id` is who asked to have the address confirmed as theirs.
+    `member_id` is who asked to have the address confirmed as theirs. `sealed_registration` is what
+    becomes an account once the address is proven.
     """
 
     __tablename__ = "codes"
@@ -140,6 +141,9 @@ class IssuedCode(Table, table=True):
         CheckConstraint("tries_left >= 0", name="tries_left"),
         CheckConstraint(
             "(purpose = 'confirm_identifier') = (member_id IS NOT NULL)", name="member_id"
+        ),
+        CheckConstraint(
+            "(purpose = 'register') = (sealed_registration IS NOT NULL)", name="registration"
         ),
         Index("ix_codes_destination_hash", "destination_hash", "issued_at"),
         Index("ix_codes_issued_at", "issued_at"),
@@ -150,6 +154,7 @@ class IssuedCode(Table, table=True):
     destination_hash: bytes = Field(sa_type=LargeBinary)
     sealed_destination: bytes = Field(sa_type=LargeBinary)
     member_id: UUID | None = None
+    sealed_registration: bytes | None = Field(default=None, sa_type=LargeBinary)
     code_hash: bytes = Field(sa_type=LargeBinary)
     link_hash: bytes = Field(unique=True, sa_type=LargeBinary)
     tries_left: int

@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 f20a6f06f6b4d5df27b5132b3eee76f983e6da8c8fb51143182229b148b7bddc. */
+/* Made by "make client" of docs/openapi.json, sha256 95e76815010958ec1824cb1f9925ae7105b445a9d5141697fbfaede7d93391cc. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -681,11 +681,38 @@ export interface paths {
          * Register
          * @description Register a member.
          *
-         *     Sent with a guest's access token, the guest becomes the member and keeps their id.
+         *     Sent with a guest's access token, the guest becomes the member and keeps their id. Where
+         *     addresses must be proven first, the answer is 202 and a code is on its way; whether there is an
+         *     account it does not tell.
          *
          *     **For:** anybody, signed in or not.
          */
         post: operations["register_v1_auth_register_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/register/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Registration
+         * @description Finish a registration with the code that was sent; signed in at once.
+         *
+         *     Sent with a guest's access token, the guest becomes the member. Who got an account with the
+         *     address meanwhile is signed in to it (200).
+         *
+         *     **For:** anybody, signed in or not.
+         */
+        post: operations["confirm_registration_v1_auth_register_confirm_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1989,6 +2016,353 @@ export interface paths {
          *     **For:** admin, an API key with `points:write`.
          */
         post: operations["refund_v1_loyalty_entries__entry_id__refunds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/finance/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Activity
+         * @description How many members earned and redeemed in the months of a time, and how many have points.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["show_activity_v1_loyalty_finance_activity_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/finance/breakage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Breakage
+         * @description What became of the points of each month, and how many will ever be redeemed.
+         *
+         *     A chain ladder with two ways out, over months that are over; docs/finance.md has the method.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["show_breakage_v1_loyalty_finance_breakage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/finance/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Costs
+         * @description What each rule, campaign and version issued, what became of it, and what rewards cost.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["show_costs_v1_loyalty_finance_costs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/finance/deferrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Deferrals
+         * @description The calculation behind a journal, cohort by cohort: what an auditor asks for.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["show_deferrals_v1_loyalty_finance_deferrals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/finance/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Entries
+         * @description The entries behind a roll-forward, in the sequence in which they were written.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["list_entries_v1_loyalty_finance_entries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/finance/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Journal
+         * @description A month as balanced double entries, one side a line: CSV, or JSON lines if so accepted.
+         *
+         *     Of a closed period always the same bytes. `ETag` is the journal's digest; the last month that is
+         *     open may still change.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["export_journal_v1_loyalty_finance_journal_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/finance/liability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Liability
+         * @description What members could redeem at the end of a day: by point type, month of earning and origin.
+         *
+         *     By the time entries were recorded; what was booked late counts from the day it was booked on.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["show_liability_v1_loyalty_finance_liability_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/finance/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Periods
+         * @description The periods that are closed, newest first.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["list_periods_v1_loyalty_finance_periods_get"];
+        put?: never;
+        /**
+         * Close
+         * @description Close the next month for good, as you looked at it. Nothing reopens it.
+         *
+         *     What is recorded for it later, or corrects it, belongs to the next open period.
+         *
+         *     **For:** admin.
+         */
+        post: operations["close_v1_loyalty_finance_periods_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/finance/point-values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Point Values
+         * @description Every value of a point that was ever declared.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["list_point_values_v1_loyalty_finance_point_values_get"];
+        put?: never;
+        /**
+         * Declare Value
+         * @description Declare what a point is worth from a day on. It stays; a later day may have another value.
+         *
+         *     A day in a closed period is refused: 409 `loyalty.period_closed`.
+         *
+         *     **For:** admin.
+         */
+        post: operations["declare_value_v1_loyalty_finance_point_values_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/finance/rebuilds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rebuild Sums
+         * @description Forget all sums: a job adds the ledger up anew, and comes to the same.
+         *
+         *     Closed periods stay as they are. Until it is done, reports are of a part: see `as_of`.
+         *
+         *     **For:** admin.
+         */
+        post: operations["rebuild_sums_v1_loyalty_finance_rebuilds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/finance/reward-costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reward Costs
+         * @description Every cost of a reward that was ever declared.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["list_reward_costs_v1_loyalty_finance_reward_costs_get"];
+        put?: never;
+        /**
+         * Declare Cost
+         * @description Declare what one piece of a reward costs the company from a day on.
+         *
+         *     **For:** admin.
+         */
+        post: operations["declare_cost_v1_loyalty_finance_reward_costs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/finance/roll-forward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Roll Forward
+         * @description Opening, every movement, closing: to the point what the ledger says.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["show_roll_forward_v1_loyalty_finance_roll_forward_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/finance/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Terms
+         * @description How the books are kept.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["show_terms_v1_loyalty_finance_terms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change how the books are kept, from the first open period on.
+         *
+         *     The time zone cannot change once a period is closed: 409 `loyalty.period_closed`.
+         *
+         *     **For:** admin.
+         */
+        patch: operations["change_v1_loyalty_finance_terms_patch"];
+        trace?: never;
+    };
+    "/v1/loyalty/finance/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Sums
+         * @description Compare finance's sums with the ledger, each day and movement by itself. Reads all of it.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["verify_sums_v1_loyalty_finance_verify_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4462,6 +4836,12 @@ export interface components {
             registered_at: string | null;
         };
         /**
+         * AccountName
+         * @description Accounts of the company's general ledger; which codes they have there is declared.
+         * @enum {string}
+         */
+        AccountName: "contract_liability" | "revenue" | "breakage_revenue" | "promotional_liability" | "marketing_expense" | "cost_of_rewards" | "rewards_payable" | "imported_balances";
+        /**
          * Action
          * @enum {string}
          */
@@ -4662,6 +5042,21 @@ export interface components {
             texts: {
                 [key: string]: components["schemas"]["TextBody"];
             };
+        };
+        /**
+         * AsOfAnswer
+         * @description Up to which entry the sums go.
+         */
+        AsOfAnswer: {
+            /** Recorded At */
+            recorded_at: string | null;
+            /** Seq */
+            seq: number;
+            /**
+             * Waiting
+             * @description Entries written since, up to 10,000.
+             */
+            waiting: number;
         };
         /**
          * AssignmentBody
@@ -4881,6 +5276,85 @@ export interface components {
             your_rank: number | null;
             /** Your Score */
             your_score: number;
+        };
+        /**
+         * Breakage
+         * @description When points nobody will redeem become revenue (ASC 606-10-55-48, IFRS 15 B46).
+         * @enum {string}
+         */
+        Breakage: "proportional" | "remote";
+        /** BreakageAnswer */
+        BreakageAnswer: {
+            /** Breakage Rate */
+            breakage_rate: string;
+            /** Cohorts */
+            cohorts: components["schemas"]["CohortBreakageAnswer"][];
+            /**
+             * Observed Until
+             * Format: date
+             */
+            observed_until: string;
+            point_type: components["schemas"]["PointType"];
+            /** Steps */
+            steps: components["schemas"]["services__loyalty__api__finance__reports__StepAnswer"][];
+            /** Tail Rate */
+            tail_rate: string;
+            /**
+             * Ultimate Redemption Rate
+             * @description Of points earned now.
+             */
+            ultimate_redemption_rate: string;
+        };
+        /** BudgetAnswer */
+        BudgetAnswer: {
+            /** Budget */
+            budget: string;
+            /** Ceiling */
+            ceiling: number;
+            /** Used */
+            used: number;
+        };
+        /**
+         * BurnAnswer
+         * @description Ratios are null where there is nothing to compare with.
+         */
+        BurnAnswer: {
+            /**
+             * Burn To Earn
+             * @description Points redeemed for each point earned.
+             */
+            burn_to_earn: string | null;
+            /**
+             * Daily Burn
+             * @description Points redeemed in a day.
+             */
+            daily_burn: string | null;
+            /** Days */
+            days: number;
+            /**
+             * Days Of Supply
+             * @description How long what is outstanding lasts so.
+             */
+            days_of_supply: string | null;
+            /**
+             * Earned
+             * @description And adjusted, less what was reversed.
+             */
+            earned: number;
+            /** Expired */
+            expired: number;
+            /** Expiry Rate */
+            expiry_rate: string | null;
+            /**
+             * Redeemed
+             * @description Less what was refunded.
+             */
+            redeemed: number;
+            /**
+             * Redemption Rate
+             * @description Of the points that were there.
+             */
+            redemption_rate: string | null;
         };
         /**
          * CalendarAnswer
@@ -5140,6 +5614,22 @@ export interface components {
          * @enum {string}
          */
         Clawback: "pending_only" | "clamp_to_zero" | "allow_debt";
+        /** ClosingBody */
+        ClosingBody: {
+            /**
+             * Digest
+             * @description That of the journal you looked at: `ETag` of /v1/loyalty/finance/journal.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            digest: string;
+            /**
+             * Period
+             * @example 2026-10
+             */
+            period: string;
+            /** Reason */
+            reason: string;
+        };
         /**
          * CodeBody
          * @description A code with the id of its request, or the secret of the link that was sent with it.
@@ -5227,6 +5717,54 @@ export interface components {
             /** Referral Code */
             referral_code?: string | null;
         };
+        /** CohortBreakageAnswer */
+        CohortBreakageAnswer: {
+            /** Age Months */
+            age_months: number;
+            /**
+             * Cohort
+             * Format: date
+             */
+            cohort: string;
+            /** Expired */
+            expired: number;
+            /** Expired By Age */
+            expired_by_age: number[];
+            /** Issued */
+            issued: number;
+            /** Outstanding */
+            outstanding: number;
+            /** Redeemed */
+            redeemed: number;
+            /** Redeemed By Age */
+            redeemed_by_age: number[];
+            /** Ultimate Rate */
+            ultimate_rate: string | null;
+            /** Ultimate Redeemed */
+            ultimate_redeemed: number;
+        };
+        /** CohortLiabilityAnswer */
+        CohortLiabilityAnswer: {
+            /** Age Months */
+            age_months: number;
+            /**
+             * Cohort
+             * Format: date
+             * @description The month in which the points were earned.
+             */
+            cohort: string;
+            /** Expected Minor */
+            expected_minor: number | null;
+            /**
+             * Future Rate
+             * @description The share of these expected to be redeemed yet.
+             */
+            future_rate: string;
+            origin: components["schemas"]["Origin"];
+            points: components["schemas"]["LoyaltyPointsAnswer"];
+            /** Value Minor */
+            value_minor: number | null;
+        };
         /** Commit */
         Commit: {
             /**
@@ -5235,6 +5773,16 @@ export interface components {
              * @default false
              */
             skip_refused: boolean;
+        };
+        /** ComparisonAnswer */
+        ComparisonAnswer: {
+            as_of: components["schemas"]["AsOfAnswer"];
+            /** Drift Points */
+            drift_points: {
+                [key: string]: number;
+            };
+            /** Sound */
+            sound: boolean;
         };
         /** ConfirmationBody */
         ConfirmationBody: {
@@ -5291,6 +5839,23 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /** CostsAnswer */
+        CostsAnswer: {
+            as_of: components["schemas"]["AsOfAnswer"];
+            /**
+             * Budgets
+             * @description Of rules and campaigns, since they began.
+             */
+            budgets: components["schemas"]["BudgetAnswer"][];
+            /** Currency */
+            currency: string | null;
+            /** Price Minor */
+            price_minor: string | null;
+            /** Rewards */
+            rewards: components["schemas"]["services__loyalty__api__finance__reports__RewardCostAnswer"][];
+            /** Rules */
+            rules: components["schemas"]["RuleCostAnswer"][];
         };
         /**
          * CouponAnswer
@@ -5387,6 +5952,67 @@ export interface components {
             summary: string;
             /** Trigger */
             trigger: string;
+        };
+        /**
+         * DeferralAnswer
+         * @description A cohort at the end of a period. Of points given for nothing: accrued, used, remeasured.
+         */
+        DeferralAnswer: {
+            /** Breakage Minor */
+            breakage_minor: number;
+            /**
+             * Cohort
+             * Format: date
+             */
+            cohort: string;
+            /** Deferred Minor */
+            deferred_minor: number;
+            /** Expired */
+            expired: number;
+            /**
+             * Future Rate
+             * @description Expected to be redeemed of what is outstanding.
+             */
+            future_rate: string;
+            /** Issued */
+            issued: number;
+            /** Liability Minor */
+            liability_minor: number;
+            origin: components["schemas"]["Origin"];
+            /** Outstanding */
+            outstanding: number;
+            /** Point Type */
+            point_type: string;
+            /**
+             * Price Minor
+             * @description Of a point: its share of what was paid.
+             */
+            price_minor: string;
+            /**
+             * Rate
+             * @description Expected to be redeemed, when it was first booked.
+             */
+            rate: string;
+            /** Redeemed */
+            redeemed: number;
+            /** Redeemed Minor */
+            redeemed_minor: number;
+            /**
+             * Value Minor
+             * @description Of a point, when the cohort was first booked.
+             */
+            value_minor: string;
+        };
+        /** DeferralsAnswer */
+        DeferralsAnswer: {
+            /** Closed */
+            closed: boolean;
+            /** Items */
+            items: components["schemas"]["DeferralAnswer"][];
+            /** Liability Minor */
+            liability_minor: number;
+            /** Period */
+            period: string;
         };
         /**
          * DeviceAnswer
@@ -5816,6 +6442,51 @@ export interface components {
          * @enum {string}
          */
         FeedbackStatus: "open" | "pending" | "resolved";
+        /** FinanceEntryAnswer */
+        FinanceEntryAnswer: {
+            /** Actor */
+            actor: string | null;
+            /**
+             * Booked On
+             * Format: date
+             */
+            booked_on: string;
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /** Leg */
+            leg: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            movement: components["schemas"]["Movement"];
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Points */
+            points: number;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Rule */
+            rule: string;
+            /** Seq */
+            seq: number;
+            /** Source Id */
+            source_id: string;
+            /** Source Type */
+            source_type: string;
+        };
         /**
          * Fulfilment
          * @enum {string}
@@ -5921,7 +6592,7 @@ export interface components {
             ranked: boolean;
             recurrence: components["schemas"]["Recurrence"];
             /** Steps */
-            steps: components["schemas"]["LoyaltyStepAnswer"][];
+            steps: components["schemas"]["services__loyalty__api__missions__StepAnswer"][];
         };
         /** GuestBody */
         GuestBody: {
@@ -6430,6 +7101,39 @@ export interface components {
          * @enum {string}
          */
         Kind: "earn" | "activate" | "spend" | "hold" | "capture" | "void" | "refund" | "reverse" | "expire" | "extend" | "adjust" | "transfer" | "import";
+        /** LiabilitiesAnswer */
+        LiabilitiesAnswer: {
+            as_of: components["schemas"]["AsOfAnswer"];
+            /** Items */
+            items: components["schemas"]["LiabilityAnswer"][];
+        };
+        /**
+         * LiabilityAnswer
+         * @description Money is null while nobody has declared what a point is worth.
+         */
+        LiabilityAnswer: {
+            /** Cohorts */
+            cohorts: components["schemas"]["CohortLiabilityAnswer"][];
+            /** Currency */
+            currency: string | null;
+            /**
+             * Expected Minor
+             * @description Less what will not be: see /breakage.
+             */
+            expected_minor: number | null;
+            point_type: components["schemas"]["PointType"];
+            points: components["schemas"]["LoyaltyPointsAnswer"];
+            /**
+             * Price Minor
+             * @description What a point is worth.
+             */
+            price_minor: string | null;
+            /**
+             * Value Minor
+             * @description If every point outstanding were redeemed.
+             */
+            value_minor: number | null;
+        };
         /**
          * LimitChange
          * @description A quota, and whom it counts.
@@ -6582,6 +7286,33 @@ export interface components {
             /** Code */
             code: string;
         };
+        /** ActivityAnswer */
+        LoyaltyActivityAnswer: {
+            /**
+             * Active
+             * @description Members who earned or redeemed.
+             */
+            active: number;
+            /**
+             * Earning
+             * @description Members who earned in these months.
+             */
+            earning: number;
+            /**
+             * Holding
+             * @description Wallets that have points now.
+             */
+            holding: number;
+            /**
+             * Holding Active
+             * @description Of those, of members active in these months.
+             */
+            holding_active: number;
+            /** Owing */
+            owing: number;
+            /** Redeeming */
+            redeeming: number;
+        };
         /**
          * AuditAnswer
          * @description The entries in order of their numbers.
@@ -6637,6 +7368,30 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** PointsAnswer */
+        LoyaltyPointsAnswer: {
+            /** Available */
+            available: number;
+            /**
+             * Debt
+             * @description What members owe; not taken off what is outstanding.
+             */
+            debt: number;
+            /** Held */
+            held: number;
+            /**
+             * Net
+             * @description Outstanding less debt: what all entries add up to.
+             */
+            net: number;
+            /**
+             * Outstanding
+             * @description Available, pending and held.
+             */
+            outstanding: number;
+            /** Pending */
+            pending: number;
+        };
         /** PolicyAnswer */
         LoyaltyPolicyAnswer: {
             /**
@@ -6677,13 +7432,6 @@ export interface components {
              * @description Whether members can give such points to others.
              */
             transferable: boolean;
-        };
-        /** StepAnswer */
-        LoyaltyStepAnswer: {
-            /** Count */
-            count: number;
-            /** Target */
-            target: number;
         };
         /** MadeUpAnswer */
         MadeUpAnswer: {
@@ -6944,6 +7692,11 @@ export interface components {
             /** Progress */
             progress: number;
         };
+        /**
+         * Movement
+         * @enum {string}
+         */
+        Movement: "earned" | "imported" | "transferred_in" | "transferred_out" | "refunded" | "redeemed" | "expired" | "reversed" | "adjusted" | "shifted";
         /**
          * NewAddressBody
          * @description The address that is to be the member's.
@@ -7793,6 +8546,12 @@ export interface components {
             tax_minor: number;
         };
         /**
+         * Origin
+         * @description What brought points in, and so what they are in the books.
+         * @enum {string}
+         */
+        Origin: "order" | "import" | "other";
+        /**
          * OtherReplicaAnswer
          * @description A replica as it last told the others, which it does every two seconds.
          */
@@ -7961,6 +8720,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[FinanceEntryAnswer] */
+        Page_FinanceEntryAnswer_: {
+            /** Items */
+            items: components["schemas"]["FinanceEntryAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[GoingAnswer] */
         Page_GoingAnswer_: {
             /** Items */
@@ -8059,6 +8825,20 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[PeriodAnswer] */
+        Page_PeriodAnswer_: {
+            /** Items */
+            items: components["schemas"]["PeriodAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[PointValueAnswer] */
+        Page_PointValueAnswer_: {
+            /** Items */
+            items: components["schemas"]["PointValueAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[PolicyAnswer] */
         Page_PolicyAnswer_: {
             /** Items */
@@ -8077,6 +8857,13 @@ export interface components {
         Page_RewardAnswer_: {
             /** Items */
             items: components["schemas"]["RewardAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[RewardCostAnswer] */
+        Page_RewardCostAnswer_: {
+            /** Items */
+            items: components["schemas"]["services__loyalty__api__finance__declarations__RewardCostAnswer"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -8221,6 +9008,42 @@ export interface components {
          * @enum {string}
          */
         Period: "month" | "quarter" | "year";
+        /** PeriodAnswer */
+        PeriodAnswer: {
+            /**
+             * Begins On
+             * Format: date
+             */
+            begins_on: string;
+            /**
+             * Closed At
+             * Format: date-time
+             */
+            closed_at: string;
+            /** Closed By */
+            closed_by: string;
+            /**
+             * Digest
+             * @description SHA-256 over its journal.
+             */
+            digest: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /**
+             * Last Seq
+             * @description The last entry in it; later ones are in later periods.
+             */
+            last_seq: number;
+            /** Lines */
+            lines: number;
+            /** Period */
+            period: string;
+            /** Reason */
+            reason: string;
+        };
         /** PlaceAnswer */
         PlaceAnswer: {
             /** Is You */
@@ -8273,6 +9096,52 @@ export interface components {
          * @enum {string}
          */
         PointType: "points" | "growth";
+        /** PointValueAnswer */
+        PointValueAnswer: {
+            /** Actor */
+            actor: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Declared At
+             * Format: date-time
+             */
+            declared_at: string;
+            point_type: components["schemas"]["PointType"];
+            /** Reason */
+            reason: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Value Minor */
+            value_minor: string;
+        };
+        /** PointValueBody */
+        PointValueBody: {
+            /**
+             * Currency
+             * @description ISO 4217.
+             * @example CNY
+             */
+            currency: string;
+            /** @default points */
+            point_type: components["schemas"]["PointType"];
+            /** Reason */
+            reason: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /**
+             * Value Minor
+             * @description What one point buys, in minor units: exact, such as 0.5.
+             * @example 1.25
+             */
+            value_minor: number | string;
+        };
         /**
          * Policy
          * @description All that differs from the route table and the settings.
@@ -8923,6 +9792,24 @@ export interface components {
             /** Referral Code */
             referral_code?: string | null;
         };
+        /** RegisterConfirmBody */
+        RegisterConfirmBody: {
+            /** App */
+            app?: string | null;
+            /**
+             * Code
+             * @example 428571
+             */
+            code?: string | null;
+            /** Code Id */
+            code_id?: string | null;
+            /** Device Id */
+            device_id?: string | null;
+            /** Link */
+            link?: string | null;
+            /** Platform */
+            platform?: string | null;
+        };
         /**
          * ReturnAnswer
          * @description A return, what has come back of the order in all, and the order as it stands.
@@ -9066,6 +9953,30 @@ export interface components {
             /** Valid Until */
             valid_until?: string | null;
         };
+        /** RewardCostBody */
+        RewardCostBody: {
+            /**
+             * Cost Minor
+             * @description What a piece costs the company.
+             */
+            cost_minor: number;
+            /**
+             * Currency
+             * @description ISO 4217.
+             * @example CNY
+             */
+            currency: string;
+            /**
+             * Reward Id
+             * Format: uuid
+             */
+            reward_id: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+        };
         /** RewardItem */
         RewardItem: {
             /** Available At */
@@ -9105,6 +10016,26 @@ export interface components {
         RollbackBody: {
             /** Order Id */
             order_id: string;
+        };
+        /** RollForwardAnswer */
+        RollForwardAnswer: {
+            burn: components["schemas"]["BurnAnswer"];
+            closing: components["schemas"]["LoyaltyPointsAnswer"];
+            /**
+             * Movements
+             * @description They change `net`; the entries of each are at /v1/loyalty/finance/entries.
+             */
+            movements: {
+                [key: string]: number;
+            };
+            opening: components["schemas"]["LoyaltyPointsAnswer"];
+            point_type: components["schemas"]["PointType"];
+        };
+        /** RollForwardsAnswer */
+        RollForwardsAnswer: {
+            as_of: components["schemas"]["AsOfAnswer"];
+            /** Items */
+            items: components["schemas"]["RollForwardAnswer"][];
         };
         /**
          * RouteAnswer
@@ -9180,6 +10111,30 @@ export interface components {
             errors: components["schemas"]["RowError"][];
             /** Row */
             row: number;
+        };
+        /** RuleCostAnswer */
+        RuleCostAnswer: {
+            /** Campaign */
+            campaign: string | null;
+            /** Expired */
+            expired: number;
+            /** Issued */
+            issued: number;
+            /** Issued Minor */
+            issued_minor: number | null;
+            /** Redeemed */
+            redeemed: number;
+            /** Redeemed Minor */
+            redeemed_minor: number | null;
+            /** Rule */
+            rule: string;
+            /**
+             * Versions
+             * @description Points earned by version of the programme; 0: unknown.
+             */
+            versions: {
+                [key: string]: number;
+            };
         };
         /**
          * SatisfactionAnswer
@@ -9482,6 +10437,112 @@ export interface components {
              * @default 259200
              */
             window_s: number;
+        };
+        /** RewardCostAnswer */
+        services__loyalty__api__finance__declarations__RewardCostAnswer: {
+            /** Actor */
+            actor: string;
+            /** Cost Minor */
+            cost_minor: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Declared At
+             * Format: date-time
+             */
+            declared_at: string;
+            /**
+             * Reward Id
+             * Format: uuid
+             */
+            reward_id: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+        };
+        /** TermsAnswer */
+        services__loyalty__api__finance__declarations__TermsAnswer: {
+            /**
+             * Accounts
+             * @description The codes of the accounts in the company's general ledger.
+             */
+            accounts: {
+                [key: string]: string;
+            };
+            /** @description `proportional`: recognised as the other points are redeemed, as far as it has been observed; `remote`: only once points have expired. */
+            breakage: components["schemas"]["Breakage"];
+            /**
+             * Tail Rate
+             * @description The share redeemed of points older than any observed; 1 is the prudent one.
+             */
+            tail_rate: string;
+            /**
+             * Time Zone
+             * @description Where days and months begin.
+             */
+            time_zone: string;
+        };
+        /** RewardCostAnswer */
+        services__loyalty__api__finance__reports__RewardCostAnswer: {
+            /**
+             * Cost Minor
+             * @description Null where no cost has been declared.
+             */
+            cost_minor: number | null;
+            /**
+             * Item
+             * @description The reward's or draw's id.
+             */
+            item: string;
+            /** Name */
+            name: {
+                [key: string]: string;
+            } | null;
+            /** Points */
+            points: number;
+            /** Points Minor */
+            points_minor: number | null;
+            /**
+             * Source Type
+             * @description `redemption`, `draw`, or `hold`: an order paid with it.
+             */
+            source_type: string;
+            /** Times */
+            times: number;
+        };
+        /**
+         * StepAnswer
+         * @description An age in months: of the points there in it, how many were redeemed, how many expired.
+         */
+        services__loyalty__api__finance__reports__StepAnswer: {
+            /** Age */
+            age: number;
+            /** Cohorts */
+            cohorts: number;
+            /** Expired */
+            expired: number;
+            /** Expiring */
+            expiring: string;
+            /** Exposed */
+            exposed: number;
+            /**
+             * Future Rate
+             * @description What will be redeemed of those there as it begins.
+             */
+            future_rate: string;
+            /** Redeemed */
+            redeemed: number;
+            /** Redeeming */
+            redeeming: string;
+        };
+        /** StepAnswer */
+        services__loyalty__api__missions__StepAnswer: {
+            /** Count */
+            count: number;
+            /** Target */
+            target: number;
         };
         /** TermsAnswer */
         services__loyalty__api__referrals__TermsAnswer: {
@@ -10053,6 +11114,21 @@ export interface components {
             url: string;
             /** Weight */
             weight: number;
+        };
+        /**
+         * TermsChanges
+         * @description What is left out stays as it is. Periods that are closed stay as they are.
+         */
+        TermsChanges: {
+            /** Accounts */
+            accounts?: {
+                [key: string]: string;
+            };
+            breakage?: components["schemas"]["Breakage"];
+            /** Tail Rate */
+            tail_rate?: number | string;
+            /** Time Zone */
+            time_zone?: string;
         };
         /** TextAnswer */
         TextAnswer: {
@@ -12554,6 +13630,92 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["RegisterBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "staff_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "role": "member",
+                     *       "session_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "access_token": "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIwMTk2NGIxZSJ9.c2ln",
+                     *       "token_type": "Bearer",
+                     *       "expires_in_s": 3,
+                     *       "refresh_token": "rt_2vQ0mQ9b1xJ7c5tR8yH3kD6fL4sN0wP"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description With REGISTRATION=confirmed. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "expires_in_s": 600,
+                     *       "next_in_s": 30
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_registration_v1_auth_register_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                 *       "code": "428571",
+                 *       "link": "correct horse battery staple",
+                 *       "device_id": "6f1c9a52-iphone",
+                 *       "platform": "ios",
+                 *       "app": "shop 4.2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RegisterConfirmBody"];
             };
         };
         responses: {
@@ -17197,6 +18359,1179 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RefundAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_activity_v1_loyalty_finance_activity_get: {
+        parameters: {
+            query: {
+                /** @description The first day. */
+                from: string;
+                point_type?: components["schemas"]["PointType"];
+                /** @description The last day. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "earning": 3,
+                     *       "redeeming": 3,
+                     *       "active": 3,
+                     *       "holding": 3,
+                     *       "holding_active": 3,
+                     *       "owing": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LoyaltyActivityAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_breakage_v1_loyalty_finance_breakage_get: {
+        parameters: {
+            query?: {
+                /** @description What if expiry were so many times? */
+                expiring?: number | string;
+                /** @description The end of this day; today, if left out. */
+                on?: string | null;
+                point_type?: components["schemas"]["PointType"];
+                /** @description What if redemption were so many times? */
+                redeeming?: number | string;
+                tail_rate?: number | string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "point_type": "points",
+                     *       "observed_until": "2026-03-02",
+                     *       "ultimate_redemption_rate": "Ultimate redemption rate",
+                     *       "breakage_rate": "Breakage rate",
+                     *       "tail_rate": "Tail rate",
+                     *       "steps": [
+                     *         {
+                     *           "age": 3,
+                     *           "cohorts": 3,
+                     *           "exposed": 3,
+                     *           "redeemed": 3,
+                     *           "expired": 3,
+                     *           "redeeming": "Redeeming",
+                     *           "expiring": "Expiring",
+                     *           "future_rate": "Future rate"
+                     *         }
+                     *       ],
+                     *       "cohorts": [
+                     *         {
+                     *           "cohort": "2026-03-02",
+                     *           "age_months": 3,
+                     *           "issued": 3,
+                     *           "redeemed": 3,
+                     *           "expired": 3,
+                     *           "outstanding": 3,
+                     *           "redeemed_by_age": [
+                     *             3
+                     *           ],
+                     *           "expired_by_age": [
+                     *             3
+                     *           ],
+                     *           "ultimate_redeemed": 3,
+                     *           "ultimate_rate": "Ultimate rate"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BreakageAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_costs_v1_loyalty_finance_costs_get: {
+        parameters: {
+            query: {
+                /** @description The first day. */
+                from: string;
+                point_type?: components["schemas"]["PointType"];
+                /** @description The last day. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "as_of": {
+                     *         "seq": 17,
+                     *         "recorded_at": "2026-03-02T08:30:00Z",
+                     *         "waiting": 3
+                     *       },
+                     *       "price_minor": "Price minor",
+                     *       "currency": "CNY",
+                     *       "rules": [
+                     *         {
+                     *           "rule": "Rule",
+                     *           "campaign": "Campaign",
+                     *           "issued": 3,
+                     *           "issued_minor": 3,
+                     *           "redeemed": 3,
+                     *           "redeemed_minor": 3,
+                     *           "expired": 3,
+                     *           "versions": {
+                     *             "zh-CN": 3
+                     *           }
+                     *         }
+                     *       ],
+                     *       "rewards": [
+                     *         {
+                     *           "source_type": "Source type",
+                     *           "item": "Item",
+                     *           "name": {
+                     *             "zh-CN": "Text"
+                     *           },
+                     *           "points": 129,
+                     *           "points_minor": 3,
+                     *           "times": 3,
+                     *           "cost_minor": 3
+                     *         }
+                     *       ],
+                     *       "budgets": [
+                     *         {
+                     *           "budget": "Budget",
+                     *           "used": 3,
+                     *           "ceiling": 3
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CostsAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_deferrals_v1_loyalty_finance_deferrals_get: {
+        parameters: {
+            query: {
+                /** @description A month such as `2026-10`. */
+                period: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "period": "Period",
+                     *       "closed": true,
+                     *       "liability_minor": 3,
+                     *       "items": [
+                     *         {
+                     *           "point_type": "Point type",
+                     *           "cohort": "2026-03-02",
+                     *           "origin": "order",
+                     *           "issued": 3,
+                     *           "redeemed": 3,
+                     *           "expired": 3,
+                     *           "outstanding": 3,
+                     *           "value_minor": "Value minor",
+                     *           "rate": "Rate",
+                     *           "price_minor": "Price minor",
+                     *           "future_rate": "Future rate",
+                     *           "deferred_minor": 3,
+                     *           "redeemed_minor": 3,
+                     *           "breakage_minor": 3,
+                     *           "liability_minor": 3
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeferralsAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_entries_v1_loyalty_finance_entries_get: {
+        parameters: {
+            query: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description The first day. */
+                from: string;
+                /** @description How many items at most. */
+                limit?: number;
+                movement?: components["schemas"]["Movement"] | null;
+                point_type?: components["schemas"]["PointType"];
+                /** @description The last day. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "entry_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "seq": 17,
+                     *           "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "movement": "earned",
+                     *           "booked_on": "2026-03-02",
+                     *           "points": 129,
+                     *           "source_type": "Source type",
+                     *           "source_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "rule": "Rule",
+                     *           "leg": "Leg",
+                     *           "actor": "Actor",
+                     *           "reason": "Sorry for the delay",
+                     *           "occurred_at": "2026-03-02T08:30:00Z",
+                     *           "recorded_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_FinanceEntryAnswer_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_journal_v1_loyalty_finance_journal_get: {
+        parameters: {
+            query: {
+                format?: ("csv" | "jsonl") | null;
+                /** @description A month such as `2026-10`. */
+                period: string;
+            };
+            header?: {
+                accept?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_liability_v1_loyalty_finance_liability_get: {
+        parameters: {
+            query?: {
+                /** @description The end of this day; today, if left out. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "as_of": {
+                     *         "seq": 17,
+                     *         "recorded_at": "2026-03-02T08:30:00Z",
+                     *         "waiting": 3
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "point_type": "points",
+                     *           "points": {
+                     *             "available": 3,
+                     *             "pending": 3,
+                     *             "held": 3,
+                     *             "outstanding": 3,
+                     *             "debt": 3,
+                     *             "net": 3
+                     *           },
+                     *           "price_minor": "Price minor",
+                     *           "currency": "CNY",
+                     *           "value_minor": 3,
+                     *           "expected_minor": 3,
+                     *           "cohorts": [
+                     *             {
+                     *               "cohort": "2026-03-02",
+                     *               "age_months": 3,
+                     *               "origin": "order",
+                     *               "points": {
+                     *                 "available": 3,
+                     *                 "pending": 3,
+                     *                 "held": 3,
+                     *                 "outstanding": 3,
+                     *                 "debt": 3,
+                     *                 "net": 3
+                     *               },
+                     *               "future_rate": "Future rate",
+                     *               "value_minor": 3,
+                     *               "expected_minor": 3
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LiabilitiesAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_periods_v1_loyalty_finance_periods_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "period": "Period",
+                     *           "begins_on": "2026-03-02",
+                     *           "ends_on": "2026-03-02",
+                     *           "last_seq": 3,
+                     *           "digest": "Digest",
+                     *           "lines": 3,
+                     *           "reason": "Sorry for the delay",
+                     *           "closed_by": "Closed by",
+                     *           "closed_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_PeriodAnswer_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_v1_loyalty_finance_periods_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "period": "2026-10",
+                 *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *       "reason": "Sorry for the delay"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClosingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "period": "Period",
+                     *       "begins_on": "2026-03-02",
+                     *       "ends_on": "2026-03-02",
+                     *       "last_seq": 3,
+                     *       "digest": "Digest",
+                     *       "lines": 3,
+                     *       "reason": "Sorry for the delay",
+                     *       "closed_by": "Closed by",
+                     *       "closed_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PeriodAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_point_values_v1_loyalty_finance_point_values_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "point_type": "points",
+                     *           "valid_from": "2026-03-02",
+                     *           "value_minor": "Value minor",
+                     *           "currency": "CNY",
+                     *           "reason": "Sorry for the delay",
+                     *           "actor": "Actor",
+                     *           "declared_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_PointValueAnswer_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declare_value_v1_loyalty_finance_point_values_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "point_type": "points",
+                 *       "valid_from": "2026-03-02",
+                 *       "value_minor": "1.25",
+                 *       "currency": "CNY",
+                 *       "reason": "Sorry for the delay"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PointValueBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "point_type": "points",
+                     *       "valid_from": "2026-03-02",
+                     *       "value_minor": "Value minor",
+                     *       "currency": "CNY",
+                     *       "reason": "Sorry for the delay",
+                     *       "actor": "Actor",
+                     *       "declared_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PointValueAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rebuild_sums_v1_loyalty_finance_rebuilds_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "seq": 17,
+                     *       "recorded_at": "2026-03-02T08:30:00Z",
+                     *       "waiting": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AsOfAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reward_costs_v1_loyalty_finance_reward_costs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "reward_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "valid_from": "2026-03-02",
+                     *           "cost_minor": 3,
+                     *           "currency": "CNY",
+                     *           "actor": "Actor",
+                     *           "declared_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_RewardCostAnswer_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declare_cost_v1_loyalty_finance_reward_costs_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reward_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                 *       "valid_from": "2026-03-02",
+                 *       "cost_minor": 3,
+                 *       "currency": "CNY"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RewardCostBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "reward_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "valid_from": "2026-03-02",
+                     *       "cost_minor": 3,
+                     *       "currency": "CNY",
+                     *       "actor": "Actor",
+                     *       "declared_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["services__loyalty__api__finance__declarations__RewardCostAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_roll_forward_v1_loyalty_finance_roll_forward_get: {
+        parameters: {
+            query: {
+                /** @description The first day. */
+                from: string;
+                /** @description The last day. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "as_of": {
+                     *         "seq": 17,
+                     *         "recorded_at": "2026-03-02T08:30:00Z",
+                     *         "waiting": 3
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "point_type": "points",
+                     *           "opening": {
+                     *             "available": 3,
+                     *             "pending": 3,
+                     *             "held": 3,
+                     *             "outstanding": 3,
+                     *             "debt": 3,
+                     *             "net": 3
+                     *           },
+                     *           "movements": {
+                     *             "earned": 3
+                     *           },
+                     *           "closing": {
+                     *             "available": 3,
+                     *             "pending": 3,
+                     *             "held": 3,
+                     *             "outstanding": 3,
+                     *             "debt": 3,
+                     *             "net": 3
+                     *           },
+                     *           "burn": {
+                     *             "days": 3,
+                     *             "earned": 3,
+                     *             "redeemed": 3,
+                     *             "expired": 3,
+                     *             "burn_to_earn": "Burn to earn",
+                     *             "redemption_rate": "Redemption rate",
+                     *             "expiry_rate": "Expiry rate",
+                     *             "daily_burn": "Daily burn",
+                     *             "days_of_supply": "Days of supply"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RollForwardsAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_terms_v1_loyalty_finance_terms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "breakage": "proportional",
+                     *       "tail_rate": "Tail rate",
+                     *       "accounts": {
+                     *         "contract_liability": "Text"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["services__loyalty__api__finance__declarations__TermsAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_v1_loyalty_finance_terms_patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "time_zone": "Asia/Shanghai",
+                 *       "breakage": "proportional",
+                 *       "tail_rate": 0,
+                 *       "accounts": {
+                 *         "contract_liability": "Text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TermsChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "breakage": "proportional",
+                     *       "tail_rate": "Tail rate",
+                     *       "accounts": {
+                     *         "contract_liability": "Text"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["services__loyalty__api__finance__declarations__TermsAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_sums_v1_loyalty_finance_verify_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sound": true,
+                     *       "drift_points": {
+                     *         "zh-CN": 3
+                     *       },
+                     *       "as_of": {
+                     *         "seq": 17,
+                     *         "recorded_at": "2026-03-02T08:30:00Z",
+                     *         "waiting": 3
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComparisonAnswer"];
                 };
             };
             /** @description A refusal. */

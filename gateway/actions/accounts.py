@@ -1,10 +1,11 @@
 """Members: a guest by device, registration (of a guest in place), and proving who one is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway import rules
@@ -53,6 +54,17 @@ class Registration:
     referral_code: str | None = None
     anonymous_id: str | None = None
     verified_at: datetime | None = None
+
+    def packed(self) -> bytes:
+        """All but the identifiers and their proof, to wait for it."""
+        kept = asdict(self)
+        del kept["identifiers"], kept["verified_at"]
+        return orjson.dumps(kept)
+
+    @classmethod
+    def unpacked(cls, packed: bytes, identifier: Identifier) -> "Registration":
+        """A registration that waited, once its identifier is proven."""
+        return cls(identifiers=[identifier], **orjson.loads(packed))
 
     def value_of(self, kind: IdentifierKind) -> str | None:
         return next((each.value for each in self.identifiers if each.kind is kind), None)

@@ -26,12 +26,15 @@ _TEMPLATES: dict[CodePurpose, MessageTemplate] = {
     CodePurpose.RESET_PASSWORD: "code_reset_password",
     CodePurpose.RESET_STAFF_PASSWORD: "code_reset_password",
     CodePurpose.CONFIRM_IDENTIFIER: "code_confirm",
+    CodePurpose.REGISTER: "code_register",
 }
+_OTHERWISE: dict[CodePurpose, MessageTemplate] = {CodePurpose.REGISTER: "account_exists"}
 _ACTIONS = {
     CodePurpose.SIGN_IN: "/sign-in",
     CodePurpose.RESET_PASSWORD: "/reset-password",
     CodePurpose.RESET_STAFF_PASSWORD: "/reset-password",
     CodePurpose.CONFIRM_IDENTIFIER: "/confirm",
+    CodePurpose.REGISTER: "/sign-in",
 }
 
 
@@ -61,12 +64,16 @@ class Seals:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A code somebody wants sent; `member_id` wants to have the address as theirs."""
+    """A code somebody wants sent; `member_id` wants to have the address as theirs.
+
+    `registration` is what somebody wants to register with, once the address is proven.
+    """
 
     purpose: CodePurpose
     identifier: Identifier
     language: str
     member_id: UUID | None = None
+    registration: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,7 @@ class Proof:
     code_id: UUID
     identifier: Identifier
     member_id: UUID | None
+    registration: bytes | None = field(default=None, repr=False)
 
 
 async def issue_code(session: AsyncSession, seals: Seals, wanted: Wanted, now: datetime) -> UUID:
@@ -102,6 +110,7 @@ async def issue_code(session: AsyncSession, seals: Seals, wanted: Wanted, now: d
         "destination_hash": destination_hash,
         "sealed_destination": seals.own.seal(_sealed_as(code_id), _packed(wanted.identifier)),
         "member_id": wanted.member_id,
+        "sealed_registration": _sealed(seals, code_id, wanted.registration),
         "code_hash": rules.keyed_hash(seals.key, "code", str(code_id), code),
         "link_hash": rules.keyed_hash(seals.key, "link", link),
         "tries_left": rules.CODE_TRIES,
@@ -132,13 +141,21 @@ async def _message(
     return Message(
         channel="email" if is_email else "sms",
         to=wanted.identifier.value,
-        template=_TEMPLATES[wanted.purpose] if is_known else "code_no_account",
+        template=_TEMPLATES[wanted.purpose]
+        if is_known
+        else _OTHERWISE.get(wanted.purpose, "code_no_account"),
         language=wanted.language,
         expires_at=now + rules.CODE_LIFE,
         facts={"code": code, "minutes": minutes} if is_known else {},
-        action=f"{_ACTIONS[wanted.purpose]}#{link}" if is_known else None,
+        action=_action(wanted.purpose, link if is_known else None),
         for_staff=wanted.purpose is CodePurpose.RESET_STAFF_PASSWORD,
     )
+
+
+def _action(purpose: CodePurpose, link: str | None) -> str | None:
+    if link is not None:
+        return f"{_ACTIONS[purpose]}#{link}"
+    return _ACTIONS[purpose] if purpose in _OTHERWISE else None
 
 
 async def _is_known(session: AsyncSession, wanted: Wanted) -> bool:
@@ -146,6 +163,8 @@ async def _is_known(session: AsyncSession, wanted: Wanted) -> bool:
     if wanted.purpose is CodePurpose.RESET_STAFF_PASSWORD:
         return await staff.credentials_of(session, wanted.identifier.value) is not None
     owner = await accounts.credentials_of(session, wanted.identifier)
+    if wanted.purpose is CodePurpose.REGISTER:
+        return owner is None
     return owner is not None or wanted.purpose is not CodePurpose.RESET_PASSWORD
 
 
@@ -166,7 +185,9 @@ async def weigh(
     if issued is None or not (presented.link or _is_right(seals, issued, presented.code)):
         return None
     packed = seals.own.open(_sealed_as(issued.code_id), issued.sealed_destination)
-    return Proof(issued.code_id, _unpacked(packed), issued.member_id)
+    return Proof(
+        issued.code_id, _unpacked(packed), issued.member_id, _registration_in(seals, issued)
+    )
 
 
 def _is_right(seals: Seals, issued: IssuedCode, code: str) -> bool:
@@ -189,6 +210,19 @@ async def use(session: AsyncSession, seals: Seals, proof: Proof | None, now: dat
 
 def _destination_hash(seals: Seals, identifier: Identifier) -> bytes:
     return rules.keyed_hash(seals.key, "destination", identifier.kind, identifier.value)
+
+
+def _sealed(seals: Seals, code_id: UUID, registration: bytes | None) -> bytes | None:
+    return seals.own.seal(_registration_as(code_id), registration) if registration else None
+
+
+def _registration_in(seals: Seals, issued: IssuedCode) -> bytes | None:
+    sealed = issued.sealed_registration
+    return seals.own.open(_registration_as(issued.code_id), sealed) if sealed else None
+
+
+def _registration_as(code_id: UUID) -> str:
+    return f"the registration of {code_id}"
 
 
 def _sealed_as(code_id: UUID) -> str:

@@ -23,6 +23,8 @@ MessageTemplate = Literal[
     "code_reset_password",
     "code_no_account",
     "code_confirm",
+    "code_register",
+    "account_exists",
     "identifier_changed",
     "password_changed",
     "password_removed",

@@ -10,10 +10,13 @@ from pydantic import model_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway import rules
-from gateway.actions import accounts, arrivals, sessions
+from gateway.actions import accounts, arrivals, codes, sessions
 from gateway.actions.accounts import Registration
+from gateway.actions.codes import Wanted
 from gateway.actions.sessions import Presented, SignedIn
 from gateway.api.bodies import (
+    AdmitCode,
+    CodeAdmission,
     Email,
     NeverStored,
     NewPassword,
@@ -24,10 +27,20 @@ from gateway.api.bodies import (
     Token,
     Tokens,
 )
-from gateway.api.proofs import NewHash, TheProven, body_of, hashing, prove
+from gateway.api.codes import CodeSent, send_code
+from gateway.api.proofs import (
+    CodeBody,
+    NewHash,
+    TheProof,
+    TheProven,
+    body_of,
+    hashing,
+    prove,
+    weighing,
+)
 from gateway.events import SessionRevoked
 from gateway.identity import Identity
-from gateway.rules import Device, Identifier, IdentifierKind
+from gateway.rules import CodePurpose, Device, Identifier, IdentifierKind
 from gateway.store import accounts as stored
 from gateway.store.accounts import Credentials
 from kit import clock, languages
@@ -37,6 +50,7 @@ from kit.bodies import Body, Name
 from kit.db import Tx
 from kit.idempotency import beforehand
 from kit.languages import Language
+from kit.problems import Unprocessable
 
 router = Router(prefix="/v1/auth", tags=["Sign-in"], dependencies=[NeverStored])
 
@@ -134,23 +148,55 @@ async def _same_guest(tx: AsyncSession, body: GuestBody, identity: Identity) -> 
     return outcome if isinstance(outcome, SignedIn) else None
 
 
-@router.post("/register", status_code=201)
+class OneAddress(Unprocessable):
+    code = "gateway.one_address"
+    title = "Register with one address"
+
+
+async def _ask_to_confirm(
+    registration: Registration, identity: Identity, admit: AdmitCode, tx: AsyncSession
+) -> CodeSent:
+    """Send a code for the registration to its address, or word that there is an account."""
+    if len(registration.identifiers) != 1:
+        raise OneAddress("Send email or phone, and add the other once you are signed in.")
+    (identifier,) = registration.identifiers
+    wanted = Wanted(
+        CodePurpose.REGISTER,
+        identifier,
+        registration.language,
+        registration=registration.packed(),
+    )
+    return await send_code(tx, identity, admit, wanted)
+
+
+@router.post(
+    "/register",
+    status_code=201,
+    responses={202: {"model": CodeSent, "description": "With REGISTRATION=confirmed."}},
+)
 @beforehand(hashing(RegisterBody))
-async def register(
+async def register(  # noqa: PLR0913, PLR0917  (what it needs, each by name)
     body: RegisterBody,
     password_hash: NewHash,
     caller: OptionalCaller,
     identity: TheIdentity,
+    admit: CodeAdmission,
     tx: Tx,
     language: Language,
-) -> Tokens:
+    response: Response,
+) -> Tokens | CodeSent:
     """Register a member.
 
-    Sent with a guest's access token, the guest becomes the member and keeps their id.
+    Sent with a guest's access token, the guest becomes the member and keeps their id. Where
+    addresses must be proven first, the answer is 202 and a code is on its way; whether there is an
+    account it does not tell.
     """
     now = clock.now()
-    guest_id = caller.member_id if caller else None
     registration = body.registration(password_hash, language)
+    if not identity.registers_at_once:
+        response.status_code = 202
+        return await _ask_to_confirm(registration, identity, admit, tx)
+    guest_id = caller.member_id if caller else None
     member_id = await accounts.register(tx, registration, guest_id, now)
     if caller is not None:
         signed_in = await sessions.issue_again(tx, caller, now)
@@ -158,6 +204,41 @@ async def register(
         session_rules = identity.session_rules
         signed_in = await sessions.start_for_member(tx, member_id, body.device, session_rules, now)
     return Tokens.of(identity, signed_in, now)
+
+
+class RegisterConfirmBody(CodeBody):
+    device_id: ShortText | None = None
+    platform: ShortText | None = None
+    app: ShortText | None = None
+
+
+@router.post("/register/confirm", status_code=201)
+@beforehand(weighing(RegisterConfirmBody, CodePurpose.REGISTER))
+async def confirm_registration(
+    body: RegisterConfirmBody,
+    proof: TheProof,
+    caller: OptionalCaller,
+    identity: TheIdentity,
+    tx: Tx,
+    response: Response,
+) -> Tokens:
+    """Finish a registration with the code that was sent; signed in at once.
+
+    Sent with a guest's access token, the guest becomes the member. Who got an account with the
+    address meanwhile is signed in to it (200).
+    """
+    now = clock.now()
+    used = await codes.use(tx, identity.seals, proof, now)
+    registration = Registration.unpacked(used.registration or b"", used.identifier)
+    arrived = await arrivals.arrive(tx, identity.seals, registration, caller, now)
+    identity.refuse(arrived.ended)
+    response.status_code = 201 if arrived.is_new else 200
+    if arrived.in_place and caller is not None:
+        return Tokens.of(identity, await sessions.issue_again(tx, caller, now), now)
+    device = Device(body.device_id, body.platform, body.app)
+    session_rules = identity.session_rules
+    started = await sessions.start_for_member(tx, arrived.member_id, device, session_rules, now)
+    return Tokens.of(identity, started, now)
 
 
 async def _prove(request: Request) -> None:

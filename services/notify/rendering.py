@@ -44,6 +44,8 @@ PACKAGED = (
     "code_reset_password",
     "code_no_account",
     "code_confirm",
+    "code_register",
+    "account_exists",
     "identifier_changed",
     "password_changed",
     "password_removed",

@@ -45,6 +45,7 @@ POST   /v1/auth/logout                              open
 POST   /v1/auth/password/reset                      open
 POST   /v1/auth/refresh                             open
 POST   /v1/auth/register                            anyone
+POST   /v1/auth/register/confirm                    anyone
 DELETE /v1/auth/sessions                            member staff
 GET    /v1/auth/sessions                            member=own staff=own
 DELETE /v1/auth/sessions/{session_id}               member=own staff=own
@@ -112,6 +113,24 @@ GET    /v1/loyalty/checkin-terms                    marketer analyst admin
 PUT    /v1/loyalty/checkin-terms                    marketer admin
 GET    /v1/loyalty/code-loads/{load_id}             staff
 POST   /v1/loyalty/entries/{entry_id}/refunds       admin points:write
+GET    /v1/loyalty/finance/activity                 analyst admin finance:read
+GET    /v1/loyalty/finance/breakage                 analyst admin finance:read
+GET    /v1/loyalty/finance/costs                    analyst admin finance:read
+GET    /v1/loyalty/finance/deferrals                analyst admin finance:read
+GET    /v1/loyalty/finance/entries                  analyst admin finance:read
+GET    /v1/loyalty/finance/journal                  analyst admin finance:read
+GET    /v1/loyalty/finance/liability                analyst admin finance:read
+GET    /v1/loyalty/finance/periods                  analyst admin finance:read
+POST   /v1/loyalty/finance/periods                  admin
+GET    /v1/loyalty/finance/point-values             analyst admin finance:read
+POST   /v1/loyalty/finance/point-values             admin
+POST   /v1/loyalty/finance/rebuilds                 admin
+GET    /v1/loyalty/finance/reward-costs             analyst admin finance:read
+POST   /v1/loyalty/finance/reward-costs             admin
+GET    /v1/loyalty/finance/roll-forward             analyst admin finance:read
+GET    /v1/loyalty/finance/terms                    analyst admin finance:read
+PATCH  /v1/loyalty/finance/terms                    admin
+GET    /v1/loyalty/finance/verify                   analyst admin finance:read
 GET    /v1/loyalty/imports                          admin imports:write
 POST   /v1/loyalty/imports                          admin imports:write
 DELETE /v1/loyalty/imports/{import_id}              admin imports:write
