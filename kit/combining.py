@@ -36,6 +36,8 @@ MOST: Final = 64
 """Calls of one transaction."""
 LANES: Final = 2
 """Transactions at a time: while one waits for the database, the other makes use of this process."""
+WORTH_SHARING: Final = 4
+"""Fewer calls waiting are not parted."""
 TRIES: Final = 4
 """Of one call by itself, where others stand in its way."""
 
@@ -119,16 +121,22 @@ class Combiner(Generic[Wish, Outcome]):
             self._lanes -= 1
 
     def _next(self) -> list[Call[Wish, Outcome]]:
-        """The calls of the next transaction. A twin of one underway waits for its answer."""
+        """The calls of the next transaction. A twin of one underway waits for its answer.
+
+        While another lane is free, many are shared with it.
+        """
         calls: list[Call[Wish, Outcome]] = []
         twins: list[Call[Wish, Outcome]] = []
-        while self._waiting and len(calls) < MOST:
+        most = max(WORTH_SHARING, -(-len(self._waiting) // (1 + LANES - self._lanes)))
+        while self._waiting and len(calls) < min(most, MOST):
             call = self._waiting.popleft()
             if call.answer.done():  # its caller has left
                 continue
             (twins if call.name in self._underway else calls).append(call)
             self._underway.add(call.name)
         self._waiting.extendleft(reversed(twins))
+        if calls:
+            self._open_lane()
         return calls
 
     async def _answer(self, calls: Sequence[Call[Wish, Outcome]]) -> None:

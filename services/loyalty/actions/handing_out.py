@@ -5,8 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.loyalty.actions.issuing import issue_coupon
 from services.loyalty.rules.checkins import Card
 from services.loyalty.rules.rewards import Reward, RewardKind
+from services.loyalty.rules.wishes import Redemption
 from services.loyalty.store import checkins
-from services.loyalty.tables import Redemption
 
 
 async def hand_out(session: AsyncSession, redemption: Redemption, reward: Reward) -> str | None:

@@ -1,7 +1,7 @@
 """Redeeming rewards: any number of wishes at once, each granted or refused by itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,10 +19,9 @@ from services.loyalty.rules.book import Book
 from services.loyalty.rules.fulfilment import Fulfilment
 from services.loyalty.rules.ledger import Claim, Memo, PointType, Source, WalletKey
 from services.loyalty.rules.rewards import Affordability, Refusal, Reward, RewardKind
-from services.loyalty.rules.wishes import SOLD_OUT, Hindrance, Till, Wish, of_kind
+from services.loyalty.rules.wishes import SOLD_OUT, Hindrance, Redemption, Till, Wish, of_kind
 from services.loyalty.store import books, codes, redemptions, rewards
 from services.loyalty.store import wishes as store
-from services.loyalty.tables import Redemption
 
 Causes = Mapping[Wish, Cause | None]
 """What each wish was caused by; its events inherit it."""
@@ -73,7 +72,7 @@ class Counter:
     def __init__(self, book: Book, till: Till, pools: Mapping[UUID, list[str]]) -> None:
         self.book = book
         self.till = till
-        self.made: list[Redeemed] = []
+        self.made: list[tuple[Wish, Redeemed]] = []
         self._pools = pools
 
     def available(self, wish: Wish) -> int:
@@ -149,29 +148,34 @@ async def _decide(session: AsyncSession, counter: Counter, wish: Wish) -> Redeem
 
 
 async def _grant(session: AsyncSession, counter: Counter, wish: Wish, reward: Reward) -> Redeemed:
-    redemption = _redemption(wish, reward, counter.book.now, counter.take_code(reward))
+    redemption = _redemption(wish, reward, counter.book.now)
     memo = Memo(claim=Claim(_source(redemption), "redemption", "spend"), at=counter.book.now)
     counter.book.debit(_purse(wish), reward.points, memo)
     counter.till.grant(wish)
-    redemption.code = redemption.code or await hand_out(session, redemption, reward)
+    code = counter.take_code(reward) or await hand_out(session, redemption, reward)
+    if code is not None:
+        redemption = replace(redemption, code=code)
     redeemed = Redeemed(redemption, reward, counter.available(wish))
-    counter.made.append(redeemed)
+    counter.made.append((wish, redeemed))
     return redeemed
 
 
 async def _hand_over(session: AsyncSession, counter: Counter, causes: Causes) -> None:
     """Write down what was granted, and say so."""
-    made = [each.redemption for each in counter.made]
-    by_wish = {(wish.member_id, wish.reward_id, wish.key): why for wish, why in causes.items()}
-    why = {r.redemption_id: by_wish.get((r.member_id, r.reward_id, r.key)) for r in made}
-    said = [_announcement(each, why[each.redemption.redemption_id]) for each in counter.made]
-    sources = {_source(r): cause for r in made if (cause := why[r.redemption_id])}
-    await redemptions.add(session, made)
+    said, sources = [], {}
+    for wish, redeemed in counter.made:
+        announced, cause = _announcement(redeemed), causes.get(wish)
+        if cause is not None:
+            announced.because(cause)
+            sources[_source(redeemed.redemption)] = cause
+        said.append(announced)
+    made = [redeemed for _, redeemed in counter.made]
+    await redemptions.add(session, [each.redemption for each in made])
     await codes.assign(
         session,
         [
             (each.reward.reward_id, each.redemption.code, each.redemption.redemption_id)
-            for each in counter.made
+            for each in made
             if each.reward.kind is RewardKind.CODE and each.redemption.code
         ],
     )
@@ -191,7 +195,7 @@ def _source(redemption: Redemption) -> Source:
     return Source("redemption", str(redemption.redemption_id))
 
 
-def _redemption(wish: Wish, reward: Reward, now: datetime, code: str | None) -> Redemption:
+def _redemption(wish: Wish, reward: Reward, now: datetime) -> Redemption:
     sent = reward.kind is RewardKind.PHYSICAL
     return Redemption(
         redemption_id=uuid7(),
@@ -200,8 +204,6 @@ def _redemption(wish: Wish, reward: Reward, now: datetime, code: str | None) -> 
         key=wish.key,
         points=reward.points,
         redeemed_at=now,
-        code=code,
-        tracking=None,
         fulfilment=Fulfilment.REQUESTED if sent else Fulfilment.NONE,
         fulfilment_at=now if sent else None,
     )
@@ -240,9 +242,9 @@ def _later(can: Affordability, at: str) -> Problem:
     return NotNow(f"This reward can be had from {at}.", available_at=at)
 
 
-def _announcement(redeemed: Redeemed, cause: Cause | None) -> RewardRedeemed:
+def _announcement(redeemed: Redeemed) -> RewardRedeemed:
     redemption = redeemed.redemption
-    said = RewardRedeemed(
+    return RewardRedeemed(
         member_id=redemption.member_id,
         redemption_id=redemption.redemption_id,
         reward_id=redemption.reward_id,
@@ -252,4 +254,3 @@ def _announcement(redeemed: Redeemed, cause: Cause | None) -> RewardRedeemed:
         balance=redeemed.balance,
         redeemed_at=redemption.redeemed_at,
     )
-    return said.because(cause) if cause else said

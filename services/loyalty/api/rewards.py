@@ -270,7 +270,7 @@ def _shown(language: str, redeemed: Redeemed) -> Response:
         name=pick(redeemed.reward.name, language),
         points=redemption.points,
         code=redemption.code,
-        fulfilment=Fulfilment(redemption.fulfilment),
+        fulfilment=redemption.fulfilment,
         redeemed_at=redemption.redeemed_at,
         balance=redeemed.balance,
     )

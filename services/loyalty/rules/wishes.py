@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.loyalty.rules.audience import Person
+from services.loyalty.rules.fulfilment import Fulfilment
 from services.loyalty.rules.rewards import (
     Affordability,
     Past,
@@ -25,14 +26,32 @@ from services.loyalty.rules.velocity import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wish:
-    """A member's wish for a reward, granted once for each `key`; from which session it comes."""
+    """A member's wish for a reward, granted once for each `key`; from which session it comes.
+
+    Each is itself alone: to compare ids would be the dearest part of deciding on it.
+    """
 
     member_id: UUID
     reward_id: UUID
     key: UUID
     session_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redemption:
+    """A wish granted. `points` is what the reward cost then, `code` what was handed out."""
+
+    redemption_id: UUID
+    member_id: UUID
+    reward_id: UUID
+    key: UUID
+    points: int
+    redeemed_at: datetime
+    code: str | None = None
+    fulfilment: Fulfilment = Fulfilment.NONE
+    fulfilment_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

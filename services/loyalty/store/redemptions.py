@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.loyalty.rules import wishes
 from services.loyalty.rules.fulfilment import Fulfilment
 from services.loyalty.rules.rewards import Texts
 from services.loyalty.store.batches import inserting
@@ -30,28 +31,31 @@ class Bought(NamedTuple):
     fulfilment_at: datetime | None
 
 
-_COLUMNS = (
-    "redemption_id member_id reward_id key points redeemed_at code tracking fulfilment"
-    " fulfilment_at"
+_ADD = inserting(
+    Redemption,
+    "redemption_id member_id reward_id key points redeemed_at code fulfilment fulfilment_at",
 )
-_ADD = inserting(Redemption, _COLUMNS)
 
 
-async def add(session: AsyncSession, made: Sequence[Redemption]) -> None:
-    rows = [tuple(getattr(each, name) for name in _COLUMNS.split()) for each in made]
-    await _ADD.execute(session, rows)
+async def add(session: AsyncSession, made: Sequence[wishes.Redemption]) -> None:
+    await _ADD.execute(session, [_row(each) for each in made])
 
 
 async def made(
     session: AsyncSession, member_id: UUID, reward_id: UUID, key: UUID
-) -> Redemption | None:
+) -> wishes.Redemption | None:
     """The redemption that was asked for with this key."""
-    statement = select(Redemption).where(
-        col(Redemption.member_id) == member_id,
-        col(Redemption.reward_id) == reward_id,
-        col(Redemption.key) == key,
-    )
-    return (await session.scalars(statement)).one_or_none()
+    statement = text("""
+        SELECT redemption_id, points, redeemed_at, code, fulfilment, fulfilment_at
+        FROM redemptions
+        WHERE member_id = :member_id AND reward_id = :reward_id AND key = :key
+    """)
+    wish: dict[str, Any] = {"member_id": member_id, "reward_id": reward_id, "key": key}
+    row = (await session.execute(statement, wish)).one_or_none()
+    if row is None:
+        return None
+    known = {**row._asdict(), "fulfilment": Fulfilment(row.fulfilment)}
+    return wishes.Redemption(**wish, **known)
 
 
 async def find(session: AsyncSession, redemption_id: UUID) -> Redemption | None:
@@ -134,3 +138,9 @@ async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> Non
     """Let a merged member's redemptions be those of the one who goes on."""
     statement = text("UPDATE redemptions SET member_id = :survivor WHERE member_id = :absorbed")
     await session.execute(statement, {"absorbed": absorbed, "survivor": survivor})
+
+
+def _row(made: wishes.Redemption) -> tuple[Any, ...]:
+    wish = made.member_id, made.reward_id, made.key
+    state = made.code, made.fulfilment, made.fulfilment_at
+    return made.redemption_id, *wish, made.points, made.redeemed_at, *state
