@@ -10,6 +10,7 @@ from kit import clock
 from kit.app import Runtime
 from kit.db import transaction
 from kit.scheduler import Job
+from services.loyalty.actions.boards import award_places, settle_boards
 from services.loyalty.actions.codes import load_codes
 from services.loyalty.actions.coupons import remind
 from services.loyalty.actions.expiring import remind_of_expiry
@@ -32,6 +33,8 @@ ENDING_SOON = timedelta(days=3)
 """How long before a coupon ends its member is reminded of it."""
 REFERRALS = 100
 """Referrals looked at in one transaction."""
+PLACES = 100
+"""Places on leaderboards whose prizes are given in one transaction."""
 REMINDERS = 500
 """Coupons reminded of in one transaction."""
 OCCASIONS_KEPT = timedelta(days=100)
@@ -139,6 +142,12 @@ async def run_imports(runtime: Runtime) -> None:
             await asyncio.sleep(IMPORT_PAUSE_S)
 
 
+async def finish_boards(session: AsyncSession, now: datetime) -> bool:
+    """Make leaderboards final whose period is over, and give what their places bring."""
+    await settle_boards(session, now)
+    return await award_places(session, now, PLACES)
+
+
 async def reward_referrals(session: AsyncSession, now: datetime) -> bool:
     """Reward those whose friend has really bought."""
     return await settle_referrals(session, now, REFERRALS)
@@ -151,6 +160,7 @@ SCHEDULE: Sequence[Job] = (
     Job("loyalty.load_codes", timedelta(seconds=2), fill_pools),
     Job("loyalty.remind_of_coupons", timedelta(minutes=5), remind_of_coupons),
     Job("loyalty.reward_referrals", timedelta(minutes=5), reward_referrals),
+    Job("loyalty.finish_boards", timedelta(minutes=1), finish_boards),
     Job("loyalty.review_tiers", timedelta(minutes=1), review_tiers),
     Job("loyalty.recompute_tiers", timedelta(seconds=10), recompute_tiers),
     Job("loyalty.prove_ledger", timedelta(minutes=1), prove_ledger),

@@ -233,23 +233,59 @@ async def test_a_service_believes_the_gateways_internal_token_alone(
     other = identity.internal.bearer(caller, "loyalty" if part != "loyalty" else "notify").decode()
     signer = identity._ring.signer(time.time())
     now = int(time.time())
-    claims = orjson.loads(jwt.from_base64url(good.split(".")[1]))
+    head, body, code = good.removeprefix("Bearer ").split(".")
+    claims = orjson.loads(jwt.from_base64url(body))
+    kid, key = identity.internal._shared[part]
+    neighbour = identity.internal._shared["loyalty" if part != "loyalty" else "notify"][1]
+    public = signer.key.public_key().public_bytes_raw()
 
-    def signed(
-        key: Ed25519PrivateKey = signer.key, typ: str = "internal+jwt", **changed: Any
+    def made(
+        key: jwt.Signing = key,
+        typ: str = "internal+jwt",
+        algorithm: str = "HS256",
+        kid: str = kid,
+        **changed: Any,
     ) -> str:
-        return "Bearer " + jwt.encode({**claims, **changed}, typ=typ, kid=signer.kid, key=key)
+        return "Bearer " + jwt.encode(
+            {**claims, **changed}, typ=typ, kid=kid, key=key, algorithm=algorithm
+        )
 
     bad = {
         "no token": {},
         "an access token": dict(ada.headers),
         "a token for another part": {"Authorization": other},
-        "a stranger's signature": {"Authorization": signed(STRANGER)},
+        "another part's key": {"Authorization": made(neighbour)},
+        "another part's key under its own name": {
+            "Authorization": made(neighbour, kid=neighbour.kid)
+        },
+        "the public key as a shared one": {"Authorization": made(jwt.SharedKey(public))},
+        "the public key as a shared one, under its name": {
+            "Authorization": made(jwt.SharedKey(public), kid=signer.kid)
+        },
+        "a key of zeros": {"Authorization": made(jwt.SharedKey(bytes(32)))},
+        "signed by the gateway": {
+            "Authorization": made(signer.key, algorithm="EdDSA", kid=signer.kid)
+        },
+        "signed by the gateway, said to be shared": {
+            "Authorization": made(signer.key, kid=signer.kid)
+        },
+        "signed by a stranger": {"Authorization": made(STRANGER, algorithm="EdDSA")},
         "a token of the tests' own key": {"Authorization": f"Bearer {token_of(member(), part)}"},
-        "an access token's type": {"Authorization": signed(typ="at+jwt")},
-        "another issuer": {"Authorization": signed(iss="rapport")},
-        "expired": {"Authorization": signed(exp=now - 1)},
-        "for longer from the future": {"Authorization": signed(iat=now + 300, exp=now + 600)},
+        **{
+            f"alg {name!r}": {"Authorization": made(algorithm=name)}
+            for name in ("none", "EdDSA", "HS384", "HS512", "hs256", "")
+        },
+        "no code": {"Authorization": f"Bearer {head}.{body}."},
+        "half a code": {"Authorization": f"Bearer {head}.{body}.{code[:22]}"},
+        "a code of zeros": {"Authorization": f"Bearer {head}.{body}.{jwt.to_base64url(bytes(32))}"},
+        "another's claims under the code": {
+            "Authorization": f"Bearer {head}.{made(role='admin').split('.')[1]}.{code}"
+        },
+        "an access token's type": {"Authorization": made(typ="at+jwt")},
+        "another issuer": {"Authorization": made(iss="rapport")},
+        "another audience": {"Authorization": made(aud="other")},
+        "expired": {"Authorization": made(exp=now - 1)},
+        "for longer from the future": {"Authorization": made(iat=now + 300, exp=now + 600)},
         "headers that only say so": {
             "X-User-Id": ada.id,
             "X-Member-Id": ada.id,

@@ -218,13 +218,14 @@ async def populate(world: World, scopes: set[str]) -> None:
     people["bystander"] = await _key(world, "bystander", ["nothing:read"])
 
 
-def _settings(part: Part, worker: str, secret: Path, port: int) -> Any:
+def _settings(part: Part, worker: str, folder: Path, port: int) -> Any:
     kind = type(part.settings())
     changes: dict[str, Any] = {
         "database": f"{part.name}_security_{worker}",
         "subject_prefix": f"evt_security_{worker}",
         "jwks": f"http://{LOOPBACK}:{port}/.well-known/jwks.json",
         "pool_size": POOL,
+        "internal_keys_folder": folder / "internal",
     }
     if "message_secret" in kind.model_fields:
         changes["message_secret"] = SecretStr("m" * 32)
@@ -232,7 +233,7 @@ def _settings(part: Part, worker: str, secret: Path, port: int) -> Any:
         paces = ("write", "read", "ingest", "staff", "backend")
         changes |= {f"limit_{pace}": PLENTY for pace in paces}
         changes |= {
-            "secret_key_file": secret,
+            "secret_key_file": folder / "secret",
             "admin_email": ADMIN,
             "admin_password": SecretStr(PASSWORD),
             "backend_key": SecretStr(BACKEND_KEY),
@@ -247,7 +248,7 @@ async def whole_system(worker: str, folder: Path) -> AsyncIterator[World]:
     """Migrate, start, serve, and stop at the end."""
     port = free_port()
     parts = (*SERVICES, GATEWAY)
-    settings = {part.name: _settings(part, worker, folder / "secret", port) for part in parts}
+    settings = {part.name: _settings(part, worker, folder, port) for part in parts}
     for part in parts:
         await migrate(part.service, settings[part.name])
     services = {part.name: Heard(part.create_app(settings[part.name])) for part in SERVICES}

@@ -7,6 +7,7 @@ from services.loyalty.api import (
     draws,
     expiring,
     explanations,
+    finance,
     holds,
     imports,
     ledger,
@@ -48,4 +49,5 @@ ROUTERS = (
     point_types.router,
     sharing.router,
     imports.router,
+    *finance.ROUTERS,
 )

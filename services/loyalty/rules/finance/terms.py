@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
 
 
@@ -61,6 +61,15 @@ class Prices:
         """The price of a day; before the first was declared, the first."""
         place = bisect_right([price.valid_from for price in self.prices], day)
         return self.prices[max(0, place - 1)].minor
+
+
+_EXACT = Context(prec=60)
+
+
+def worth(points: int, price: Decimal, rate: Decimal = Decimal(1)) -> int:
+    """What points are worth, in whole minor units, half to even."""
+    exact = _EXACT.multiply(_EXACT.multiply(Decimal(points), price), rate)
+    return int(exact.to_integral_value(ROUND_HALF_EVEN, context=_EXACT))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What finance asks of the programme: sums, reports, closing the books."""

@@ -1,0 +1,236 @@
+"""Adding entries up, portion after portion: what each changed of the points of which month.
+
+An entry's points are those of the lots it moved (`lot_moves`) and made. They belong to the month
+(`cohort`) and origin their lot began with, wherever they have gone since: a lot that goes on in
+another wallet, or comes back in one, is followed to the credit it began as. Points given to
+another member come of several lots: they count as of the one that gave the most. Only what never
+changes is read, so that adding all up anew comes to the same.
+
+The SQL is put together from pieces of this file alone.
+"""
+
+# ruff: noqa: S608
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.loyalty.rules.finance.movements import MOVEMENTS, Movement
+
+MARK = "finance"
+
+_KINDS = " ".join(f"WHEN '{kind}' THEN '{movement}'" for kind, movement in MOVEMENTS.items())
+
+_MOVEMENT = f"""
+    CASE kind {_KINDS}
+        WHEN 'transfer' THEN CASE WHEN batch.points > 0
+            THEN '{Movement.TRANSFERRED_IN}' ELSE '{Movement.TRANSFERRED_OUT}' END
+    END
+"""
+
+_BATCH = """
+    terms AS (SELECT time_zone FROM finance_terms),
+    batch AS MATERIALIZED (
+        SELECT entries.*,
+            greatest((recorded_at AT TIME ZONE time_zone)::date, (
+                SELECT max(ends_on) + 1 FROM finance_periods WHERE last_seq < entries.seq
+            )) AS booked_on
+        FROM entries, terms
+        WHERE seq > :after AND seq <= :until
+    )
+"""
+
+_BEGAN = """
+    date_trunc('month', least(occurred_at, recorded_at) AT TIME ZONE time_zone)::date AS cohort,
+    CASE WHEN kind = 'import' THEN 'import' WHEN source_type = 'order' THEN 'order'
+        ELSE 'other' END AS origin,
+    rule
+"""
+
+_FOLLOW = text(f"""
+    WITH RECURSIVE {_BATCH},
+    line (lot_id, at, steps) AS (
+        SELECT batch.id, batch.id, 0 FROM batch JOIN lots ON lots.id = batch.id
+        WHERE kind IN ('transfer', 'refund')
+        UNION ALL
+        SELECT line.lot_id, earlier.id, steps + 1
+        FROM line JOIN entries AS now ON now.id = line.at CROSS JOIN LATERAL (
+            SELECT CAST(right(now.rule, 36) AS uuid) AS id WHERE now.kind = 'refund'
+            UNION ALL
+            (SELECT lot_id FROM entries AS given JOIN lot_moves ON entry_id = given.id
+            WHERE now.rule LIKE 'transfer:%' AND given.source_type = now.source_type
+                AND given.source_id = now.source_id AND given.rule = 'transfer'
+                AND given.leg = 'out'
+            ORDER BY lot_moves.points, lot_id LIMIT 1)
+            UNION ALL
+            (SELECT began.id FROM entries AS began JOIN lots ON lots.id = began.id
+            WHERE now.kind = 'transfer' AND now.rule NOT LIKE 'transfer:%'
+                AND began.source_type = now.source_type AND began.source_id = now.source_id
+                AND began.rule = now.rule
+            ORDER BY began.seq LIMIT 1)
+        ) AS earlier
+        WHERE now.kind IN ('transfer', 'refund') AND earlier.id <> now.id AND steps < 1000
+    )
+    INSERT INTO finance_lots (lot_id, cohort, origin, rule)
+    SELECT DISTINCT ON (line.lot_id) line.lot_id, {_BEGAN}
+    FROM line JOIN entries ON entries.id = line.at, terms
+    ORDER BY line.lot_id, steps DESC
+    ON CONFLICT (lot_id) DO NOTHING
+""")
+
+_PARTS = f"""
+    {_BATCH},
+    posted AS (
+        SELECT entry_id, coalesce(sum(amount) FILTER (WHERE account = 'available'), 0) AS available,
+            coalesce(sum(amount) FILTER (WHERE account = 'pending'), 0) AS pending,
+            - coalesce(sum(amount) FILTER (WHERE account = 'debt'), 0) AS debt
+        FROM postings JOIN batch ON id = entry_id GROUP BY entry_id
+    ),
+    moved AS (
+        SELECT entry_id, lot_id, lot_moves.points AS remaining, lot_moves.held
+        FROM lot_moves JOIN batch ON id = entry_id WHERE kind <> 'activate'
+        UNION ALL
+        SELECT batch.id, lots.id, lots.original, 0 FROM batch JOIN lots ON lots.id = batch.id
+    ),
+    parts AS (
+        SELECT entry_id, lot_id, moved.held, 0::numeric AS debt,
+            CASE WHEN posted.pending = 0 THEN remaining ELSE 0 END AS available,
+            CASE WHEN posted.pending = 0 THEN 0 ELSE remaining END AS pending
+        FROM moved JOIN posted USING (entry_id)
+        UNION ALL
+        SELECT entry_id, own.id, 0, posted.debt,
+            CASE WHEN kind = 'activate' THEN posted.available ELSE 0 END,
+            CASE WHEN kind = 'activate' THEN posted.pending ELSE 0 END
+        FROM posted JOIN batch ON batch.id = entry_id LEFT JOIN LATERAL (
+            SELECT lots.id FROM entries AS made JOIN lots ON lots.id = made.id
+            WHERE made.source_type = batch.source_type AND made.source_id = batch.source_id
+                AND made.rule = batch.rule AND made.point_type = batch.point_type
+                AND made.seq <= batch.seq
+            ORDER BY made.member_id = batch.member_id DESC, made.seq DESC LIMIT 1
+        ) AS own ON true
+        WHERE kind = 'activate' OR posted.debt <> 0
+    ),
+    placed AS MATERIALIZED (
+        SELECT booked_on, batch.point_type, {_MOVEMENT} AS movement,
+            coalesce(followed.cohort, began.cohort) AS cohort,
+            coalesce(followed.origin, began.origin) AS origin,
+            coalesce(followed.rule, began.rule) AS rule,
+            batch.id AS entry_id,
+            parts.available, parts.pending, parts.held, parts.debt
+        FROM parts JOIN batch ON batch.id = parts.entry_id
+        LEFT JOIN finance_lots AS followed ON followed.lot_id = parts.lot_id
+        CROSS JOIN LATERAL (
+            SELECT {_BEGAN} FROM entries, terms WHERE entries.id = coalesce(parts.lot_id, batch.id)
+        ) AS began
+    )
+"""
+
+_ADD = text(f"""
+    WITH {_PARTS},
+    versions AS (
+        SELECT batch.id AS entry_id, max(occasions.version) AS version
+        FROM batch JOIN occasions ON occasions.source_type = batch.source_type
+            AND occasions.source_id = batch.source_id AND occasions.version IS NOT NULL
+            AND occasions.outcomes @> jsonb_build_array(jsonb_build_object('entry_id', batch.id))
+        WHERE kind = 'earn' AND batch.points <> 0 GROUP BY batch.id
+    ),
+    days AS (
+        INSERT INTO finance_days AS known (booked_on, point_type, cohort, origin, movement,
+            available, pending, held, debt)
+        SELECT booked_on, point_type, cohort, origin, movement,
+            sum(available), sum(pending), sum(held), sum(debt)
+        FROM placed GROUP BY booked_on, point_type, cohort, origin, movement
+        ORDER BY booked_on, point_type, cohort, origin, movement
+        ON CONFLICT (booked_on, point_type, cohort, origin, movement) DO UPDATE SET
+            available = known.available + excluded.available,
+            pending = known.pending + excluded.pending,
+            held = known.held + excluded.held, debt = known.debt + excluded.debt
+    ),
+    rules AS (
+        INSERT INTO finance_rules AS known (booked_on, point_type, rule, version, movement, points)
+        SELECT booked_on, point_type, rule, coalesce(version, 0), movement,
+            sum(available + pending + held - debt)
+        FROM placed LEFT JOIN versions USING (entry_id)
+        WHERE movement <> '{Movement.SHIFTED}'
+        GROUP BY booked_on, point_type, rule, coalesce(version, 0), movement
+        ON CONFLICT (booked_on, point_type, rule, version, movement)
+            DO UPDATE SET points = known.points + excluded.points
+    ),
+    rewards AS (
+        INSERT INTO finance_rewards AS known (booked_on, point_type, source_type, item, points,
+            times)
+        SELECT booked_on, batch.point_type, source_type,
+            CASE source_type WHEN 'redemption' THEN redemptions.reward_id::text
+                WHEN 'draw' THEN split_part(source_id, ':', 1) ELSE '' END AS item,
+            - sum(batch.points),
+            sum(CASE WHEN kind <> 'refund' THEN 1
+                WHEN batch.points = redemptions.points THEN -1 ELSE 0 END)
+        FROM batch LEFT JOIN redemptions ON redemption_id =
+            CASE source_type WHEN 'redemption' THEN CAST(source_id AS uuid) END
+        WHERE kind IN ('spend', 'capture', 'refund')
+        GROUP BY booked_on, batch.point_type, source_type, item
+        ON CONFLICT (booked_on, point_type, source_type, item) DO UPDATE SET
+            points = known.points + excluded.points, times = known.times + excluded.times
+    ),
+    sales AS (
+        INSERT INTO finance_sales AS known (booked_on, point_type, cohort, currency, orders,
+            amount_minor)
+        SELECT booked_on, point_type,
+            date_trunc('month', least(occurred_at, recorded_at) AT TIME ZONE time_zone)::date
+                AS cohort,
+            currency, count(*), sum(amount_minor)
+        FROM batch JOIN orders ON order_id = source_id, terms
+        WHERE source_type = 'order' AND kind = 'earn' AND batch.points > 0 AND NOT EXISTS (
+            SELECT FROM entries AS sooner
+            WHERE sooner.source_type = 'order' AND sooner.source_id = batch.source_id
+                AND sooner.kind = 'earn' AND sooner.point_type = batch.point_type
+                AND sooner.points > 0 AND sooner.seq < batch.seq
+        )
+        GROUP BY booked_on, point_type, 3, currency
+        ON CONFLICT (booked_on, point_type, cohort, currency) DO UPDATE SET
+            orders = known.orders + excluded.orders,
+            amount_minor = known.amount_minor + excluded.amount_minor
+    )
+    INSERT INTO finance_members AS known (month, point_type, member_id, earned, redeemed)
+    SELECT date_trunc('month', booked_on)::date AS month, point_type,
+        coalesce(by_member_id, member_id) AS whose,
+        coalesce(sum(points) FILTER (WHERE kind = 'earn'), 0),
+        - coalesce(sum(points) FILTER (WHERE kind <> 'earn'), 0)
+    FROM batch WHERE kind IN ('earn', 'spend', 'capture', 'refund') AND points <> 0
+    GROUP BY 1, point_type, whose ORDER BY 1, point_type, whose
+    ON CONFLICT (month, point_type, member_id) DO UPDATE SET
+        earned = known.earned + excluded.earned, redeemed = known.redeemed + excluded.redeemed
+""")
+
+_LAST = text("""
+    SELECT max(seq) FROM (
+        SELECT seq FROM entries WHERE seq > :after AND seq <= :until ORDER BY seq LIMIT :limit
+    ) AS portion
+""")
+
+_MADE = (
+    "finance_days",
+    "finance_rules",
+    "finance_rewards",
+    "finance_sales",
+    "finance_members",
+    "finance_lots",
+)
+
+
+async def last_of_portion(session: AsyncSession, after: int, until: int, limit: int) -> int | None:
+    """The number of the last of up to `limit` entries after one number; None if there are none."""
+    about = {"after": after, "until": until, "limit": limit}
+    found = (await session.execute(_LAST, about)).scalar_one()
+    return None if found is None else int(found)
+
+
+async def add_up(session: AsyncSession, after: int, until: int) -> None:
+    """Add the entries between two numbers to the sums."""
+    await session.execute(_FOLLOW, {"after": after, "until": until})
+    await session.execute(_ADD, {"after": after, "until": until})
+
+
+async def forget_sums(session: AsyncSession) -> None:
+    """Delete all that was added up, to begin anew."""
+    for table in _MADE:
+        await session.execute(text(f"DELETE FROM {table}"))

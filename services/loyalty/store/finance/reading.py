@@ -1,0 +1,276 @@
+"""Reading what was added up: by month, day, cohort, rule, reward; and the entries behind it."""
+
+# ruff: noqa: S608
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.loyalty.rules.finance.movements import MOVEMENTS, Movement, Origin, Points
+from services.loyalty.store.finance.adding import MARK
+
+_SUMS = """
+    sum(available)::bigint AS available, sum(pending)::bigint AS pending,
+    sum(held)::bigint AS held, sum(debt)::bigint AS debt
+"""
+
+_AS_OF = text("""
+    SELECT seq, coalesce((SELECT recorded_at FROM entries WHERE entries.seq = marks.seq),
+        (SELECT max(recorded_at) FROM entries WHERE entries.seq > marks.seq - 10000
+            AND entries.seq <= marks.seq)) AS recorded_at,
+        (SELECT count(*) FROM (
+            SELECT FROM entries WHERE entries.seq > marks.seq LIMIT 10000
+        ) AS later) AS waiting
+    FROM ledger_marks AS marks WHERE name = :mark
+""")
+
+_BY_COHORT = text(f"""
+    SELECT point_type, cohort, origin, {_SUMS}
+    FROM finance_days WHERE booked_on <= :day
+    GROUP BY point_type, cohort, origin ORDER BY point_type, cohort, origin
+""")
+
+_BY_MOVEMENT = text(f"""
+    SELECT point_type, CASE WHEN booked_on >= :begins THEN movement END AS movement, {_SUMS}
+    FROM finance_days WHERE booked_on <= :ends GROUP BY 1, 2 ORDER BY 1, 2
+""")
+
+_BY_MONTH = text(f"""
+    SELECT point_type, date_trunc('month', booked_on)::date AS month, cohort, origin, movement,
+        {_SUMS}
+    FROM finance_days WHERE booked_on <= :ends GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+""")
+
+_SALES = text("""
+    SELECT point_type, date_trunc('month', booked_on)::date AS month, cohort, currency,
+        sum(orders)::bigint AS orders, sum(amount_minor)::bigint AS amount_minor
+    FROM finance_sales WHERE booked_on <= :ends GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+""")
+
+_RULES = text("""
+    SELECT rule, version, movement, sum(points)::bigint AS points FROM finance_rules
+    WHERE point_type = :point_type AND booked_on BETWEEN :begins AND :ends
+    GROUP BY rule, version, movement ORDER BY rule, version, movement
+""")
+
+_REWARDS = text("""
+    SELECT booked_on, source_type, item, rewards.name,
+        sum(finance_rewards.points)::bigint AS points, sum(times)::bigint AS times
+    FROM finance_rewards LEFT JOIN rewards
+        ON reward_id = CASE source_type WHEN 'redemption' THEN CAST(item AS uuid) END
+    WHERE point_type = :point_type AND booked_on BETWEEN :begins AND :ends
+    GROUP BY booked_on, source_type, item, name ORDER BY source_type, item, booked_on
+""")
+
+_MEMBERS = text("""
+    SELECT count(*) FILTER (WHERE earned > 0) AS earning,
+        count(*) FILTER (WHERE redeemed > 0) AS redeeming, count(*) AS active
+    FROM (
+        SELECT sum(earned) AS earned, sum(redeemed) AS redeemed FROM finance_members
+        WHERE point_type = :point_type AND month BETWEEN :begins AND :ends GROUP BY member_id
+    ) AS members
+""")
+
+_HOLDERS = text("""
+    SELECT count(*) FILTER (WHERE available + pending + held > 0) AS holding,
+        count(*) FILTER (WHERE debt > 0) AS owing,
+        count(*) FILTER (WHERE available + pending + held > 0 AND EXISTS (
+            SELECT FROM finance_members AS lately
+            WHERE lately.month BETWEEN :begins AND :ends
+                AND lately.point_type = wallets.point_type
+                AND lately.member_id = wallets.member_id
+        )) AS holding_active
+    FROM wallets WHERE point_type = :point_type
+""")
+
+_MOVEMENT_OF = " ".join(f"WHEN '{kind}' THEN '{move}'" for kind, move in MOVEMENTS.items())
+
+_ENTRIES = text(f"""
+    SELECT * FROM (
+        SELECT entries.*, greatest((recorded_at AT TIME ZONE time_zone)::date, (
+                SELECT max(ends_on) + 1 FROM finance_periods WHERE last_seq < entries.seq
+            )) AS booked_on,
+            CASE kind {_MOVEMENT_OF} WHEN 'transfer' THEN CASE WHEN points > 0
+                THEN 'transferred_in' ELSE 'transferred_out' END END AS movement
+        FROM entries, finance_terms
+        WHERE recorded_at >= CAST(:begins AS date) - 1 - CAST(:late AS int)
+            AND recorded_at < CAST(:ends AS date) + 2
+            AND seq > :after
+            AND seq <= (SELECT seq FROM ledger_marks WHERE name = '{MARK}')
+    ) AS booked
+    WHERE booked_on BETWEEN :begins AND :ends AND point_type = :point_type
+        AND movement = ANY(:movements) AND points <> 0
+    ORDER BY seq LIMIT :limit
+""")
+
+_DRIFT = text(f"""
+    WITH ledger AS (
+        SELECT greatest((recorded_at AT TIME ZONE time_zone)::date, (
+                SELECT max(ends_on) + 1 FROM finance_periods WHERE last_seq < entries.seq
+            )) AS booked_on, point_type,
+            CASE kind {_MOVEMENT_OF} WHEN 'transfer' THEN CASE WHEN entries.points > 0
+                THEN 'transferred_in' ELSE 'transferred_out' END END AS movement,
+            sum(amount) FILTER (WHERE account = 'available') AS available,
+            sum(amount) FILTER (WHERE account = 'pending') AS pending,
+            sum(amount) FILTER (WHERE account = 'held') AS held,
+            - sum(amount) FILTER (WHERE account = 'debt') AS debt
+        FROM entries JOIN postings ON entry_id = id, finance_terms
+        WHERE seq <= (SELECT seq FROM ledger_marks WHERE name = '{MARK}')
+        GROUP BY 1, 2, 3
+    ),
+    sums AS (
+        SELECT booked_on, point_type, movement, {_SUMS} FROM finance_days GROUP BY 1, 2, 3
+    )
+    SELECT point_type, sum(
+        abs(coalesce(ledger.available, 0) - coalesce(sums.available, 0))
+        + abs(coalesce(ledger.pending, 0) - coalesce(sums.pending, 0))
+        + abs(coalesce(ledger.held, 0) - coalesce(sums.held, 0))
+        + abs(coalesce(ledger.debt, 0) - coalesce(sums.debt, 0)))::bigint AS drift
+    FROM ledger FULL JOIN sums USING (booked_on, point_type, movement)
+    GROUP BY point_type
+""")
+
+
+class AsOf(NamedTuple):
+    """Up to which entry the sums go, when that was recorded, and how many wait to be added."""
+
+    seq: int
+    recorded_at: datetime | None
+    waiting: int
+
+
+class Standing(NamedTuple):
+    """What is left of the points a month brought in."""
+
+    point_type: str
+    cohort: date
+    origin: Origin
+    points: Points
+
+
+class Sum(NamedTuple):
+    """What a month changed of the points of another."""
+
+    point_type: str
+    month: date
+    cohort: date
+    origin: Origin
+    movement: Movement
+    points: Points
+
+
+async def one_snapshot(session: AsyncSession) -> None:
+    """Let the whole transaction read one moment. Nothing may have been read in it before."""
+    await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+
+
+async def as_of(session: AsyncSession) -> AsOf:
+    row = (await session.execute(_AS_OF, {"mark": MARK})).one()
+    return AsOf(row.seq, row.recorded_at, row.waiting)
+
+
+async def standing_on(session: AsyncSession, day: date) -> list[Standing]:
+    """The points outstanding at the end of a day, by the months that brought them in."""
+    rows = await session.execute(_BY_COHORT, {"day": day})
+    return [Standing(r.point_type, r.cohort, Origin(r.origin), _points(r)) for r in rows]
+
+
+async def rolled(
+    session: AsyncSession, begins: date, ends: date
+) -> Mapping[str, Mapping[Movement | None, Points]]:
+    """By point type what each movement changed; under None what there was before."""
+    found: dict[str, dict[Movement | None, Points]] = {}
+    for row in await session.execute(_BY_MOVEMENT, {"begins": begins, "ends": ends}):
+        movement = None if row.movement is None else Movement(row.movement)
+        found.setdefault(row.point_type, {})[movement] = _points(row)
+    return found
+
+
+async def by_month(session: AsyncSession, ends: date) -> list[Sum]:
+    """Everything up to a day, by months."""
+    return [
+        Sum(r.point_type, r.month, r.cohort, Origin(r.origin), Movement(r.movement), _points(r))
+        for r in await session.execute(_BY_MONTH, {"ends": ends})
+    ]
+
+
+async def sales(session: AsyncSession, ends: date) -> Sequence[Row[Any]]:
+    """The orders that brought points in, by months and currency."""
+    return (await session.execute(_SALES, {"ends": ends})).all()
+
+
+async def of_rules(
+    session: AsyncSession, point_type: str, begins: date, ends: date
+) -> Sequence[Row[Any]]:
+    about = {"point_type": point_type, "begins": begins, "ends": ends}
+    return (await session.execute(_RULES, about)).all()
+
+
+async def of_rewards(
+    session: AsyncSession, point_type: str, begins: date, ends: date
+) -> Sequence[Row[Any]]:
+    about = {"point_type": point_type, "begins": begins, "ends": ends}
+    return (await session.execute(_REWARDS, about)).all()
+
+
+async def members(session: AsyncSession, point_type: str, begins: date, ends: date) -> Row[Any]:
+    """How many members earned and redeemed in these months."""
+    about = {"point_type": point_type, "begins": begins.replace(day=1), "ends": ends}
+    return (await session.execute(_MEMBERS, about)).one()
+
+
+async def holders(session: AsyncSession, point_type: str, begins: date, ends: date) -> Row[Any]:
+    """How many wallets have points now, and of how many of them the member was active."""
+    about = {"point_type": point_type, "begins": begins.replace(day=1), "ends": ends}
+    return (await session.execute(_HOLDERS, about)).one()
+
+
+async def entries(
+    session: AsyncSession,
+    point_type: str,
+    movements: Sequence[Movement],
+    span: tuple[date, date],
+    *,
+    late_days: int,
+    after: int,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """The entries behind a sum, in the sequence of their numbers.
+
+    `late_days` is how long before `begins` entries may have been recorded that were booked in it.
+    """
+    about = {
+        "point_type": point_type,
+        "movements": list(movements),
+        "begins": span[0],
+        "ends": span[1],
+        "late": late_days,
+        "after": after,
+        "limit": limit,
+    }
+    return (await session.execute(_ENTRIES, about)).all()
+
+
+async def drift(session: AsyncSession) -> Mapping[str, int]:
+    """By how many points the sums and the ledger differ, by point type."""
+    return {row.point_type: row.drift for row in await session.execute(_DRIFT)}
+
+
+async def first_month(session: AsyncSession) -> date | None:
+    """The first month in which anything was booked."""
+    statement = text("SELECT date_trunc('month', min(booked_on))::date FROM finance_days")
+    found: date | None = (await session.execute(statement)).scalar_one()
+    return found
+
+
+async def reward_names(session: AsyncSession) -> Mapping[UUID, Mapping[str, str]]:
+    rows = await session.execute(text("SELECT reward_id, name FROM rewards"))
+    return {row.reward_id: row.name for row in rows}
+
+
+def _points(row: Row[Any]) -> Points:
+    return Points(row.available, row.pending, row.held, row.debt)

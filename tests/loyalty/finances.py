@@ -1,0 +1,42 @@
+"""Steps the tests of finance share."""
+
+from typing import Any
+
+from kit.scheduler import Job
+from kit.testing import Harness
+from services.loyalty.jobs import SCHEDULE
+from tests.loyalty.members import execute
+
+
+def job(name: str) -> Job:
+    return next(each for each in SCHEDULE if each.name == f"loyalty.{name}")
+
+
+async def added_up(harness: Harness) -> None:
+    """Seal what has been written and add it up."""
+    for _ in range(6):
+        await harness.run(job("seal_ledger"))
+        [(waiting,)] = await execute(
+            harness,
+            "SELECT (SELECT max(seq) FROM entries)"
+            " > (SELECT seq FROM ledger_marks WHERE name = 'sealed')",
+        )
+        if not waiting:
+            break
+    await harness.run(job("add_up_finance"))
+
+
+async def sums(harness: Harness, *tables: str) -> dict[str, list[Any]]:
+    """All that was added up."""
+    named = tables or (
+        "finance_days",
+        "finance_rules",
+        "finance_rewards",
+        "finance_sales",
+        "finance_members",
+        "finance_lots",
+    )
+    return {
+        name: sorted(map(tuple, await execute(harness, f"SELECT * FROM {name}")), key=str)
+        for name in named
+    }
