@@ -13,6 +13,6 @@ loyalty.points.spent, loyalty.points.reversed, loyalty.points.expired, loyalty.m
  loyalty.tier.changed, loyalty.tier.at_risk,
 loyalty.reward.redeemed, loyalty.reward.fulfilled, loyalty.checkin.recorded, loyalty.coupon.issued,
 loyalty.coupon.expiring, loyalty.coupon.redeemed, loyalty.coupon.rolled_back,
-loyalty.mission.completed, loyalty.badge.awarded, loyalty.offer.claimed, loyalty.draw.won,
+loyalty.mission.completed, loyalty.badge.awarded, loyalty.offer.claimed, loyalty.draw.won, loyalty.leaderboard.won,
 loyalty.referral.accepted, loyalty.referral.rewarded, loyalty.referral.rejected, loyalty.trial.ended.
 """

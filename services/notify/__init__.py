@@ -9,7 +9,8 @@ profile.member.merged, profile.member.erased, profile.lifecycle.changed,
 profile.audience.listed, gateway.message.issued,
 loyalty.points.earned, loyalty.points.expiring, loyalty.tier.changed, loyalty.tier.at_risk,
 loyalty.coupon.issued, loyalty.coupon.expiring, loyalty.mission.completed, loyalty.badge.awarded,
-loyalty.referral.rewarded, loyalty.draw.won, loyalty.reward.redeemed, loyalty.reward.fulfilled,
+loyalty.referral.rewarded, loyalty.draw.won, loyalty.leaderboard.won, loyalty.reward.redeemed,
+loyalty.reward.fulfilled,
 feedback.message.sent, feedback.survey.offered.
 
 Says: notify.inbox.added, notify.message.sent, notify.message.failed, notify.audience.requested,

@@ -124,6 +124,21 @@ class MemberErased(Payload):
     erased_at: datetime
 
 
+class WebhookDisabled(Payload):
+    """Nothing is posted to an endpoint any more: it said it is gone, or has failed for days."""
+
+    type: ClassVar[str] = "notify.webhook.disabled.v1"
+    endpoint_id: UUID
+    url: str
+    why: Literal["gone", "failing"]
+    failing_since: datetime | None
+    disabled_at: datetime
+
+    @property
+    def aggregate_id(self) -> str:
+        return str(self.endpoint_id)
+
+
 PUBLISHED: tuple[type[Payload], ...] = (
     InboxAdded,
     MessageSent,
@@ -132,6 +147,7 @@ PUBLISHED: tuple[type[Payload], ...] = (
     CampaignStarted,
     CampaignFinished,
     MemberErased,
+    WebhookDisabled,
 )
 
 
@@ -286,6 +302,15 @@ class DrawWon(Told):
     name: Texts
     points: int
     drawn_at: datetime
+
+
+class LeaderboardWon(Told):
+    type: ClassVar[str] = "loyalty.leaderboard.won.v1"
+    mission_id: UUID
+    name: Texts
+    begins: date
+    rank: int
+    points: int
 
 
 class RewardRedeemed(Told):

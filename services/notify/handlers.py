@@ -26,6 +26,7 @@ from services.notify.events import (
     CouponIssued,
     DrawWon,
     ErasureAsked,
+    LeaderboardWon,
     LifecycleChanged,
     MemberCreated,
     MemberMerged,
@@ -238,6 +239,14 @@ TELLINGS: Sequence[Telling[Any]] = (
         cause=lambda said: f"draw:{said.draw_id}:{said.prize}:{said.drawn_at.isoformat()}",
         action=lambda said: f"/draws/{said.draw_id}",
         facts=lambda said: {"prize": said.name, "points": said.points},
+    ),
+    Telling(
+        reading=LeaderboardWon,
+        template="leaderboard_won",
+        category=Category.REWARDS,
+        cause=lambda said: f"board:{said.mission_id}:{said.begins}",
+        action=lambda said: f"/missions/{said.mission_id}",
+        facts=lambda said: {"mission": said.name, "rank": said.rank, "points": said.points},
     ),
     Telling(
         reading=RewardRedeemed,

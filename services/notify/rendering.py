@@ -35,6 +35,7 @@ PACKAGED = (
     "badge_awarded",
     "referral_rewarded",
     "draw_won",
+    "leaderboard_won",
     "reward_redeemed",
     "reward_fulfilled",
     "agent_replied",

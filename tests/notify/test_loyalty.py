@@ -149,6 +149,14 @@ ROWS = [
         id="a prize of a draw",
     ),
     pytest.param(
+        "leaderboard.won",
+        {},
+        ("Place 2: Steps of the week", "第 2 名：一周步数", "Место 2: Шаги за неделю"),
+        "Congratulations, Mei! 500 points are in your wallet.",
+        ("rewards", "/missions/0198c0de-0000-7000-8000-000000000501"),
+        id="a place on a leaderboard",
+    ),
+    pytest.param(
         "reward.redeemed",
         {},
         ("You redeemed: A cup of tea", "您已兑换：一杯茶", "Вы получили награду: Чашка чая"),
@@ -214,6 +222,7 @@ async def test_it_is_told(harness: Harness, name, changes, titles, body, place) 
         ("coupon.expiring", True),
         ("tier.at_risk", True),
         ("draw.won", True),
+        ("leaderboard.won", True),
         ("reward.redeemed", True),
         ("reward.fulfilled", True),
         ("coupon.issued", False),
@@ -263,6 +272,7 @@ async def test_it_is_told_once_however_often_it_is_said(harness: Harness, name) 
         pytest.param("badge.awarded", {"badge": "early_bird"}, id="another badge"),
         pytest.param("referral.rewarded", {"friend_id": str(uuid7())}, id="another friend"),
         pytest.param("draw.won", {"drawn_at": "2026-03-06T08:00:00Z"}, id="the same prize again"),
+        pytest.param("leaderboard.won", {"begins": "2026-03-09"}, id="the next week's place"),
         pytest.param("reward.redeemed", {"redemption_id": str(uuid7())}, id="another redemption"),
         pytest.param("reward.fulfilled", {"fulfilment": "delivered"}, id="a further step"),
         pytest.param("tier.at_risk", {"until": "2028-03-02T10:00:00Z"}, id="the next period"),
@@ -308,6 +318,7 @@ async def test_quiet_hours_hold_back_all_but_the_redemption(harness, server, lan
         "Keep your tier: Gold",
         "Your coupon ends soon: 10 off from 100",
         "You have won: Grand prize",
+        "Place 2: Steps of the week",
         "Shipped: A cup of tea",
     }
 

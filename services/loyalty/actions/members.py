@@ -17,6 +17,7 @@ from services.loyalty.rules.ledger import PointType, WalletKey
 from services.loyalty.rules.merges import merge
 from services.loyalty.rules.orders import Order
 from services.loyalty.store import (
+    boards,
     books,
     coupons,
     holds,
@@ -112,6 +113,7 @@ async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: 
     await redemptions.reassign(session, absorbed, survivor)
     await coupons.reassign(session, absorbed, survivor)
     await missions.reassign(session, absorbed, survivor)
+    await boards.reassign(session, absorbed, survivor)
     await offers.reassign(session, absorbed, survivor)
     await referrals.reassign(session, absorbed, survivor)
     await occasions.merge_counts(session, absorbed, survivor)

@@ -26,10 +26,7 @@ from services.loyalty.rules.missions import (
     period_of,
 )
 from services.loyalty.store import missions, orders, persons
-from services.loyalty.store.missions import Place, Position, Progress
-
-RANKED = 1_000
-"""Places are counted so far; beyond, a member is simply not among the first."""
+from services.loyalty.store.missions import Position, Progress
 
 
 class MissionNotFound(NotFound):
@@ -75,16 +72,6 @@ class Claimed:
     mission: Mission
     begins: date
     balance: int
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The first members of a ranked mission, and where the caller is, if not too far behind."""
-
-    begins: date
-    places: Sequence[Place]
-    own_rank: int | None
-    own_score: int
 
 
 async def advance_missions(
@@ -188,26 +175,10 @@ async def list_missions(
     return [_going(mission, progress) for mission, progress in found]
 
 
-async def show_board(
-    session: AsyncSession, mission_id: UUID, member_id: UUID | None, now: datetime, limit: int
-) -> Board:
-    """The leaderboard of a ranked mission in its present period, by UTC. Raises MissionNotFound."""
-    mission = await known_mission(session, mission_id)
-    if not mission.ranked:
-        raise MissionNotFound(f"The mission {mission_id} has no leaderboard.")
-    begins = period_of(mission.recurrence, local_day(now, "UTC"))
-    places = await missions.ranking(session, mission_id, begins, limit)
-    if member_id is None:
-        return Board(begins, places, None, 0)
-    own = (await missions.progress_of(session, member_id, [(mission_id, begins)])).get(mission_id)
-    score = own.counts[0] if own else 0
-    better = await missions.ahead_of(session, mission_id, begins, score, RANKED)
-    return Board(begins, places, better + 1 if own and better < RANKED else None, score)
-
-
 async def add_mission(session: AsyncSession, mission: Mission, now: datetime) -> Mission:
     """Make a mission. Raises BadPrize."""
-    await check_prize(session, mission.prize)
+    for prize in (mission.prize, *(won.prize for won in mission.rank_prizes)):
+        await check_prize(session, prize)
     await missions.add(session, mission, now)
     return mission
 

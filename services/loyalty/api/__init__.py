@@ -2,6 +2,7 @@
 
 from services.loyalty.api import (
     adjustments,
+    boards,
     checkins,
     coupons,
     draws,
@@ -38,6 +39,7 @@ ROUTERS = (
     series.router,
     coupons.router,
     missions.router,
+    boards.router,
     offers.router,
     referrals.router,
     draws.router,

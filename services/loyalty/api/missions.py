@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from fastapi import Path, Query, Request, Response
+from fastapi import Path, Request, Response
 from pydantic import Field, model_validator
 
 from kit import clock
@@ -20,18 +20,23 @@ from kit.languages import Language, pick
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page, time_or_none
 from kit.problems import Conflict
 from services.loyalty.actions.missions import (
-    Board,
     Going,
     add_mission,
     change_mission,
     claim_mission,
     list_missions,
-    show_board,
 )
 from services.loyalty.actions.wallets import settled_standing
 from services.loyalty.api.prizes import PrizeAnswer, PrizeBody
 from services.loyalty.rules.audience import Audience
-from services.loyalty.rules.missions import Goal, Measure, Mission, Recurrence, progress
+from services.loyalty.rules.missions import (
+    Goal,
+    Measure,
+    Mission,
+    RankPrize,
+    Recurrence,
+    progress,
+)
 from services.loyalty.store import badges, missions
 from services.loyalty.store.badges import Awarded
 from services.loyalty.tables import Badge
@@ -74,6 +79,18 @@ class GoalBody(Body):
         return self
 
 
+class RankPrizeBody(Body):
+    """What the places down to `up_to` bring that none before it has; who ties shares a place."""
+
+    up_to: int = Field(ge=1, le=1000, strict=True)
+    prize: PrizeBody
+
+
+class RankPrizeAnswer(Answer):
+    up_to: int
+    prize: PrizeAnswer
+
+
 class NewMission(Body):
     name: Texts
     description: Texts
@@ -92,7 +109,21 @@ class NewMission(Body):
     ranked: bool = Field(
         default=False, description="Whether it has a leaderboard, by its 1st goal."
     )
+    rank_prizes: list[RankPrizeBody] = Field(
+        default=[], max_length=20, description="Of a ranked mission, when its period has ended."
+    )
     active: bool = True
+
+    @model_validator(mode="after")
+    def _places(self) -> Self:
+        reach = [won.up_to for won in self.rank_prizes]
+        if reach and not self.ranked:
+            raise ValueError("`rank_prizes` belong to a ranked mission: set `ranked`")
+        if reach != sorted(set(reach)):
+            raise ValueError("`rank_prizes` must reach further one after another")
+        if reach and self.recurrence is Recurrence.ONCE and self.ends_at is None:
+            raise ValueError("a mission with `rank_prizes` must end, or begin anew: set `ends_at`")
+        return self
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -136,6 +167,7 @@ class MissionAnswer(Answer):
     segments: list[str]
     claimed_by_itself: bool
     ranked: bool
+    rank_prizes: list[RankPrizeAnswer]
     active: bool
 
     @classmethod
@@ -171,6 +203,7 @@ class GoingAnswer(Answer):
     claimable: bool
     claimed: bool
     ranked: bool
+    rank_prizes: list[RankPrizeAnswer] = Field(description="What places on the board bring.")
 
     @classmethod
     def of(cls, going: Going, language: str) -> "GoingAnswer":
@@ -192,6 +225,7 @@ class GoingAnswer(Answer):
             claimable=going.claimable,
             claimed=going.claimed_at is not None,
             ranked=mission.ranked,
+            rank_prizes=[RankPrizeAnswer.model_validate(won) for won in mission.rank_prizes],
         )
 
 
@@ -200,38 +234,6 @@ class ClaimedAnswer(Answer):
     begins: date
     prize: PrizeAnswer
     balance: int
-
-
-class PlaceAnswer(Answer):
-    rank: int
-    score: int
-    is_you: bool
-    name: str = Field(description="The end of the member's id: loyalty knows no names.")
-
-
-class BoardAnswer(Answer):
-    begins: date
-    places: list[PlaceAnswer]
-    your_rank: int | None = Field(description="Null: not among the first thousand.")
-    your_score: int
-
-    @classmethod
-    def of(cls, board: Board, caller: UUID | None) -> "BoardAnswer":
-        places = [
-            PlaceAnswer(
-                rank=place.rank,
-                score=place.score,
-                is_you=place.member_id == caller,
-                name=f"…{str(place.member_id)[-4:]}",
-            )
-            for place in board.places
-        ]
-        return cls(
-            begins=board.begins,
-            places=places,
-            your_rank=board.own_rank,
-            your_score=board.own_score,
-        )
 
 
 class NewBadge(Body):
@@ -297,11 +299,14 @@ async def show_missions(
 )
 async def create_mission(body: NewMission, tx: Tx) -> MissionAnswer:
     """Set members goals. They count what happens from now on."""
-    given = body.model_dump(exclude={"tiers", "segments", "goals", "prize"})
+    given = body.model_dump(exclude={"tiers", "segments", "goals", "prize", "rank_prizes"})
     mission = Mission(
         mission_id=uuid7(),
         goals=[Goal(**goal.model_dump()) for goal in body.goals],
         prize=body.prize.prize(),
+        rank_prizes=[
+            RankPrize(up_to=won.up_to, prize=won.prize.prize()) for won in body.rank_prizes
+        ],
         audience=Audience(tiers=frozenset(body.tiers), segments=frozenset(body.segments)),
         **given,
     )
@@ -331,21 +336,6 @@ async def claim(mission_id: MissionPath, member_id: MemberId, tx: Tx) -> Claimed
         prize=PrizeAnswer.model_validate(claimed.mission.prize),
         balance=claimed.balance,
     )
-
-
-@router.get(
-    "/v1/missions/{mission_id}/leaderboard",
-    dependencies=[requires(Role.MEMBER, *STAFF, scope="missions:read")],
-)
-async def show_leaderboard(
-    mission_id: MissionPath,
-    caller: CurrentCaller,
-    tx: Tx,
-    limit: Annotated[int, Query(ge=1, le=100)] = 10,
-) -> BoardAnswer:
-    """Who has come farthest in the mission's present period, and where the caller is."""
-    own = caller.member_id if caller.role is Role.MEMBER else None
-    return BoardAnswer.of(await show_board(tx, mission_id, own, clock.now(), limit), own)
 
 
 @router.get("/v1/badges")

@@ -26,6 +26,7 @@ from services.loyalty.events.members import MemberErased
 from services.loyalty.events.missions import (
     BadgeAwarded,
     DrawWon,
+    LeaderboardWon,
     MissionCompleted,
     OfferClaimed,
     ReferralAccepted,
@@ -86,6 +87,7 @@ PUBLISHED = (
     CouponRolledBack,
     BadgeAwarded,
     DrawWon,
+    LeaderboardWon,
     MissionCompleted,
     OfferClaimed,
     ReferralAccepted,
@@ -109,6 +111,7 @@ __all__ = [
     "ErasureAsked",
     "HouseholdJoined",
     "HouseholdLeft",
+    "LeaderboardWon",
     "LedgerSealed",
     "MemberDescribed",
     "MemberErased",

@@ -23,6 +23,20 @@ class MissionCompleted(Payload):
     completed_at: datetime
 
 
+class LeaderboardWon(Payload):
+    """A member had a place on a mission's leaderboard that brings a prize, as its period ended."""
+
+    type: ClassVar[str] = "loyalty.leaderboard.won.v1"
+    member_id: UUID
+    mission_id: UUID
+    name: dict[str, str]
+    begins: date
+    rank: int
+    score: int
+    points: int
+    won_at: datetime
+
+
 class BadgeAwarded(Payload):
     type: ClassVar[str] = "loyalty.badge.awarded.v1"
     member_id: UUID

@@ -63,6 +63,14 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RankPrize:
+    """What the places down to `up_to` bring that no prize before it has."""
+
+    up_to: int
+    prize: Prize
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mission:
     """`ranked`: members are compared by its first goal, which counts on past its target."""
 
@@ -77,6 +85,7 @@ class Mission:
     audience: Audience = EVERYBODY
     claimed_by_itself: bool = False
     ranked: bool = False
+    rank_prizes: Sequence[RankPrize] = ()
     active: bool = True
 
     def is_on(self, at: datetime) -> bool:

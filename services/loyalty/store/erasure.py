@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 DELETED: Final = (
+    "board_places",
     "checkins",
     "checkin_cards",
     "checkin_keys",

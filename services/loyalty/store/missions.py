@@ -17,7 +17,14 @@ from sqlmodel import col
 
 from services.loyalty import tables
 from services.loyalty.rules.audience import Audience
-from services.loyalty.rules.missions import Goal, Mark, Measure, Mission, Recurrence
+from services.loyalty.rules.missions import (
+    Goal,
+    Mark,
+    Measure,
+    Mission,
+    RankPrize,
+    Recurrence,
+)
 from services.loyalty.rules.prizes import Prize
 from services.loyalty.store.persons import SEGMENTS
 
@@ -136,22 +143,6 @@ _CLAIMABLE = text("""
         AND completed_at IS NOT NULL ORDER BY claimed_at IS NOT NULL, begins DESC LIMIT 1
 """)
 
-_RANKING = text("""
-    SELECT member_id, score, rank() OVER (ORDER BY score DESC) AS rank FROM (
-        SELECT member_id, score FROM mission_progress
-        WHERE mission_id = :mission_id AND begins = :begins
-        ORDER BY score DESC, member_id LIMIT :limit
-    ) AS best ORDER BY rank, member_id
-""")
-
-_BETTER = text("""
-    SELECT count(*) AS better FROM (
-        SELECT FROM mission_progress
-        WHERE mission_id = :mission_id AND begins = :begins AND score > :score LIMIT :most
-    ) AS ahead
-""")
-
-
 Position = tuple[int, datetime | None, UUID]
 """Where a mission stands among a member's: its turn, when it ends if it does, and its id."""
 
@@ -169,22 +160,16 @@ class Progress(NamedTuple):
     claimed_at: datetime | None = None
 
 
-class Place(NamedTuple):
-    member_id: UUID
-    score: int
-    rank: int
-
-
 async def triggered(session: AsyncSession, triggers: Collection[str]) -> list[Mission]:
     """The active missions with a goal that one of the triggers may bring nearer."""
     rows = await session.execute(_TRIGGERED, {"triggers": list(triggers)})
-    return [_mission(row) for row in rows]
+    return [mission_of(row) for row in rows]
 
 
 async def mission(session: AsyncSession, mission_id: UUID) -> Mission | None:
     statement = text("SELECT * FROM missions WHERE mission_id = :mission_id")
     row = (await session.execute(statement, {"mission_id": mission_id})).first()
-    return _mission(row) if row else None
+    return mission_of(row) if row else None
 
 
 async def going_on(
@@ -206,7 +191,7 @@ async def going_on(
     given |= {"recurrences": list(periods), "periods": list(periods.values())}
     given |= {"turn": turn, "until": until, "mission_id": mission_id}
     rows = await session.execute(_GOING, given)
-    return [(_mission(row), _progress(row, member_id)) for row in rows]
+    return [(mission_of(row), _progress(row, member_id)) for row in rows]
 
 
 async def listed(session: AsyncSession, limit: int, before: UUID | None) -> list[Mission]:
@@ -215,7 +200,7 @@ async def listed(session: AsyncSession, limit: int, before: UUID | None) -> list
         SELECT * FROM missions WHERE mission_id < :before ORDER BY mission_id DESC LIMIT :limit
     """)
     given = {"limit": limit, "before": before or UUID(int=2**128 - 1)}
-    return [_mission(row) for row in await session.execute(statement, given)]
+    return [mission_of(row) for row in await session.execute(statement, given)]
 
 
 async def mark(session: AsyncSession, marks: Sequence[Mark]) -> list[tuple[Any, ...]]:
@@ -274,7 +259,7 @@ async def uncompleted(session: AsyncSession, member_id: UUID) -> list[tuple[Miss
         ORDER BY mission_id, kept.begins
     """)
     rows = await session.execute(statement, {"member_id": member_id})
-    return [(_mission(row), _progress(row, member_id)) for row in rows]
+    return [(mission_of(row), _progress(row, member_id)) for row in rows]
 
 
 async def complete(session: AsyncSession, progress: Progress, now: datetime) -> bool:
@@ -306,23 +291,12 @@ async def progress_of(
     return {row.mission_id: _progress(row, member_id) for row in rows}
 
 
-async def ranking(session: AsyncSession, mission_id: UUID, begins: date, limit: int) -> list[Place]:
-    """The members who have come farthest."""
-    given = {"mission_id": mission_id, "begins": begins, "limit": limit}
-    return [Place(*row) for row in await session.execute(_RANKING, given)]
-
-
-async def ahead_of(
-    session: AsyncSession, mission_id: UUID, begins: date, score: int, most: int
-) -> int:
-    """How many have come farther than `score`, counted up to `most`."""
-    given = {"mission_id": mission_id, "begins": begins, "score": score, "most": most}
-    return int((await session.execute(_BETTER, given)).scalar_one())
-
-
 async def add(session: AsyncSession, mission: Mission, now: datetime) -> None:
     values = {name: getattr(mission, name) for name in _COLUMNS} | {
         "goals": [_kept(goal) for goal in mission.goals],
+        "rank_prizes": [
+            {"up_to": won.up_to, "prize": won.prize.kept()} for won in mission.rank_prizes
+        ],
         "prize": mission.prize.kept(),
         "recurrence": mission.recurrence,
         "tiers": sorted(mission.audience.tiers),
@@ -400,12 +374,16 @@ def _progress(row: Row[Any], member_id: UUID) -> Progress:
     )
 
 
-def _mission(row: Row[Any]) -> Mission:
+def mission_of(row: Row[Any]) -> Mission:
     goals = [Goal(**{**kept, "measure": Measure(kept["measure"])}) for kept in row.goals]
     return Mission(
         **{name: getattr(row, name) for name in _COLUMNS},
         goals=goals,
         prize=Prize.of(row.prize),
+        rank_prizes=tuple(
+            RankPrize(up_to=kept["up_to"], prize=Prize.of(kept["prize"]))
+            for kept in row.rank_prizes
+        ),
         recurrence=Recurrence(row.recurrence),
         audience=Audience(tiers=frozenset(row.tiers), segments=frozenset(row.segments)),
     )

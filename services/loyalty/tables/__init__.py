@@ -45,6 +45,8 @@ from services.loyalty.tables.ledger import (
 from services.loyalty.tables.members import Member, MemberSegment
 from services.loyalty.tables.missions import (
     Badge,
+    Board,
+    BoardPlace,
     MemberBadge,
     Mission,
     MissionMark,
@@ -75,6 +77,8 @@ __all__ = [
     "Adjustment",
     "Backtest",
     "Badge",
+    "Board",
+    "BoardPlace",
     "Budget",
     "Chain",
     "CheckIn",

@@ -4,7 +4,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Computed, Index, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
@@ -42,6 +50,7 @@ class Mission(Table, table=True):
         one_of("recurrence", Recurrence),
         CheckConstraint("jsonb_array_length(goals) BETWEEN 1 AND 10", name="goals"),
         CheckConstraint("ends_at > starts_at", name="ends_at"),
+        CheckConstraint("ranked OR rank_prizes = '[]'", name="rank_prizes"),
         Index("ix_missions_active", "mission_id", postgresql_where=text("active")),
     )
 
@@ -57,6 +66,9 @@ class Mission(Table, table=True):
     segments: list[str] = Field(sa_type=ARRAY(Text), sa_column_kwargs={"server_default": "{}"})
     claimed_by_itself: bool = False
     ranked: bool = False
+    rank_prizes: list[dict[str, Any]] = Field(
+        sa_type=JSONB, sa_column_kwargs={"server_default": "[]"}
+    )
     active: bool = True
     created_at: datetime = Field(sa_type=Timestamp)
     updated_at: datetime = Field(sa_type=Timestamp)
@@ -100,3 +112,42 @@ class MissionProgress(Table, table=True):
     )
     completed_at: datetime | None = Field(None, sa_type=Timestamp)
     claimed_at: datetime | None = Field(None, sa_type=Timestamp)
+
+
+class Board(Table, table=True):
+    """The leaderboard of a period that is over: its places are final."""
+
+    __tablename__ = "boards"
+
+    mission_id: UUID = Field(primary_key=True, foreign_key="missions.mission_id")
+    begins: date = Field(primary_key=True)
+    settled_at: datetime = Field(sa_type=Timestamp)
+
+
+class BoardPlace(Table, table=True):
+    """A place that brought a prize; `awarded_at` is when it was given."""
+
+    __tablename__ = "board_places"
+    __table_args__ = (
+        CheckConstraint("rank >= 1 AND score > 0", name="place"),
+        ForeignKeyConstraint(
+            ["mission_id", "begins"],
+            ["boards.mission_id", "boards.begins"],
+            name="fk_board_places_mission_id_boards",
+        ),
+        Index("ix_board_places_member_id", "member_id"),
+        Index(
+            "ix_board_places_open",
+            "mission_id",
+            "begins",
+            "rank",
+            postgresql_where=text("awarded_at IS NULL"),
+        ),
+    )
+
+    mission_id: UUID = Field(primary_key=True)
+    begins: date = Field(primary_key=True)
+    member_id: UUID = Field(primary_key=True)
+    rank: int
+    score: int = Field(sa_type=BigInteger)
+    awarded_at: datetime | None = Field(None, sa_type=Timestamp)

@@ -86,6 +86,12 @@ _FOLLOWING = (
     Trigger("loyalty.referral.rewarded", "referral_rewarded", ("friend_id", "part"), "rewarded_at"),
     Trigger("loyalty.tier.changed", "tier", ("member_id", "tier", "changed_at"), "changed_at"),
     Trigger("loyalty.reward.redeemed", "reward", ("redemption_id",), "redeemed_at"),
+    Trigger(
+        "loyalty.leaderboard.won",
+        "leaderboard",
+        ("mission_id", "begins", "member_id"),
+        "won_at",
+    ),
     Trigger("loyalty.draw.won", "draw_won", ("member_id", "draw_id", "drawn_at"), "drawn_at"),
 )
 
