@@ -9,7 +9,7 @@ from kit.pace import LONGEST_S, rest_s
     ("worked_s", "rests_s"),
     [
         pytest.param(0.001, 0.02, id="a short batch: the least rest"),
-        pytest.param(0.05, 0.05, id="a longer one: as long as it took"),
+        pytest.param(0.02, 0.06, id="a longer one: three times what it took"),
         pytest.param(3.0, LONGEST_S, id="never long enough to be noticed"),
     ],
 )
