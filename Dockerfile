@@ -33,9 +33,11 @@ LABEL org.opencontainers.image.title="rapport-${PART}" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.licenses="Apache-2.0"
 # What a part keeps in files (the gateway: its secret) lies in its home, a volume; what the gateway and
-# notify share, beside it.
+# notify share, and what the gateway and each part share, beside it.
 RUN useradd --uid 10001 --user-group --home-dir /var/lib/rapport --shell /usr/sbin/nologin rapport \
- && install -d -o rapport -g rapport -m 700 /var/lib/rapport /var/lib/rapport-shared
+ && install -d -o rapport -g rapport -m 700 /var/lib/rapport /var/lib/rapport-shared \
+    /var/lib/rapport-keys /var/lib/rapport-keys/gateway /var/lib/rapport-keys/profile \
+    /var/lib/rapport-keys/loyalty /var/lib/rapport-keys/feedback /var/lib/rapport-keys/notify
 COPY --from=packages /opt/rapport /opt/rapport
 COPY --from=code /app /app
 ENV PATH=/app/bin:/opt/rapport/bin:$PATH \

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from secrets import token_bytes
 
 import uvloop
 from starlette.types import Message, Receive, Scope, Send
@@ -27,6 +28,7 @@ from gateway.settings import Settings
 from gateway.tokens import AccessTokens, InternalTokens, KeyRing, Signer
 from kit.auth import Caller, Role
 from kit.ids import uuid7
+from kit.jwt import LEAST_SECRET, SharedKey
 
 REQUESTS = 10_000
 ROUNDS = 5
@@ -68,11 +70,12 @@ class Gateway:
         more = [Route(f"/v1/extra-{n}/{{}}/things", "extra", MEMBERS) for n in range(self.routes)]
         routes = [*ROUTES, *more][: max(self.routes, 10)] if self.routes > len(ROUTES) else few()
         services = {route.service for route in routes}
+        key = SharedKey(token_bytes(LEAST_SECRET))
         self.proxy = Proxy(
             conditions=Conditions(Table(routes), Limits(dict.fromkeys(PACES, Quota(10**9, 60)))),
             upstreams=dict.fromkeys(services, upstream),
             authenticator=Authenticator(access, nothing),
-            tokens=InternalTokens(ring),
+            tokens=InternalTokens(ring, shared=dict.fromkeys(services, key)),
             log=None,
             settings=settings,
         )

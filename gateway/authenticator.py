@@ -19,7 +19,7 @@ from kit import jwt
 from kit.auth import Caller, Role
 from kit.problems import Unauthenticated
 
-REMEMBERED: Final = 65_536
+REMEMBERED: Final = 131_072
 _BEARER: Final = "bearer"
 _API_KEY: Final = "x-api-key"
 _KEY_PREFIXES: Final = tuple(kind.prefix for kind in rules.KeyKind)

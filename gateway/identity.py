@@ -28,6 +28,7 @@ from gateway.authenticator import Authenticator
 from gateway.events import SessionRevoked
 from gateway.issuers import Issuers
 from gateway.passwords import Passwords
+from gateway.routes import SERVICES
 from gateway.settings import Settings
 from gateway.store import erasures as stored_erasures
 from gateway.store import keys, sessions
@@ -36,7 +37,7 @@ from gateway.tables import ApiKey
 from gateway.tokens import AccessTokens, InternalTokens, KeyRing, Verified
 from kit import clock
 from kit.app import Runtime
-from kit.auth import Caller, Role
+from kit.auth import Caller, Role, shared_keys
 from kit.db import is_passing, transaction
 from kit.events import Event
 from kit.problems import Unavailable
@@ -81,7 +82,9 @@ class Identity:
         self.sessions = runtime.sessions
         self.passwords = Passwords(settings)
         self.access = AccessTokens(self._ring, settings)
-        self.internal = InternalTokens(self._ring, shared=self._shared_keys())
+        folder = settings.internal_keys_folder
+        shared = {name: shared_keys(folder, name) for name in (runtime.service.name, *SERVICES)}
+        self.internal = InternalTokens(self._ring, shared={n: k[0] for n, k in shared.items() if k})
         self.authenticator = Authenticator(self.access, self.read)
         self.session_rules = SessionRules(
             timedelta(days=settings.member_session_days),
@@ -89,14 +92,6 @@ class Identity:
             timedelta(minutes=settings.staff_idle_minutes),
             settings.staff_second_factor == "required",
         )
-
-    def _shared_keys(self) -> dict[str, jwt.SharedKey]:
-        """By which we vouch for callers: to services as set, to our own API by a key of the day."""
-        own = jwt.SharedKey(secrets.token_bytes(jwt.LEAST_SECRET))
-        self._runtime.verifier.share(own)
-        folder = self._settings.internal_keys_folder
-        keys = {name: shared_keys(folder, name)[0] for name in SERVICES if folder is not None}
-        return {**keys, SERVICE_NAME: own}
 
     @property
     def jwks(self) -> dict[str, list[dict[str, str]]]:

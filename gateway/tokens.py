@@ -3,7 +3,7 @@
 The newest key signs; every key that is kept verifies. A new key is published a while before it
 signs, so that who caches the key set has it in time. An access token is an RFC 9068 JWT of ten
 minutes. An internal token is good for one service and 60 seconds, and is used again for half of
-them.
+them; it is made with a key that gateway and service share, or, where they share none, signed.
 """
 
 import time
@@ -24,8 +24,9 @@ from kit.ids import uuid7
 
 ACCESS_TYPE: Final = "at+jwt"
 INTERNAL_LIFE_S: Final = 60
-INTERNAL_REUSED_S: Final = 30
-_REMEMBERED: Final = 65_536
+REUSED_S: Final = 30  # internal tokens
+_ISSUER: Final = auth.ISSUER.encode()
+_REMEMBERED: Final = 131_072
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +124,23 @@ class AccessTokens:
 
 
 class InternalTokens:
-    """What services trust (kit.auth). A token is used again for half its life."""
+    """What services trust (kit.auth). A token is used again for half its life.
 
-    def __init__(self, ring: KeyRing, clock: Callable[[], float] = time.time) -> None:
+    `shared` are the keys of the audiences that have one; for the others tokens are signed.
+    """
+
+    def __init__(
+        self,
+        ring: KeyRing,
+        clock: Callable[[], float] = time.time,
+        shared: Mapping[str, jwt.SharedKey] | None = None,
+    ) -> None:
         self._ring = ring
         self._clock = clock
+        self._shared: dict[str, tuple[bytes, jwt.Signing]] = {
+            audience: (jwt.head_of(jwt.SHARED, auth.TOKEN_TYPE, key.kid), key)
+            for audience, key in (shared or {}).items()
+        }
         self._recent: Recent[tuple[str, str], _Issued] = Recent(_REMEMBERED)
 
     def bearer(self, caller: Caller, audience: str) -> bytes:
@@ -136,33 +149,40 @@ class InternalTokens:
         name = (caller.session_id or caller.subject, audience)
         issued = self._recent.get(name)
         if issued is None or issued.until <= now or not issued.is_for(caller):
-            token = self._mint(caller, audience, int(now))
-            issued = _Issued(token, caller, now + INTERNAL_REUSED_S)
+            known = issued is not None and issued.is_for(caller)
+            said = issued.said if known and issued is not None else _said_of(caller)
+            issued = _Issued(self._mint(said, audience, int(now)), caller, said, now + REUSED_S)
             self._recent.put(name, issued)
         return issued.bearer
 
-    def _mint(self, caller: Caller, audience: str, now: int) -> bytes:
-        signer = self._ring.signer(now)
-        claims = {
-            "iss": auth.ISSUER,
-            "aud": audience,
-            "exp": now + INTERNAL_LIFE_S,
-            "iat": now,
-            **_claims_of(caller),
-        }
-        token = jwt.encode(claims, typ=auth.TOKEN_TYPE, kid=signer.kid, key=signer.key)
-        return f"Bearer {token}".encode()
+    def _mint(self, said: bytes, audience: str, now: int) -> bytes:
+        shared = self._shared.get(audience)
+        if shared is not None:
+            head, key = shared
+        else:
+            signer = self._ring.signer(now)
+            head, key = jwt.head_of(jwt.SIGNED, auth.TOKEN_TYPE, signer.kid), signer.key
+        claims = b'{"iss":"%b","aud":"%b","exp":%d,"iat":%d,%b' % (
+            _ISSUER, audience.encode(), now + INTERNAL_LIFE_S, now, said,
+        )  # fmt: skip
+        return b"Bearer " + jwt.sealed(head, claims, key)
 
 
 @dataclass(frozen=True, slots=True)
 class _Issued:
     bearer: bytes
     caller: Caller
+    said: bytes
     until: float
 
     def is_for(self, caller: Caller) -> bool:
         """Identity first: the authenticator mostly hands out the same object again."""
         return self.caller is caller or self.caller == caller
+
+
+def _said_of(caller: Caller) -> bytes:
+    """The claims that stay the same for as long as the caller does, as the end of an object."""
+    return orjson.dumps(_claims_of(caller))[1:]
 
 
 def _claims_of(caller: Caller) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kit import metrics, migrate, problems, receipts
-from kit.auth import Verifier
+from kit.auth import Verifier, shared_keys
 from kit.bus import Bus
 from kit.combining import Combiner
 from kit.consumer import Consumer, consumed
@@ -68,6 +68,8 @@ class Service:
     routers: Sequence[APIRouter]
     handlers: Mapping[str, Handler] = field(default_factory=dict)
     publishes: Sequence[type[Payload]] = ()
+    listens: Sequence[str] = ()
+    """The types of events it hears live (Bus.listen), beside those it consumes."""
     schedule: Sequence[Job] = ()
     workers: "Mapping[str, Worker]" = field(default_factory=dict)
     erase: Erase | None = None
@@ -87,7 +89,8 @@ class Runtime:
         self.engine: AsyncEngine = create_engine(settings)
         self.bus = Bus(settings, service.name)
         self.sessions: Sessions = create_sessions(self.engine, self._published)
-        self.verifier = Verifier(settings.jwks, service.name)
+        keys = shared_keys(settings.internal_keys_folder, service.name)
+        self.verifier = Verifier(settings.jwks, service.name, keys)
         self.relay = Relay(self.sessions, self.bus, service.name, settings.subject_prefix)
         self.leases = Leases(settings)
         self.consumers = [

@@ -1,14 +1,16 @@
 """Who is calling. A service trusts one thing: the gateway's internal token.
 
-That is a JWT (RFC 7519, EdDSA, `typ` `internal+jwt`), good for one audience and 60 seconds. Its
-claims: `iss` `rapport-gateway`, `aud` the part's name, `sub`, `role`, `scopes`, `sid`, `iat`,
-`exp`.
+That is a JWT (RFC 7519, `typ` `internal+jwt`), good for one audience and 60 seconds. Its claims:
+`iss` `rapport-gateway`, `aud` the part's name, `sub`, `role`, `scopes`, `sid`, `iat`, `exp`. It is
+made with a key that gateway and part share (HS256), each part another; a part without such a key
+takes what the gateway signed (EdDSA). A part takes the one or the other, never both.
 """
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kit import jwt
 from kit.problems import Forbidden, Unauthenticated, Unavailable
+from kit.vault import Vault, secret_of
 
 ISSUER = "rapport-gateway"
 TOKEN_TYPE = "internal+jwt"  # noqa: S105  (a media type)
@@ -71,10 +74,34 @@ class Caller(BaseModel):
         return self.role in roles or (self.role is Role.ADMIN and bool(STAFF & set(roles)))
 
 
+def shared_keys(folder: Path | None, part: str) -> list[jwt.SharedKey]:
+    """The keys that gateway and part share: `<folder>/<part>/key`, made on first use, comes first.
+
+    The gateway vouches with the first; the part takes all, so that a key can be exchanged while
+    both run.
+    """
+    if folder is None:
+        return []
+    first = folder / part / "key"
+    secret_of(first)
+    others = [file for file in sorted(first.parent.iterdir()) if _is_key(file) and file != first]
+    return [_shared_key(file, part) for file in (first, *others)]
+
+
+def _is_key(file: Path) -> bool:
+    return file.is_file() and file.name.startswith("key") and "." not in file.name
+
+
+def _shared_key(file: Path, part: str) -> jwt.SharedKey:
+    vault = Vault(secret_of(file), "INTERNAL_KEYS_FOLDER")
+    return jwt.SharedKey(vault.key_for(f"internal tokens for {part}"))
+
+
 class Verifier:
     """Checks internal tokens for one audience. Verified tokens are remembered until they expire."""
 
-    def __init__(self, jwks: str, audience: str) -> None:
+    def __init__(self, jwks: str, audience: str, shared: Iterable[jwt.SharedKey] = ()) -> None:
+        self._shared = {key.kid: key for key in shared}
         self._url = None if jwks.lstrip().startswith("{") else jwks
         self._given = {} if self._url else jwt.keys_of(orjson.loads(jwks))
         self._keys = self._given
@@ -107,6 +134,8 @@ class Verifier:
             try:
                 claims = self._claims(token, now)
             except jwt.UnknownKey:
+                if self._shared:
+                    raise
                 await self._fetch()
                 claims = self._claims(token, now)
             return claims["exp"], _caller_of(claims)
@@ -121,7 +150,8 @@ class Verifier:
             typ=TOKEN_TYPE,
             issuer=ISSUER,
             audience=self._audience,
-            keys=self._keys,
+            keys=self._shared or self._keys,
+            algorithm=jwt.SHARED if self._shared else jwt.SIGNED,
             now=now,
         )
 

@@ -1,21 +1,27 @@
-"""JSON Web Tokens of the one kind Rapport signs: compact, EdDSA (RFC 7519, 8037, 8725).
+"""JSON Web Tokens of the two kinds Rapport makes: compact, EdDSA or HS256 (RFC 7519, 8037, 8725).
 
-The reader fixes algorithm and type and accepts exactly the header `alg`, `typ`, `kid`. So `none`,
-an HMAC over the public key, an unknown `crit` and keys brought by the token itself (`jwk`, `jku`,
-`x5u`) all fail in one comparison, and nothing is ever fetched because a token says so.
+Who reads says by which algorithm and of which type, and accepts exactly the header `alg`, `typ`,
+`kid`. So `none`, an HMAC over a public key, an unknown `crit` and keys brought by the token itself
+(`jwk`, `jku`, `x5u`) all fail in one comparison, and nothing is ever fetched because a token says
+so.
 """
 
 import binascii
+import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from hashlib import blake2b
+from typing import Any, Protocol
 
 import orjson
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-ALGORITHM = "EdDSA"
+SIGNED = "EdDSA"
+SHARED = "HS256"
+LEAST_SECRET = 32  # bytes (RFC 7518, 3.2)
 LONGEST = 4096  # characters; ours have about 400
 SKEW_S = 60  # how far the clocks of two machines may differ for `iat` and `nbf`
 _STANDARD = str.maketrans("-_", "+/")
@@ -33,9 +39,55 @@ class UnknownKey(Refused):
     """The token names a key that is not known here; it may be newer than the key set read last."""
 
 
-def encode(claims: Mapping[str, Any], *, typ: str, kid: str, key: Ed25519PrivateKey) -> str:
-    signed = f"{_header(typ, kid)}.{to_base64url(orjson.dumps(claims))}"
-    return f"{signed}.{to_base64url(key.sign(signed.encode()))}"
+class Signing(Protocol):
+    """Makes tokens: an Ed25519 private key, or a key that is shared."""
+
+    def sign(self, data: bytes, /) -> bytes: ...
+
+
+class Verifying(Protocol):
+    """Checks tokens. Raises InvalidSignature."""
+
+    def verify(self, signature: bytes, data: bytes, /) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SharedKey:
+    """A secret of two parties by which one vouches to the other (HMAC with SHA-256)."""
+
+    secret: bytes = field(repr=False)
+    _mac: hmac.HMAC = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if len(self.secret) < LEAST_SECRET:
+            raise ValueError(f"a shared key has at least {LEAST_SECRET} bytes")
+        object.__setattr__(self, "_mac", hmac.new(self.secret, digestmod="sha256"))
+
+    @property
+    def kid(self) -> str:
+        """A name for the key that tells nothing of it."""
+        return to_base64url(blake2b(self.secret, digest_size=9, person=b"kid").digest())
+
+    def sign(self, data: bytes, /) -> bytes:
+        mac = self._mac.copy()  # a third less than beginning anew
+        mac.update(data)
+        return mac.digest()
+
+    def verify(self, signature: bytes, data: bytes, /) -> None:
+        if not hmac.compare_digest(signature, self.sign(data)):
+            raise InvalidSignature
+
+
+def encode(
+    claims: Mapping[str, Any], *, typ: str, kid: str, key: Signing, algorithm: str = SIGNED
+) -> str:
+    return sealed(head_of(algorithm, typ, kid), orjson.dumps(claims), key).decode()
+
+
+def sealed(head: bytes, claims: bytes, key: Signing) -> bytes:
+    """A token of claims that are JSON already."""
+    content = b"%b.%b" % (head, urlsafe_b64encode(claims).rstrip(b"="))
+    return b"%b.%b" % (content, urlsafe_b64encode(key.sign(content)).rstrip(b"="))
 
 
 def decode(
@@ -44,15 +96,18 @@ def decode(
     typ: str,
     issuer: str,
     audience: str,
-    keys: Mapping[str, Ed25519PublicKey],
+    keys: Mapping[str, Verifying],
     now: float,
+    algorithm: str = SIGNED,
 ) -> dict[str, Any]:
     """The claims of `token`, signed by one of `keys` and good for `audience` at `now`.
+
+    `keys` are all of one kind, that of `algorithm`.
 
     Raises Refused: Expired for a token that was good once, UnknownKey when `keys` lack its key.
     """
     header, payload, signature = _parts(token)
-    kid = _key_id(header, typ)
+    kid = _key_id(header, typ, algorithm)
     if (key := keys.get(kid)) is None:
         raise UnknownKey(f"The token is signed by an unknown key {kid!r}.")
     try:
@@ -67,7 +122,7 @@ def decode(
 def jwk_of(kid: str, key: Ed25519PublicKey) -> dict[str, str]:
     """A public key as a JSON Web Key (RFC 8037)."""
     x = to_base64url(key.public_bytes_raw())
-    return {"kty": "OKP", "crv": "Ed25519", "x": x, "kid": kid, "use": "sig", "alg": ALGORITHM}
+    return {"kty": "OKP", "crv": "Ed25519", "x": x, "kid": kid, "use": "sig", "alg": SIGNED}
 
 
 def keys_of(jwks: Mapping[str, Any]) -> dict[str, Ed25519PublicKey]:
@@ -104,17 +159,18 @@ def _parts(token: str) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=64)
-def _header(typ: str, kid: str) -> str:
-    return to_base64url(orjson.dumps({"alg": ALGORITHM, "typ": typ, "kid": kid}))
+def head_of(algorithm: str, typ: str, kid: str) -> bytes:
+    """The first part of a token."""
+    return to_base64url(orjson.dumps({"alg": algorithm, "typ": typ, "kid": kid})).encode()
 
 
 @lru_cache(maxsize=64)
-def _key_id(header: str, typ: str) -> str:
+def _key_id(header: str, typ: str, algorithm: str) -> str:
     """The key a header names; all tokens of a key have the same header, so it is read once."""
     members = _object(header)
     kid = members.pop("kid", None)
-    if members != {"alg": ALGORITHM, "typ": typ} or not isinstance(kid, str):
-        raise Refused(f"The token's header must be exactly alg {ALGORITHM}, typ {typ} and kid.")
+    if members != {"alg": algorithm, "typ": typ} or not isinstance(kid, str):
+        raise Refused(f"The token's header must be exactly alg {algorithm}, typ {typ} and kid.")
     return kid
 
 

@@ -1,5 +1,6 @@
 """Settings every part has. Environment variables only; a bad one stops the start and is named."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator
@@ -21,10 +22,19 @@ class Settings(BaseSettings):
         description="PostgreSQL server. Each part uses its own database on it.",
     )
     database: str = Field("", description="Name of the part's database.")
-    nats_url: str = Field("nats://127.0.0.1:4222", description="NATS server with JetStream.")
+    nats_url: str = Field(
+        "nats://127.0.0.1:4222",
+        description="NATS server with JetStream. `{part}` in it is replaced by the part's name.",
+    )
     jwks: str = Field(
         "http://gateway:8080/.well-known/jwks.json",
         description="Where the gateway's public keys are, or the key set itself as JSON.",
+    )
+    internal_keys_folder: Path | None = Field(
+        None,
+        description="Folder of the keys by which the gateway vouches for callers, `<part>/key` "
+        "each, made on first use: gateway and part see the same file, no part sees another's. "
+        "Not set: the gateway signs what it vouches for, which costs both more.",
     )
     roles: Annotated[frozenset[str], NoDecode] = Field(
         ROLES, description="What this process does: api, consumer, relay, scheduler."

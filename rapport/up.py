@@ -85,6 +85,7 @@ def settings_of(folder: DataFolder, url: str, ports: Ports) -> dict[str, str]:
     """The settings of the parts of this deployment."""
     return {
         "JWKS": f"{url}/.well-known/jwks.json",
+        "INTERNAL_KEYS_FOLDER": str(folder.path / "internal_keys"),
         "PUBLIC_URL": url,
         "SECRET_KEY_FILE": str(folder.path / "secret_key"),
         "MESSAGE_SECRET_FILE": str(folder.path / "message_secret"),

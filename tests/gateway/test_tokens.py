@@ -1,6 +1,7 @@
 """Signing keys, access tokens and internal tokens."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -8,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from gateway.settings import Settings
 from gateway.tokens import AccessTokens, InternalTokens, KeyRing, Signer, thumbprint
 from kit import auth, jwt
-from kit.auth import Caller, Role, Verifier
+from kit.auth import Caller, Role, Verifier, shared_keys
 from kit.problems import Unauthenticated
 from kit.testing import admin, backend, member
 
@@ -142,3 +143,71 @@ def test_an_internal_token_follows_a_change_of_the_caller() -> None:
     caller = Caller(subject="key", role=Role.SERVICE, scopes=frozenset({"orders:write"}))
     less = Caller(subject="key", role=Role.SERVICE, scopes=frozenset())
     assert tokens.bearer(caller, "profile") != tokens.bearer(less, "profile")
+
+
+def shared_by(folder: Path, *parts: str) -> InternalTokens:
+    ring, _ = ring_of(NOW)
+    return InternalTokens(ring, shared={part: shared_keys(folder, part)[0] for part in parts})
+
+
+def token(tokens: InternalTokens, caller: Caller, part: str) -> str:
+    return tokens.bearer(caller, part).decode().removeprefix("Bearer ")
+
+
+def verifier(folder: Path, part: str) -> Verifier:
+    return Verifier('{"keys": []}', part, shared_keys(folder, part))
+
+
+@pytest.mark.parametrize("caller", [member(), admin(), backend("orders:write", "members:read")])
+async def test_a_part_that_shares_a_key_learns_the_caller_by_it(
+    caller: Caller, tmp_path: Path
+) -> None:
+    tokens = shared_by(tmp_path, "loyalty", "profile")
+    assert await verifier(tmp_path, "loyalty").verify(token(tokens, caller, "loyalty")) == caller
+    with pytest.raises(Unauthenticated):
+        await verifier(tmp_path, "profile").verify(token(tokens, caller, "loyalty"))
+
+
+async def test_a_part_takes_a_shared_key_or_signatures_never_both(tmp_path: Path) -> None:
+    ring, _ = ring_of(NOW)
+    signed = token(InternalTokens(ring), member(), "loyalty")
+    sharing = verifier(tmp_path, "loyalty")
+    sharing.trust(ring.jwks())
+    with pytest.raises(Unauthenticated):
+        await sharing.verify(signed)
+    signing = Verifier('{"keys": []}', "loyalty")
+    signing.trust(ring.jwks())
+    with pytest.raises(Unauthenticated):
+        await signing.verify(token(shared_by(tmp_path, "loyalty"), member(), "loyalty"))
+
+
+async def test_no_part_can_vouch_to_another(tmp_path: Path) -> None:
+    """What profile knows is its own key; with that it is nobody to loyalty."""
+    (theirs,) = shared_keys(tmp_path, "profile")
+    ring, _ = ring_of(NOW)
+    forged = token(InternalTokens(ring, shared={"loyalty": theirs}), admin(), "loyalty")
+    with pytest.raises(Unauthenticated):
+        await verifier(tmp_path, "loyalty").verify(forged)
+
+
+async def test_a_shared_key_is_exchanged_while_both_run(tmp_path: Path) -> None:
+    before = token(shared_by(tmp_path, "loyalty"), member(), "loyalty")
+    folder = tmp_path / "loyalty"
+    (folder / "key-next").write_text("n" * 40)
+    loyalty = verifier(tmp_path, "loyalty")  # restarted with both
+    await loyalty.verify(before)
+    (folder / "key").rename(folder / "key-old")
+    (folder / "key-next").rename(folder / "key")
+    after = token(shared_by(tmp_path, "loyalty"), member(), "loyalty")  # the gateway restarted
+    await loyalty.verify(after)
+    (folder / "key-old").unlink()
+    with pytest.raises(Unauthenticated):
+        await verifier(tmp_path, "loyalty").verify(before)
+
+
+async def test_gateway_and_part_agree_on_a_key_whoever_comes_first(tmp_path: Path) -> None:
+    assert shared_keys(None, "loyalty") == []
+    (first,) = shared_keys(tmp_path, "loyalty")
+    assert shared_keys(tmp_path, "loyalty") == [first]
+    assert (tmp_path / "loyalty" / "key").stat().st_mode & 0o777 == 0o600
+    assert shared_keys(tmp_path, "profile") != [first]

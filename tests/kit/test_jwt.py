@@ -9,7 +9,7 @@ import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jwt as joserfc_jwt
-from joserfc.jwk import OKPKey
+from joserfc.jwk import OctKey, OKPKey
 
 from kit import jwt
 
@@ -196,3 +196,59 @@ def test_keys_of_other_kinds_are_passed_over() -> None:
     rsa = {"kty": "RSA", "kid": "r", "n": "AQAB", "e": "AQAB"}
     ours = jwt.jwk_of("k1", KEY.public_key())
     assert list(jwt.keys_of({"keys": [rsa, ours]})) == ["k1"]
+
+
+SHARED = jwt.SharedKey(bytes(range(32)))
+
+
+def shared(key: jwt.Signing = SHARED, algorithm: str = jwt.SHARED) -> str:
+    return jwt.encode(CLAIMS, typ="at+jwt", kid="k1", key=key, algorithm=algorithm)
+
+
+def read_shared(token: str) -> dict[str, Any]:
+    return jwt.decode(
+        token,
+        typ="at+jwt",
+        issuer="issuer",
+        audience="here",
+        keys={"k1": SHARED},
+        now=NOW,
+        algorithm=jwt.SHARED,
+    )
+
+
+def test_others_read_what_a_shared_key_makes_and_the_reverse() -> None:
+    theirs_key = OctKey.import_key(SHARED.secret)
+    theirs = joserfc_jwt.encode(HEADER | {"alg": "HS256"}, CLAIMS, theirs_key)
+    assert read_shared(theirs) == joserfc_jwt.decode(shared(), theirs_key).claims == CLAIMS
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        pytest.param(good(), id="signed by the key of that name"),
+        pytest.param(shared(KEY), id="signed, and said to be shared"),
+        pytest.param(shared(algorithm="HS512"), id="another algorithm"),
+        pytest.param(shared(algorithm="none"), id="none"),
+        pytest.param(shared(jwt.SharedKey(bytes(32))), id="another secret"),
+        pytest.param(shared()[:-1], id="cut short"),
+        pytest.param(shared().rpartition(".")[0] + ".", id="no code"),
+    ],
+)
+def test_who_shares_a_key_takes_nothing_else(token: str) -> None:
+    with pytest.raises(jwt.Refused):
+        read_shared(token)
+
+
+def test_who_reads_signatures_takes_no_shared_key() -> None:
+    public = KEY.public_key().public_bytes_raw()
+    for token in (shared(), shared(jwt.SharedKey(public)), shared(algorithm=jwt.SIGNED)):
+        with pytest.raises(jwt.Refused):
+            read(token)
+
+
+def test_a_shared_key_is_long_enough_and_its_name_tells_nothing() -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        jwt.SharedKey(bytes(31))
+    assert SHARED.kid != jwt.SharedKey(bytes(32)).kid
+    assert len(SHARED.kid) == 12

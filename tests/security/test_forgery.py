@@ -235,8 +235,9 @@ async def test_a_service_believes_the_gateways_internal_token_alone(
     now = int(time.time())
     head, body, code = good.removeprefix("Bearer ").split(".")
     claims = orjson.loads(jwt.from_base64url(body))
-    kid, key = identity.internal._shared[part]
-    neighbour = identity.internal._shared["loyalty" if part != "loyalty" else "notify"][1]
+    keys = {name: shared for name, (_, shared) in identity.internal._shared.items()}
+    key, neighbour = keys[part], keys["loyalty" if part != "loyalty" else "notify"]
+    kid = key.kid
     public = signer.key.public_key().public_bytes_raw()
 
     def made(

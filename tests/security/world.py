@@ -31,6 +31,8 @@ from kit.testing import settings_for, until
 from rapport.http.listener import Listener
 from rapport.parts import GATEWAY, SERVICES, Part
 from rapport.ports import LOOPBACK, free_port
+from tests.security.surface import JSON, WRITES
+from tests.security.wire import request
 
 PASSWORD = "correct horse battery staple"
 ADMIN = "ada.admin@brand.example"
@@ -124,6 +126,15 @@ class World:
         finally:
             await answer.aclose()
         return answer
+
+    def raw(self, method: str, target: str, person: Person, body: bytes = b"") -> bytes:
+        """The request as bytes, for `wire.exchange`; a body is JSON, a write has a new key."""
+        headers = {"X-Forwarded-For": self.address(), **person.headers}
+        if method in WRITES:
+            headers |= {"Idempotency-Key": str(uuid4()), "Content-Length": str(len(body))}
+        if body:
+            headers |= {"Content-Type": JSON, "Content-Length": str(len(body))}
+        return request(method, target, *(f"{k}: {v}" for k, v in headers.items()), body=body)
 
     async def post(
         self, path: str, body: Any = None, person: Person = NOBODY, **headers: str
