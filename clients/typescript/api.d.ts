@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 95e76815010958ec1824cb1f9925ae7105b445a9d5141697fbfaede7d93391cc. */
+/* Made by "make client" of docs/openapi.json, sha256 3bc790efa22adf7ca5848cb68a25aa5182ec0c25a0b5438ad50d66567a017c8d. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -2267,6 +2267,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/loyalty/finance/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Returns
+         * @description A campaign beside its hold-out, or a version on trial beside the one that is live.
+         *
+         *     Everybody counts in the group a hash put them in, buyers or not; the interval is Welch's.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["show_returns_v1_loyalty_finance_returns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/loyalty/finance/reward-costs": {
         parameters: {
             query?: never;
@@ -3004,7 +3028,7 @@ export interface paths {
         };
         /**
          * Show Leaderboard
-         * @description Who has come farthest in the mission's present period, and where the caller is.
+         * @description Who has come farthest in a period of the mission, and where the caller is.
          *
          *     **For:** admin, agent, analyst, marketer, member, an API key with `missions:read`.
          */
@@ -4731,6 +4755,200 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description The endpoints, newest first.
+         *
+         *     **For:** admin.
+         */
+        get: operations["list_webhooks_v1_webhooks_get"];
+        put?: never;
+        /**
+         * Create Webhook
+         * @description Have events posted to a URL of yours, signed; the secret is shown this once.
+         *
+         *     **For:** admin.
+         */
+        post: operations["create_webhook_v1_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Webhook
+         * @description An endpoint.
+         *
+         *     **For:** admin.
+         */
+        get: operations["show_webhook_v1_webhooks__endpoint_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description Remove an endpoint, with what waits for it and its log.
+         *
+         *     **For:** admin.
+         */
+        delete: operations["delete_webhook_v1_webhooks__endpoint_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Webhook
+         * @description Change an endpoint, disable it, or enable it again.
+         *
+         *     **For:** admin.
+         */
+        patch: operations["change_webhook_v1_webhooks__endpoint_id__patch"];
+        trace?: never;
+    };
+    "/v1/webhooks/{endpoint_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Deliveries
+         * @description What was posted to an endpoint in the last 30 days, or will be; newest first.
+         *
+         *     **For:** admin.
+         */
+        get: operations["list_webhook_deliveries_v1_webhooks__endpoint_id__deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{endpoint_id}/deliveries/{delivery_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Attempts
+         * @description Every attempt to post a message, oldest first.
+         *
+         *     **For:** admin.
+         */
+        get: operations["list_webhook_attempts_v1_webhooks__endpoint_id__deliveries__delivery_id__attempts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{endpoint_id}/deliveries/{delivery_id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Webhook
+         * @description Post a message once more, with the id it had.
+         *
+         *     **For:** admin.
+         */
+        post: operations["replay_webhook_v1_webhooks__endpoint_id__deliveries__delivery_id__replays_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{endpoint_id}/pings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ping Webhook
+         * @description Post a message of the type `webhook.ping`, to try the endpoint.
+         *
+         *     **For:** admin.
+         */
+        post: operations["ping_webhook_v1_webhooks__endpoint_id__pings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{endpoint_id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Webhooks
+         * @description Post what came in some time once more.
+         *
+         *     **For:** admin.
+         */
+        post: operations["replay_webhooks_v1_webhooks__endpoint_id__replays_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{endpoint_id}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Webhook Secret
+         * @description Sign under a new secret, shown this once; for a day the one before signs too.
+         *
+         *     **For:** admin.
+         */
+        post: operations["rotate_webhook_secret_v1_webhooks__endpoint_id__secrets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5093,6 +5311,22 @@ export interface components {
             /** Size Bytes */
             size_bytes: number;
         };
+        /** AttemptAnswer */
+        AttemptAnswer: {
+            /** Attempt */
+            attempt: number;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Error */
+            error: string | null;
+            /** Status */
+            status: number | null;
+            /** Took Ms */
+            took_ms: number;
+        };
         /**
          * AuditAnswer
          * @description `actor_id` is null where the system itself acted.
@@ -5267,8 +5501,15 @@ export interface components {
              * Format: date
              */
             begins: string;
+            /**
+             * Final
+             * @description Whether the period is over: then the places with a prize.
+             */
+            final: boolean;
             /** Places */
             places: components["schemas"]["PlaceAnswer"][];
+            /** Prizes */
+            prizes: components["schemas"]["RankPrizeAnswer"][];
             /**
              * Your Rank
              * @description Null: not among the first thousand.
@@ -5853,7 +6094,7 @@ export interface components {
             /** Price Minor */
             price_minor: string | null;
             /** Rewards */
-            rewards: components["schemas"]["services__loyalty__api__finance__reports__RewardCostAnswer"][];
+            rewards: components["schemas"]["services__loyalty__api__finance__costs__RewardCostAnswer"][];
             /** Rules */
             rules: components["schemas"]["RuleCostAnswer"][];
         };
@@ -6013,6 +6254,40 @@ export interface components {
             liability_minor: number;
             /** Period */
             period: string;
+        };
+        /**
+         * DeliveryAnswer
+         * @description `status` and `error` are of the last attempt; `due_at` is when the next will be.
+         */
+        DeliveryAnswer: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Error */
+            error: string | null;
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            state: components["schemas"]["HookState"];
+            /** Status */
+            status: number | null;
+            /** Type */
+            type: string;
         };
         /**
          * DeviceAnswer
@@ -6488,6 +6763,11 @@ export interface components {
             source_type: string;
         };
         /**
+         * Finding
+         * @enum {string}
+         */
+        Finding: "too_small" | "more" | "less" | "no_difference_shown";
+        /**
          * Fulfilment
          * @enum {string}
          */
@@ -6588,11 +6868,32 @@ export interface components {
             prize: components["schemas"]["PrizeAnswer"];
             /** Progress */
             progress: number;
+            /**
+             * Rank Prizes
+             * @description What places on the board bring.
+             */
+            rank_prizes: components["schemas"]["RankPrizeAnswer"][];
             /** Ranked */
             ranked: boolean;
             recurrence: components["schemas"]["Recurrence"];
             /** Steps */
             steps: components["schemas"]["services__loyalty__api__missions__StepAnswer"][];
+        };
+        /** GroupAnswer */
+        GroupAnswer: {
+            /** Buyers */
+            buyers: number;
+            /** Members */
+            members: number;
+            /** Orders */
+            orders: number;
+            /**
+             * Spend Minor
+             * @description Of their orders, less what was refunded.
+             */
+            spend_minor: number;
+            /** Spend Per Member Minor */
+            spend_per_member_minor: string;
         };
         /** GuestBody */
         GuestBody: {
@@ -6767,6 +7068,11 @@ export interface components {
              */
             wallet: components["schemas"]["Shown"] | components["schemas"]["Unavailable"];
         };
+        /**
+         * HookState
+         * @enum {string}
+         */
+        HookState: "queued" | "delivered" | "failed";
         /** HouseholdAnswer */
         HouseholdAnswer: {
             /**
@@ -7641,6 +7947,8 @@ export interface components {
                 [key: string]: string;
             };
             prize: components["schemas"]["PrizeAnswer"];
+            /** Rank Prizes */
+            rank_prizes: components["schemas"]["RankPrizeAnswer"][];
             /** Ranked */
             ranked: boolean;
             recurrence: components["schemas"]["Recurrence"];
@@ -7855,6 +8163,12 @@ export interface components {
                 [key: string]: string;
             };
             prize: components["schemas"]["PrizeBody"];
+            /**
+             * Rank Prizes
+             * @description Of a ranked mission, when its period has ended.
+             * @default []
+             */
+            rank_prizes: components["schemas"]["RankPrizeBody"][];
             /**
              * Ranked
              * @description Whether it has a leaderboard, by its 1st goal.
@@ -8122,6 +8436,81 @@ export interface components {
              * @default []
              */
             scopes: string[];
+        };
+        /**
+         * NewWebhook
+         * @description `event_types` may hold `*` for the rest; `contact` is told when the endpoint is disabled.
+         */
+        NewWebhook: {
+            /** Contact */
+            contact?: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Event Types
+             * @example [
+             *       "loyalty.points.*",
+             *       "loyalty.tier.changed.v1"
+             *     ]
+             */
+            event_types: string[];
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+            /**
+             * Url
+             * @example https://shop.example.com/rapport
+             */
+            url: string;
+        };
+        /**
+         * NewWebhookAnswer
+         * @description With the secret, which is shown this once.
+         */
+        NewWebhookAnswer: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Contact */
+            contact: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Endpoint Id
+             * Format: uuid
+             */
+            endpoint_id: string;
+            /** Event Types */
+            event_types: string[];
+            /** Failing Since */
+            failing_since: string | null;
+            /** Language */
+            language: string;
+            /** Previous Secret Until */
+            previous_secret_until: string | null;
+            /**
+             * Secret
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret: string;
+            /** Url */
+            url: string;
+            /** Why Disabled */
+            why_disabled: string | null;
         };
         /** NoteAnswer */
         NoteAnswer: {
@@ -8650,6 +9039,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[AttemptAnswer] */
+        Page_AttemptAnswer_: {
+            /** Items */
+            items: components["schemas"]["AttemptAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[AuditAnswer] */
         Page_AuditAnswer_: {
             /** Items */
@@ -8682,6 +9078,13 @@ export interface components {
         Page_DecidedAnswer_: {
             /** Items */
             items: components["schemas"]["DecidedAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[DeliveryAnswer] */
+        Page_DeliveryAnswer_: {
+            /** Items */
+            items: components["schemas"]["DeliveryAnswer"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -8958,6 +9361,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[WebhookAnswer] */
+        Page_WebhookAnswer_: {
+            /** Items */
+            items: components["schemas"]["WebhookAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** PasswordChangeBody */
         PasswordChangeBody: {
             /**
@@ -9043,6 +9453,14 @@ export interface components {
             period: string;
             /** Reason */
             reason: string;
+        };
+        /** PingAnswer */
+        PingAnswer: {
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
         };
         /** PlaceAnswer */
         PlaceAnswer: {
@@ -9518,6 +9936,21 @@ export interface components {
             /** Per Month */
             per_month?: number | null;
         };
+        /** RankPrizeAnswer */
+        RankPrizeAnswer: {
+            prize: components["schemas"]["PrizeAnswer"];
+            /** Up To */
+            up_to: number;
+        };
+        /**
+         * RankPrizeBody
+         * @description What the places down to `up_to` bring that none before it has; who ties shares a place.
+         */
+        RankPrizeBody: {
+            prize: components["schemas"]["PrizeBody"];
+            /** Up To */
+            up_to: number;
+        };
         /**
          * ReadBody
          * @description What was read: everything up to a number, or single items.
@@ -9811,6 +10244,37 @@ export interface components {
             platform?: string | null;
         };
         /**
+         * Replay
+         * @description What came from `since` up to `until` is posted again, where it is in one of `states`.
+         */
+        Replay: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * States
+             * @default [
+             *       "failed"
+             *     ]
+             */
+            states: components["schemas"]["HookState"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** ReplayAnswer */
+        ReplayAnswer: {
+            /**
+             * Queued
+             * @description 10000 at most: ask again for the rest.
+             */
+            queued: number;
+        };
+        /**
          * ReturnAnswer
          * @description A return, what has come back of the order in all, and the order as it stands.
          */
@@ -9862,6 +10326,66 @@ export interface components {
             quantity: number;
             /** Sku */
             sku?: string | null;
+        };
+        /** ReturnsAnswer */
+        ReturnsAnswer: {
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /** Confidence */
+            confidence: string;
+            /** Cost Minor */
+            cost_minor: number;
+            /**
+             * Cost Points
+             * @description What the treated were paid more than the others.
+             */
+            cost_points: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** @description `too_small`: below 100 members or 30 buyers in a group nothing is claimed; `no_difference_shown`: there may be one below `least_detectable_minor`. */
+            finding: components["schemas"]["Finding"];
+            held_out: components["schemas"]["GroupAnswer"];
+            /** High Minor */
+            high_minor: string;
+            /** Incremental High Minor */
+            incremental_high_minor: number;
+            /** Incremental Low Minor */
+            incremental_low_minor: number;
+            /**
+             * Incremental Minor
+             * @description The uplift of all the treated, times the margin.
+             */
+            incremental_minor: number;
+            /**
+             * Least Detectable Minor
+             * @description The difference for a member that so many would show in four of five cases.
+             */
+            least_detectable_minor: string;
+            /**
+             * Low Minor
+             * @description The interval's lower end, for a member.
+             */
+            low_minor: string;
+            /** Net Minor */
+            net_minor: number;
+            /**
+             * Return Ratio
+             * @description Net for each unit of cost.
+             */
+            return_ratio: string | null;
+            treated: components["schemas"]["GroupAnswer"];
+            /** Treatment */
+            treatment: string;
+            /** Uplift Per Member Minor */
+            uplift_per_member_minor: string;
         };
         /**
          * ReviewAnswer
@@ -10259,8 +10783,12 @@ export interface components {
         /**
          * SecretAnswer
          * @description For an authenticator app: `uri` as a QR code, or `secret` to be typed. Shown this once.
+         *
+         *     `qr_svg` is that QR code, drawn.
          */
         SecretAnswer: {
+            /** Qr Svg */
+            qr_svg: string;
             /** Secret */
             secret: string;
             /** Uri */
@@ -10439,6 +10967,34 @@ export interface components {
             window_s: number;
         };
         /** RewardCostAnswer */
+        services__loyalty__api__finance__costs__RewardCostAnswer: {
+            /**
+             * Cost Minor
+             * @description Null where no cost has been declared.
+             */
+            cost_minor: number | null;
+            /**
+             * Item
+             * @description The reward's or draw's id.
+             */
+            item: string;
+            /** Name */
+            name: {
+                [key: string]: string;
+            } | null;
+            /** Points */
+            points: number;
+            /** Points Minor */
+            points_minor: number | null;
+            /**
+             * Source Type
+             * @description `redemption`, `draw`, or `hold`: an order paid with it.
+             */
+            source_type: string;
+            /** Times */
+            times: number;
+        };
+        /** RewardCostAnswer */
         services__loyalty__api__finance__declarations__RewardCostAnswer: {
             /** Actor */
             actor: string;
@@ -10483,34 +11039,6 @@ export interface components {
              * @description Where days and months begin.
              */
             time_zone: string;
-        };
-        /** RewardCostAnswer */
-        services__loyalty__api__finance__reports__RewardCostAnswer: {
-            /**
-             * Cost Minor
-             * @description Null where no cost has been declared.
-             */
-            cost_minor: number | null;
-            /**
-             * Item
-             * @description The reward's or draw's id.
-             */
-            item: string;
-            /** Name */
-            name: {
-                [key: string]: string;
-            } | null;
-            /** Points */
-            points: number;
-            /** Points Minor */
-            points_minor: number | null;
-            /**
-             * Source Type
-             * @description `redemption`, `draw`, or `hold`: an order paid with it.
-             */
-            source_type: string;
-            /** Times */
-            times: number;
         };
         /**
          * StepAnswer
@@ -11650,6 +12178,74 @@ export interface components {
             debt: number;
             /** Pending */
             pending: number;
+        };
+        /**
+         * WebhookAnswer
+         * @description `failing_since` is when the first message failed after which nothing was taken.
+         */
+        WebhookAnswer: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Contact */
+            contact: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Endpoint Id
+             * Format: uuid
+             */
+            endpoint_id: string;
+            /** Event Types */
+            event_types: string[];
+            /** Failing Since */
+            failing_since: string | null;
+            /** Language */
+            language: string;
+            /** Previous Secret Until */
+            previous_secret_until: string | null;
+            /** Url */
+            url: string;
+            /** Why Disabled */
+            why_disabled: string | null;
+        };
+        /**
+         * WebhookChanges
+         * @description What is left out stays as it is.
+         */
+        WebhookChanges: {
+            /** Contact */
+            contact?: string | null;
+            /** Description */
+            description?: string | null;
+            /**
+             * Enabled
+             * @description Enabled again it begins without a past.
+             */
+            enabled?: boolean | null;
+            /**
+             * Event Types
+             * @example [
+             *       "loyalty.points.*"
+             *     ]
+             */
+            event_types?: string[] | null;
+            /** Language */
+            language?: string | null;
+            /**
+             * Url
+             * @example https://shop.example.com/rapport
+             */
+            url?: string | null;
         };
         /** WholeVersionAnswer */
         WholeVersionAnswer: {
@@ -18770,7 +19366,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {"period":"2026-10","date":"2026-10-31","posting":1,"event":"deferred","account":"revenue","account_code":"4000","debit_minor":191,"credit_minor":0,"currency":"CNY","point_type":"points","cohort":"2026-10-01","origin":"order","item":null,"points":129} */
                     "application/jsonl": string;
+                    /**
+                     * @example period,date,posting,event,account,account_code,debit_minor,credit_minor,currency,point_type,cohort,origin,item,points
+                     *     2026-10,2026-10-31,1,deferred,revenue,4000,191,0,CNY,points,2026-10-01,order,,129
+                     *     2026-10,2026-10-31,1,deferred,contract_liability,2410,0,191,CNY,points,2026-10-01,order,,129
+                     */
                     "text/csv": string;
                 };
             };
@@ -19159,6 +19761,86 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["AsOfAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_returns_v1_loyalty_finance_returns_get: {
+        parameters: {
+            query?: {
+                campaign?: string | null;
+                confidence?: number | string;
+                currency?: string | null;
+                /** @description What of an order is the company's. */
+                margin?: number | string;
+                version?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "treatment": "Treatment",
+                     *       "begins_at": "2026-03-02T08:30:00Z",
+                     *       "ends_at": "2026-03-02T08:30:00Z",
+                     *       "currency": "CNY",
+                     *       "treated": {
+                     *         "members": 3,
+                     *         "buyers": 3,
+                     *         "orders": 3,
+                     *         "spend_minor": 3,
+                     *         "spend_per_member_minor": "Spend per member minor"
+                     *       },
+                     *       "held_out": {
+                     *         "members": 3,
+                     *         "buyers": 3,
+                     *         "orders": 3,
+                     *         "spend_minor": 3,
+                     *         "spend_per_member_minor": "Spend per member minor"
+                     *       },
+                     *       "finding": "too_small",
+                     *       "uplift_per_member_minor": "Uplift per member minor",
+                     *       "low_minor": "Low minor",
+                     *       "high_minor": "High minor",
+                     *       "confidence": "Confidence",
+                     *       "least_detectable_minor": "Least detectable minor",
+                     *       "incremental_minor": 3,
+                     *       "incremental_low_minor": 3,
+                     *       "incremental_high_minor": 3,
+                     *       "cost_points": 3,
+                     *       "cost_minor": 3,
+                     *       "net_minor": 3,
+                     *       "return_ratio": "Return ratio"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReturnsAnswer"];
                 };
             };
             /** @description A refusal. */
@@ -21713,7 +22395,21 @@ export interface operations {
                      *           "completed": true,
                      *           "claimable": true,
                      *           "claimed": true,
-                     *           "ranked": true
+                     *           "ranked": true,
+                     *           "rank_prizes": [
+                     *             {
+                     *               "up_to": 3,
+                     *               "prize": {
+                     *                 "points": 129,
+                     *                 "valid_days": 3,
+                     *                 "growth_points": 2400,
+                     *                 "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *                 "freeze_cards": 3,
+                     *                 "makeup_cards": 3,
+                     *                 "badge": "Badge"
+                     *               }
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "next_cursor": "Next cursor"
@@ -21792,6 +22488,7 @@ export interface operations {
                  *       "segments": [],
                  *       "claimed_by_itself": false,
                  *       "ranked": false,
+                 *       "rank_prizes": [],
                  *       "active": true
                  *     }
                  */
@@ -21843,6 +22540,20 @@ export interface operations {
                      *       ],
                      *       "claimed_by_itself": true,
                      *       "ranked": true,
+                     *       "rank_prizes": [
+                     *         {
+                     *           "up_to": 3,
+                     *           "prize": {
+                     *             "points": 129,
+                     *             "valid_days": 3,
+                     *             "growth_points": 2400,
+                     *             "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *             "freeze_cards": 3,
+                     *             "makeup_cards": 3,
+                     *             "badge": "Badge"
+                     *           }
+                     *         }
+                     *       ],
                      *       "active": true
                      *     }
                      */
@@ -21953,6 +22664,20 @@ export interface operations {
                      *       ],
                      *       "claimed_by_itself": true,
                      *       "ranked": true,
+                     *       "rank_prizes": [
+                     *         {
+                     *           "up_to": 3,
+                     *           "prize": {
+                     *             "points": 129,
+                     *             "valid_days": 3,
+                     *             "growth_points": 2400,
+                     *             "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *             "freeze_cards": 3,
+                     *             "makeup_cards": 3,
+                     *             "badge": "Badge"
+                     *           }
+                     *         }
+                     *       ],
                      *       "active": true
                      *     }
                      */
@@ -22045,6 +22770,8 @@ export interface operations {
     show_leaderboard_v1_missions__mission_id__leaderboard_get: {
         parameters: {
             query?: {
+                /** @description A day of the period; now, if left out. */
+                begins?: string | null;
                 limit?: number;
             };
             header?: never;
@@ -22065,6 +22792,21 @@ export interface operations {
                     /**
                      * @example {
                      *       "begins": "2026-03-02",
+                     *       "final": true,
+                     *       "prizes": [
+                     *         {
+                     *           "up_to": 3,
+                     *           "prize": {
+                     *             "points": 129,
+                     *             "valid_days": 3,
+                     *             "growth_points": 2400,
+                     *             "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *             "freeze_cards": 3,
+                     *             "makeup_cards": 3,
+                     *             "badge": "Badge"
+                     *           }
+                     *         }
+                     *       ],
                      *       "places": [
                      *         {
                      *           "rank": 3,
@@ -25992,7 +26734,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "secret": "Secret",
-                     *       "uri": "Uri"
+                     *       "uri": "Uri",
+                     *       "qr_svg": "Qr svg"
                      *     }
                      */
                     "application/json": components["schemas"]["SecretAnswer"];
@@ -28196,6 +28939,702 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ScreenAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks_v1_webhooks_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "endpoint_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "url": "Url",
+                     *           "event_types": [
+                     *             "Event type"
+                     *           ],
+                     *           "description": "Description",
+                     *           "contact": "Contact",
+                     *           "language": "zh-CN",
+                     *           "enabled": true,
+                     *           "why_disabled": "Why disabled",
+                     *           "failing_since": "2026-03-02T08:30:00Z",
+                     *           "previous_secret_until": "2026-03-02T08:30:00Z",
+                     *           "created_at": "2026-03-02T08:30:00Z",
+                     *           "changed_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_WebhookAnswer_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook_v1_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://shop.example.com/rapport",
+                 *       "event_types": [
+                 *         "loyalty.points.*",
+                 *         "loyalty.tier.changed.v1"
+                 *       ],
+                 *       "description": "",
+                 *       "contact": "mei@example.com",
+                 *       "language": "zh-CN"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoint_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "url": "Url",
+                     *       "event_types": [
+                     *         "Event type"
+                     *       ],
+                     *       "description": "Description",
+                     *       "contact": "Contact",
+                     *       "language": "zh-CN",
+                     *       "enabled": true,
+                     *       "why_disabled": "Why disabled",
+                     *       "failing_since": "2026-03-02T08:30:00Z",
+                     *       "previous_secret_until": "2026-03-02T08:30:00Z",
+                     *       "created_at": "2026-03-02T08:30:00Z",
+                     *       "changed_at": "2026-03-02T08:30:00Z",
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewWebhookAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_webhook_v1_webhooks__endpoint_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The endpoint's id. */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoint_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "url": "Url",
+                     *       "event_types": [
+                     *         "Event type"
+                     *       ],
+                     *       "description": "Description",
+                     *       "contact": "Contact",
+                     *       "language": "zh-CN",
+                     *       "enabled": true,
+                     *       "why_disabled": "Why disabled",
+                     *       "failing_since": "2026-03-02T08:30:00Z",
+                     *       "previous_secret_until": "2026-03-02T08:30:00Z",
+                     *       "created_at": "2026-03-02T08:30:00Z",
+                     *       "changed_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook_v1_webhooks__endpoint_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The endpoint's id. */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_webhook_v1_webhooks__endpoint_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The endpoint's id. */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://shop.example.com/rapport",
+                 *       "event_types": [
+                 *         "loyalty.points.*"
+                 *       ],
+                 *       "description": "Description",
+                 *       "contact": "mei@example.com",
+                 *       "language": "zh-CN",
+                 *       "enabled": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoint_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "url": "Url",
+                     *       "event_types": [
+                     *         "Event type"
+                     *       ],
+                     *       "description": "Description",
+                     *       "contact": "Contact",
+                     *       "language": "zh-CN",
+                     *       "enabled": true,
+                     *       "why_disabled": "Why disabled",
+                     *       "failing_since": "2026-03-02T08:30:00Z",
+                     *       "previous_secret_until": "2026-03-02T08:30:00Z",
+                     *       "created_at": "2026-03-02T08:30:00Z",
+                     *       "changed_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries_v1_webhooks__endpoint_id__deliveries_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description Only those in this state. */
+                state?: components["schemas"]["HookState"] | null;
+            };
+            header?: never;
+            path: {
+                /** @description The endpoint's id. */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "delivery_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "message_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "type": "loyalty.points.earned.v1",
+                     *           "state": "queued",
+                     *           "attempts": 3,
+                     *           "status": 201,
+                     *           "error": "Error",
+                     *           "due_at": "2026-03-02T08:30:00Z",
+                     *           "created_at": "2026-03-02T08:30:00Z",
+                     *           "ended_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_DeliveryAnswer_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_attempts_v1_webhooks__endpoint_id__deliveries__delivery_id__attempts_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The delivery's id. */
+                delivery_id: string;
+                /** @description The endpoint's id. */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempt": 3,
+                     *           "status": 201,
+                     *           "error": "Error",
+                     *           "took_ms": 3,
+                     *           "ended_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_AttemptAnswer_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_webhook_v1_webhooks__endpoint_id__deliveries__delivery_id__replays_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The delivery's id. */
+                delivery_id: string;
+                /** @description The endpoint's id. */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivery_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PingAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ping_webhook_v1_webhooks__endpoint_id__pings_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The endpoint's id. */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivery_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PingAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_webhooks_v1_webhooks__endpoint_id__replays_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The endpoint's id. */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "since": "2026-03-02T08:30:00Z",
+                 *       "until": "2026-03-02T08:30:00Z",
+                 *       "states": [
+                 *         "failed"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Replay"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "queued": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReplayAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret_v1_webhooks__endpoint_id__secrets_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The endpoint's id. */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoint_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "url": "Url",
+                     *       "event_types": [
+                     *         "Event type"
+                     *       ],
+                     *       "description": "Description",
+                     *       "contact": "Contact",
+                     *       "language": "zh-CN",
+                     *       "enabled": true,
+                     *       "why_disabled": "Why disabled",
+                     *       "failing_since": "2026-03-02T08:30:00Z",
+                     *       "previous_secret_until": "2026-03-02T08:30:00Z",
+                     *       "created_at": "2026-03-02T08:30:00Z",
+                     *       "changed_at": "2026-03-02T08:30:00Z",
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewWebhookAnswer"];
                 };
             };
             /** @description A refusal. */

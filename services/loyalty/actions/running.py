@@ -4,7 +4,6 @@ A published document never changes, so what was made ready stays in memory; ever
 asks only which versions run.
 """
 
-import zlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.rules.programme.checking import parse
 from services.loyalty.rules.programme.compiling import Compiled, compiled
+from services.loyalty.rules.programme.holding import lot_of, salt_of_trial
 from services.loyalty.rules.programme.states import VersionState
 from services.loyalty.store import versions
 
@@ -47,7 +47,7 @@ class Running:
 
 def chosen(member_id: UUID, version: int) -> int:
     """0 to 99: a member's lot in a version's trial. Other versions choose other members first."""
-    return zlib.crc32(member_id.bytes + version.to_bytes(4, "big")) % 100
+    return lot_of(member_id, salt_of_trial(version))
 
 
 async def running(session: AsyncSession) -> Running:

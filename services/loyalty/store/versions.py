@@ -25,6 +25,13 @@ _CAMPAIGNS = text("""
     ORDER BY rule ->> 'key', version DESC
 """)
 
+_WITH_CAMPAIGN = text("""
+    SELECT version, body, published_at, min(published_at) OVER () AS first_published_at
+    FROM programme_versions
+    WHERE published_at IS NOT NULL AND body -> 'campaigns' ? :key
+    ORDER BY version DESC LIMIT 1
+""")
+
 _BUDGETS = text("""
     INSERT INTO budgets (budget, ceiling)
     SELECT * FROM unnest(CAST(:budgets AS text[]), CAST(:ceilings AS bigint[]))
@@ -145,3 +152,8 @@ async def campaigns(session: AsyncSession) -> dict[str, str]:
     """The campaign of each rule that is, or was, in one: as the newest version says that has it."""
     rows = await session.execute(_CAMPAIGNS)
     return {row.rule: row.campaign for row in rows if row.campaign}
+
+
+async def with_campaign(session: AsyncSession, key: str) -> Any:
+    """The newest version that ran and has a campaign, and when the first such was published."""
+    return (await session.execute(_WITH_CAMPAIGN, {"key": key})).first()

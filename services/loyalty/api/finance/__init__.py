@@ -1,5 +1,5 @@
 """Finance: declarations, reports, and the journal. Money is in whole minor units."""
 
-from services.loyalty.api.finance import declarations, journal, reports
+from services.loyalty.api.finance import costs, declarations, journal, reports, returns
 
-ROUTERS = (declarations.router, reports.router, journal.router)
+ROUTERS = (declarations.router, reports.router, costs.router, returns.router, journal.router)

@@ -58,6 +58,16 @@ COLUMNS = (
     "item",
     "points",
 )
+CSV_EXAMPLE = (
+    ",".join(COLUMNS) + "\r\n"
+    "2026-10,2026-10-31,1,deferred,revenue,4000,191,0,CNY,points,2026-10-01,order,,129\r\n"
+    "2026-10,2026-10-31,1,deferred,contract_liability,2410,0,191,CNY,points,2026-10-01,order,,129\r\n"
+)
+JSONL_EXAMPLE = (
+    '{"period":"2026-10","date":"2026-10-31","posting":1,"event":"deferred","account":"revenue",'
+    '"account_code":"4000","debit_minor":191,"credit_minor":0,"currency":"CNY",'
+    '"point_type":"points","cohort":"2026-10-01","origin":"order","item":null,"points":129}\n'
+)
 
 
 class PeriodAnswer(Answer):
@@ -158,8 +168,8 @@ async def show_deferrals(tx: Tx, period: PeriodQuery) -> DeferralsAnswer:
     responses={
         200: {
             "content": {
-                CSV: {"schema": {"type": "string"}},
-                JSONL: {"schema": {"type": "string"}},
+                CSV: {"schema": {"type": "string"}, "example": CSV_EXAMPLE},
+                JSONL: {"schema": {"type": "string"}, "example": JSONL_EXAMPLE},
             }
         }
     },

@@ -1,4 +1,4 @@
-"""Reports: the liability, what changed it, breakage, activity, costs, and the entries behind."""
+"""Reports: the liability, what changed it and the entries behind that, breakage, the sums."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,29 +18,22 @@ from services.loyalty.actions.finance.adding import add_up_anew, compare_sums
 from services.loyalty.api.finance.parameters import (
     READS,
     WRITES,
+    AsOfAnswer,
     From,
+    OfType,
     On,
     PointsAnswer,
     Until,
+    as_of,
 )
 from services.loyalty.rules.finance.movements import Movement, Origin
 from services.loyalty.rules.finance.runoff import Step, WhatIf
-from services.loyalty.rules.finance.terms import worth
 from services.loyalty.rules.ledger import PointType
 from services.loyalty.store.finance import reading
 
 router = Router(tags=["Finance"])
 
-OfType = Annotated[PointType, Query()]
 Times = Annotated[Decimal, Query(ge=0, le=100, max_digits=6, decimal_places=4)]
-
-
-class AsOfAnswer(Answer):
-    """Up to which entry the sums go."""
-
-    seq: int
-    recorded_at: datetime | None
-    waiting: int = Field(description="Entries written since, up to 10,000.")
 
 
 class CohortLiabilityAnswer(Answer):
@@ -152,53 +145,6 @@ class BreakageAnswer(Answer):
     cohorts: list[CohortBreakageAnswer]
 
 
-class ActivityAnswer(Answer):
-    earning: int = Field(description="Members who earned in these months.")
-    redeeming: int
-    active: int = Field(description="Members who earned or redeemed.")
-    holding: int = Field(description="Wallets that have points now.")
-    holding_active: int = Field(description="Of those, of members active in these months.")
-    owing: int
-
-
-class RuleCostAnswer(Answer):
-    rule: str
-    campaign: str | None
-    issued: int
-    issued_minor: int | None
-    redeemed: int
-    redeemed_minor: int | None
-    expired: int
-    versions: dict[int, int] = Field(
-        description="Points earned by version of the programme; 0: unknown."
-    )
-
-
-class RewardCostAnswer(Answer):
-    source_type: str = Field(description="`redemption`, `draw`, or `hold`: an order paid with it.")
-    item: str = Field(description="The reward's or draw's id.")
-    name: dict[str, str] | None
-    points: int
-    points_minor: int | None
-    times: int
-    cost_minor: int | None = Field(description="Null where no cost has been declared.")
-
-
-class BudgetAnswer(Answer):
-    budget: str
-    used: int
-    ceiling: int
-
-
-class CostsAnswer(Answer):
-    as_of: AsOfAnswer
-    price_minor: Decimal | None
-    currency: str | None
-    rules: list[RuleCostAnswer]
-    rewards: list[RewardCostAnswer]
-    budgets: list[BudgetAnswer] = Field(description="Of rules and campaigns, since they began.")
-
-
 class ComparisonAnswer(Answer):
     sound: bool
     drift_points: dict[str, int]
@@ -213,7 +159,7 @@ async def show_liability(tx: Tx, on: On = None) -> LiabilitiesAnswer:
     """
     await reading.one_snapshot(tx)
     found = await reporting.liabilities(tx, on, clock.now())
-    return LiabilitiesAnswer(as_of=await _as_of(tx), items=list(map(_liability, found)))
+    return LiabilitiesAnswer(as_of=await as_of(tx), items=list(map(_liability, found)))
 
 
 @router.get("/v1/loyalty/finance/roll-forward", dependencies=[READS])
@@ -231,7 +177,7 @@ async def show_roll_forward(tx: Tx, begins: From, until: Until) -> RollForwardsA
         )
         for each in found
     ]
-    return RollForwardsAnswer(as_of=await _as_of(tx), items=items)
+    return RollForwardsAnswer(as_of=await as_of(tx), items=items)
 
 
 @router.get("/v1/loyalty/finance/entries", dependencies=[READS])
@@ -290,36 +236,6 @@ async def show_breakage(
     )
 
 
-@router.get("/v1/loyalty/finance/activity", dependencies=[READS])
-async def show_activity(
-    tx: Tx, begins: From, until: Until, point_type: OfType = PointType.POINTS
-) -> ActivityAnswer:
-    """How many members earned and redeemed in the months of a time, and how many have points."""
-    found = await reporting.activity(tx, point_type, begins, until)
-    return ActivityAnswer.model_validate(found)
-
-
-@router.get("/v1/loyalty/finance/costs", dependencies=[READS])
-async def show_costs(
-    tx: Tx, begins: From, until: Until, point_type: OfType = PointType.POINTS
-) -> CostsAnswer:
-    """What each rule, campaign and version issued, what became of it, and what rewards cost."""
-    await reading.one_snapshot(tx)
-    found = await reporting.costs(tx, point_type, begins, until, clock.now())
-    price = found.price_minor
-    return CostsAnswer(
-        as_of=await _as_of(tx),
-        price_minor=price,
-        currency=found.currency,
-        rules=[_rule(each, price) for each in found.rules],
-        rewards=[_reward(each, price) for each in found.rewards],
-        budgets=[
-            BudgetAnswer(budget=name, used=used, ceiling=ceiling)
-            for name, (used, ceiling) in found.budgets.items()
-        ],
-    )
-
-
 @router.get("/v1/loyalty/finance/verify", dependencies=[READS])
 async def verify_sums(tx: Tx) -> ComparisonAnswer:
     """Compare finance's sums with the ledger, each day and movement by itself. Reads all of it."""
@@ -338,11 +254,7 @@ async def rebuild_sums(tx: Tx) -> AsOfAnswer:
     Closed periods stay as they are. Until it is done, reports are of a part: see `as_of`.
     """
     await add_up_anew(tx)
-    return await _as_of(tx)
-
-
-async def _as_of(tx: Tx) -> AsOfAnswer:
-    return AsOfAnswer.model_validate(await reporting.freshness(tx))
+    return await as_of(tx)
 
 
 def _liability(found: reporting.Liability) -> LiabilityAnswer:
@@ -400,29 +312,4 @@ def _cohort(found: reporting.CohortBreakage) -> CohortBreakageAnswer:
         expired_by_age=[found.by_age[age].expired if age in found.by_age else 0 for age in ages],
         ultimate_redeemed=found.ultimate_redeemed,
         ultimate_rate=found.ultimate_rate,
-    )
-
-
-def _rule(cost: reporting.RuleCost, price: Decimal | None) -> RuleCostAnswer:
-    return RuleCostAnswer(
-        rule=cost.rule,
-        campaign=cost.campaign,
-        issued=cost.issued,
-        issued_minor=None if price is None else worth(cost.issued, price),
-        redeemed=cost.redeemed,
-        redeemed_minor=None if price is None else worth(cost.redeemed, price),
-        expired=cost.expired,
-        versions=cost.versions,
-    )
-
-
-def _reward(cost: reporting.RewardCost, price: Decimal | None) -> RewardCostAnswer:
-    return RewardCostAnswer(
-        source_type=cost.source_type,
-        item=cost.item,
-        name=dict(cost.name) if cost.name else None,
-        points=cost.points,
-        points_minor=None if price is None else worth(cost.points, price),
-        times=cost.times,
-        cost_minor=cost.cost_minor,
     )

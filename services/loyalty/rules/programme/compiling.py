@@ -45,6 +45,8 @@ class CompiledRule:
     """Which lines of an order it speaks of; None if it pays for the order whole."""
     terms: Terms
     best_of_group: bool
+    hold_out: int | None = None
+    """Percent of the members whom its campaign never pays."""
 
     @property
     def key(self) -> str:
@@ -189,6 +191,7 @@ def budgets_of(programme: Programme) -> Iterator[tuple[str, int]]:
 
 def _rule(order: int, rule: Rule, programme: Programme) -> CompiledRule:
     begins, ends = window_of(rule, programme)
+    campaign = programme.campaigns.get(rule.campaign or "")
     return CompiledRule(
         order=order,
         rule=rule,
@@ -203,6 +206,7 @@ def _rule(order: int, rule: Rule, programme: Programme) -> CompiledRule:
             valid_days=rule.valid_days,
         ),
         best_of_group=programme.groups.get(rule.group or "") == "best",
+        hold_out=campaign.hold_out if campaign else None,
     )
 
 

@@ -21,6 +21,7 @@ from services.loyalty.rules.ledger import LARGEST, PointType
 from services.loyalty.rules.programme.compiling import Compiled, CompiledRule
 from services.loyalty.rules.programme.conditions import Facts, reader
 from services.loyalty.rules.programme.document import Cap, Earn, Rounding
+from services.loyalty.rules.programme.holding import held_out
 from services.loyalty.rules.programme.states import Period
 
 
@@ -30,6 +31,8 @@ class Verdict(StrEnum):
     PAID = "paid"
     OUTSIDE = "outside"
     """Not within its time."""
+    HELD_OUT = "held_out"
+    """Its campaign never pays this member, for comparison."""
     FAILED = "failed"
     """A condition does not hold."""
     SUPERSEDED = "superseded"
@@ -131,7 +134,7 @@ def matched(programme: Compiled, occasion: Occasion, facts: Facts) -> Decision:
     outcomes = [
         Outcome(rule, Verdict.LOOPED)
         if rule.key in occasion.through
-        else _matched(rule, facts, programme)
+        else _matched(rule, occasion, facts, programme)
         for rule in rules
     ]
     decision = Decision(occasion, facts, programme.version, outcomes)
@@ -139,9 +142,11 @@ def matched(programme: Compiled, occasion: Occasion, facts: Facts) -> Decision:
     return decision
 
 
-def _matched(rule: CompiledRule, facts: Facts, programme: Compiled) -> Outcome:
+def _matched(rule: CompiledRule, occasion: Occasion, facts: Facts, programme: Compiled) -> Outcome:
     if (rule.begins and facts.at < rule.begins) or (rule.ends and facts.at >= rule.ends):
         return Outcome(rule, Verdict.OUTSIDE)
+    if rule.hold_out and held_out(occasion.member_id, rule.rule.campaign or "", rule.hold_out):
+        return Outcome(rule, Verdict.HELD_OUT)
     place = rule.check(facts)
     if place is not None:
         return Outcome(rule, Verdict.FAILED, place=f"when{place}")

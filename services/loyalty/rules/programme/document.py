@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from services.loyalty.rules.ledger import PointType
+from services.loyalty.rules.programme.holding import MOST_HELD_OUT
 from services.loyalty.rules.programme.states import Period
 
 MOST_RULES = 2000
@@ -111,6 +112,7 @@ class Campaign(Part):
     begins: AwareDatetime | None = Field(None, alias="from")
     ends: AwareDatetime | None = Field(None, alias="until")
     budget_points: Annotated[int, Field(strict=True, ge=0, le=MOST_BUDGET)] | None = None
+    hold_out: Annotated[int, Field(strict=True, ge=1, le=MOST_HELD_OUT)] | None = None
 
 
 class Rule(Part):

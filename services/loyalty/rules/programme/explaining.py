@@ -31,6 +31,7 @@ _TURNS = (
     Verdict.SUPERSEDED,
     Verdict.FAILED,
     Verdict.OUTSIDE,
+    Verdict.HELD_OUT,
     Verdict.LOOPED,
 )
 """The sequence in which reasons interest a member."""
@@ -109,6 +110,8 @@ def _sentences(
             yield said(words.SUPERSEDED, language, name=name, by=other)
         case Verdict.OUTSIDE:
             yield said(words.OUTSIDE, language, name=name)
+        case Verdict.HELD_OUT:
+            yield said(words.HELD_OUT, language, name=name)
         case Verdict.LOOPED:
             yield said(words.LOOPED, language, name=name)
         case Verdict.FAILED:

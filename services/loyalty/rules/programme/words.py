@@ -137,6 +137,11 @@ OUTSIDE: Words = {
     "zh-CN": "“{name}”：当时不在活动期间。",
     "ru": "«{name}»: в это время не действовало.",
 }
+HELD_OUT: Words = {
+    "en": "“{name}”: it is for some of the members only, and not for you this time.",
+    "zh-CN": "“{name}”：仅面向部分会员，本次未包括您。",
+    "ru": "«{name}»: действует не для всех участников, и в этот раз не для вас.",
+}
 LOOPED: Words = {
     "en": "“{name}”: it does not pay for what it led to itself.",
     "zh-CN": "“{name}”：不为其自身带来的结果发放积分。",
