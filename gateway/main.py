@@ -19,6 +19,7 @@ from gateway.api import ROUTERS
 from gateway.docs import Docs
 from gateway.handlers import HANDLERS
 from gateway.home import Screen
+from gateway.landing import Landing
 from gateway.identity import Identity
 from gateway.limits import LocalCount, Quota, SharedCount, SignInLimit, connect
 from gateway.openapi import Merged
@@ -26,7 +27,7 @@ from gateway.proxy import Proxy
 from gateway.quotas import Quotas
 from gateway.receipts import Receipts
 from gateway.settings import Settings
-from gateway.stream import Streams
+from gateway.stream import InboxAdded, Streams
 from gateway.sync import Sync
 from gateway.traffic import Traffic
 from kit.app import Runtime, Service
@@ -45,6 +46,7 @@ SERVICE = Service(
     routers=(*ROUTERS, home.router, receipts.router, sync.router),
     handlers=HANDLERS,
     publishes=events.PUBLISHED,
+    listens=(InboxAdded.type, events.SessionRevoked.type),
     schedule=jobs.SCHEDULE,
 )
 OPERATIONS: Final = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -93,7 +95,6 @@ class Gateway:
         runtime: Runtime = self.api.state.runtime
         self._streams = Streams(
             bus=runtime.bus,
-            subject_prefix=settings.subject_prefix,
             notify=parts["notify"],
             tokens=identity.internal,
             has_revoked=identity.authenticator.has_revoked,
@@ -114,6 +115,7 @@ class Gateway:
                 **parts,
                 "gateway": self.api,
                 "docs": Docs(self._merged),
+                "pages": Landing(),
                 "stream": self._streams,
             },
             authenticator=identity.authenticator,

@@ -90,6 +90,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/.well-known/jwks.json", "gateway", OPEN, limited=False),
     Route("/openapi.json", "docs", OPEN, "read"),
     Route("/docs", "docs", OPEN, "read"),
+    Route("/pages", "pages", OPEN, "read"),
     Route("/v1/auth/guest", "gateway", OPEN, "sign-in"),
     Route("/v1/auth/register", "gateway", ANYONE, "sign-in"),
     Route("/v1/auth/login", "gateway", ANYONE, "sign-in"),
@@ -160,9 +161,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/v1/unsubscribe", "notify", OPEN, "write"),
     Route("/v1/campaigns", "notify", STAFF),
     Route("/v1/announcements", "notify", ANYONE),
+    Route("/v1/webhooks", "notify", STAFF),
 )
 
-OWN = frozenset({"gateway", "docs", "stream"})  # answered by the gateway itself
+OWN = frozenset({"gateway", "docs", "pages", "stream"})  # answered by the gateway itself
 SERVICES = tuple(dict.fromkeys(route.service for route in ROUTES if route.service not in OWN))
 
 
@@ -206,7 +208,10 @@ class Table:
         """The row of a path, or of a template such as `/v1/tickets/{ticket_id}`."""
         segments = path.split("/")
         rest = segments[3:]
-        for pattern, route in self._by_head.get("/".join(segments[:3]), ()):
+        rows = self._by_head.get("/".join(segments[:3])) or self._by_head.get(
+            "/".join(segments[:2]), ()
+        )
+        for pattern, route in rows:
             if not pattern or _covers(pattern, rest):
                 return route
         return None

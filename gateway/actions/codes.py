@@ -32,9 +32,9 @@ _OTHERWISE: dict[CodePurpose, MessageTemplate] = {CodePurpose.REGISTER: "account
 _ACTIONS = {
     CodePurpose.SIGN_IN: "/sign-in",
     CodePurpose.RESET_PASSWORD: "/reset-password",
-    CodePurpose.RESET_STAFF_PASSWORD: "/reset-password",
+    CodePurpose.RESET_STAFF_PASSWORD: "/staff-password",
     CodePurpose.CONFIRM_IDENTIFIER: "/confirm",
-    CodePurpose.REGISTER: "/sign-in",
+    CodePurpose.REGISTER: "/register",
 }
 
 
@@ -155,7 +155,7 @@ async def _message(
 def _action(purpose: CodePurpose, link: str | None) -> str | None:
     if link is not None:
         return f"{_ACTIONS[purpose]}#{link}"
-    return _ACTIONS[purpose] if purpose in _OTHERWISE else None
+    return _ACTIONS[CodePurpose.SIGN_IN] if purpose in _OTHERWISE else None
 
 
 async def _is_known(session: AsyncSession, wanted: Wanted) -> bool:

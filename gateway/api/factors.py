@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 import pyotp
+import segno
 from fastapi import Depends, Request, Response
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -54,10 +55,14 @@ class TotpBody(Body):
 
 
 class SecretAnswer(Answer):
-    """For an authenticator app: `uri` as a QR code, or `secret` to be typed. Shown this once."""
+    """For an authenticator app: `uri` as a QR code, or `secret` to be typed. Shown this once.
+
+    `qr_svg` is that QR code, drawn.
+    """
 
     secret: str
     uri: str
+    qr_svg: str
 
 
 class RecoveryCodesAnswer(Answer):
@@ -125,7 +130,8 @@ async def begin_second_factor(
     member = await stored.staff_member(tx, staff_id)
     name = member.email if member else ""
     uri = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=identity.issuer)
-    return SecretAnswer(secret=secret, uri=uri)
+    qr_svg = segno.make(uri, error="m").svg_inline(scale=6, border=4, light="#fff")
+    return SecretAnswer(secret=secret, uri=uri, qr_svg=qr_svg)
 
 
 @router.post("/second-factor/confirm")

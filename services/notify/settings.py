@@ -2,12 +2,14 @@
 
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode
 
 import kit.settings
+from kit.vault import Vault
 
 SHORTEST_SECRET = 24
 SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
@@ -47,6 +49,11 @@ class Settings(kit.settings.Settings):
         description="File with that secret where MESSAGE_SECRET is not set; "
         "made on first start if absent.",
     )
+    webhook_networks: Annotated[list[IPvAnyNetwork], NoDecode] = Field(
+        [],
+        description="Networks inside yours that webhooks may be posted to, also over http://, such "
+        "as 127.0.0.0/8 in development. Empty: only the public internet, over https://.",
+    )
     urgent_connections: int = Field(
         8,
         ge=1,
@@ -61,14 +68,20 @@ class Settings(kit.settings.Settings):
     app_url: str = Field(
         "",
         description="What links in e-mails begin with, such as https://app.example.com or "
-        "myapp://open. Empty: e-mails have no button.",
+        "myapp://open. Empty: e-mails have no button, but those with a code, which lead to the "
+        "gateway's own pages, PUBLIC_URL/pages.",
     )
 
     console_url: str = Field(
         "",
         description="Where staff open the console; links in their e-mails begin with it. "
-        "Empty: PUBLIC_URL/console.",
+        "Empty: the gateway's own pages, PUBLIC_URL/pages.",
     )
+
+    @field_validator("webhook_networks", mode="before")
+    @classmethod
+    def _split_networks(cls, value: Any) -> Any:
+        return value.replace(",", " ").split() if isinstance(value, str) else value
 
     @field_validator("sms_url")
     @classmethod
@@ -102,3 +115,7 @@ class Settings(kit.settings.Settings):
             message = "must hold an address: Name <address>"
             raise ValueError(message)
         return value
+
+    def message_vault(self) -> Vault:
+        """What is sealed between the gateway and notify, and by notify itself."""
+        return Vault.of(self.message_secret, self.message_secret_file, "MESSAGE_SECRET")

@@ -221,9 +221,7 @@ class Urgent:
         await self._mail.send(mail)
 
     def _url(self, content: Content) -> str | None:
-        """Where the letter's button leads, if there is a place for it to lead to."""
+        """Where the letter's button leads: the gateway has a page for who has no app or console."""
         settings = self._settings
-        base = settings.app_url
-        if content.for_staff:
-            base = settings.console_url or f"{settings.public_url}/console"
-        return base + content.action if base and content.action else None
+        base = settings.console_url if content.for_staff else settings.app_url
+        return (base or f"{settings.public_url}/pages") + content.action if content.action else None

@@ -122,3 +122,13 @@ def test_the_pace_follows_from_route_method_and_role(route, method, role, pace) 
     row = TABLE.row(route)
     assert row is not None
     assert row.pace_of(method, role) == pace
+
+
+@pytest.mark.parametrize(
+    ("path", "service"),
+    [("/docs/start.js", "docs"), ("/pages/sign-in", "pages"), ("/pages/landing.js", "pages")],
+)
+def test_what_lies_below_a_short_path_is_its_rows_too(path: str, service: str) -> None:
+    found = Table().row(path)
+    assert found is not None
+    assert found.service == service

@@ -328,7 +328,7 @@ async def test_staff_are_led_to_the_console(
     await harness.deliver(given)
     await send(urgent)
     content = server.accepted[0].get_body(("plain",)).get_content()
-    assert "https://crm.example.com/console/invitation#x" in content
+    assert "https://crm.example.com/pages/invitation#x" in content
     assert "you work with Rapport" in content
 
 
