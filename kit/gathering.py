@@ -1,11 +1,13 @@
 """Reads asked for at once travel in one statement.
 
-    together = gathered(session)
-    rewards, badges = await asyncio.gather(offered(together, ...), of_member(together, ...))
+    async with gathered(session) as reads:
+        rewards = reads.begin(offered(reads.session, ...))
+        badges = reads.begin(of_member(reads.session, ...))
+    rewards.result(), badges.result()
 
-What costs in a small read is the way there and back. The queries of what is awaited side by side
-are collected until all wait, sent as one statement with a column of JSON for each, and every one
-gets its rows as if it had been alone; they see one snapshot. What is not a SELECT of `text` goes by
+What costs in a small read is the way there and back. The queries of what is begun side by side are
+collected until all wait, sent as one statement with a column of JSON for each, and every one gets
+its rows as if it had been alone; they see one snapshot. What is not a SELECT of `text` goes by
 itself.
 """
 
@@ -14,23 +16,28 @@ itself.
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 import orjson
 from sqlalchemy import Executable, Result, TextClause, text
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 _PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
 _SELECTS = re.compile(r"\s*(SELECT|WITH)\b(?!.*\b(INSERT|UPDATE|DELETE)\b)", re.DOTALL)
 
 REMEMBERED: Final = 256
+STEPS: Final = 3
+"""Turns of the loop until all wait: a read may begin when another ends, and begin others."""
 
+Found = TypeVar("Found")
 Reader = Callable[[Any], Any]
 
 _READERS: Final[Mapping[str, Reader]] = {
@@ -82,27 +89,35 @@ class Together:
         self._session = session
         self._asked: list[Asked] = []
         self._busy = asyncio.Lock()
-        self._sending: asyncio.Task[None] | None = None
         self._found = hashlib.blake2b(digest_size=16)
 
     @property
     def digest(self) -> bytes:
         return self._found.digest()
 
+    @property
+    def info(self) -> dict[Any, Any]:
+        return self._session.info
+
+    @property
+    def sync_session(self) -> Session:
+        return self._session.sync_session
+
     async def execute(
         self, statement: Executable, params: Mapping[str, Any] | None = None
     ) -> Result[Any]:
-        if type(statement) is not TextClause or not _SELECTS.match(statement.text):
-            async with self._busy:
-                return await self._session.execute(statement, params)
-        query = statement.text
+        query = statement.text if type(statement) is TextClause else ""
         if query not in _shapes:
             async with self._busy:
-                _shapes[query] = await _shape(self._session, statement)
+                if not _SELECTS.match(query):
+                    return await self._session.execute(statement, params)
+                _shapes[query] = await _shape(self._session, text(query))
         rows: asyncio.Future[Result[Any]] = asyncio.get_running_loop().create_future()
         self._asked.append(Asked(query, params or {}, rows))
-        if self._sending is None:
-            self._sending = asyncio.create_task(self._send())
+        if len(self._asked) == 1:  # the first sends for all, and they end as it does
+            for _ in range(STEPS):
+                await asyncio.sleep(0)
+            await self._send()
         return await rows
 
     async def get(self, *arguments: Any, **options: Any) -> Any:
@@ -110,28 +125,59 @@ class Together:
             return await self._session.get(*arguments, **options)
 
     async def _send(self) -> None:
-        """Send what has been asked for meanwhile. It begins after all who ask at once."""
+        """Send what has been asked for meanwhile."""
         async with self._busy:
-            self._sending, asked, self._asked = None, self._asked, []
+            asked, self._asked = self._asked, []
             try:
                 found = (await self._session.execute(*_joined(asked))).one()
-            except Exception as error:  # noqa: BLE001  (whoever waits is told)
-                for one in asked:
-                    one.rows.set_exception(error)
-                return
+            except BaseException as error:
+                for one in asked[1:]:
+                    _end(one.rows, error)
+                raise
         for one, listed in zip(asked, found, strict=True):
             self._found.update((listed or "").encode() + b"\0")
-            one.rows.set_result(_shapes[one.query].result(listed))
+            if not one.rows.done():
+                one.rows.set_result(_shapes[one.query].result(listed))
 
 
-def gathered(session: AsyncSession) -> AsyncSession:
-    """A session for reads that are awaited at once; use it within the other's transaction."""
-    return cast("AsyncSession", Together(session))
+def _end(rows: "asyncio.Future[Result[Any]]", error: BaseException) -> None:
+    """Let whoever waits for the rows end as the one who was to send for them."""
+    if rows.done():
+        return
+    if isinstance(error, asyncio.CancelledError):
+        rows.cancel()
+    else:
+        rows.set_exception(error)
 
 
-def digest_of(session: AsyncSession) -> bytes:
-    """A digest of all that was read through a `gathered` session."""
-    return cast("Together", session).digest
+class Reads:
+    """Reads under way side by side; to be given `session`, in which they wait for one another."""
+
+    def __init__(self, together: Together, group: asyncio.TaskGroup) -> None:
+        self.session = cast("AsyncSession", together)
+        self._together = together
+        self._group = group
+
+    def begin(self, read: Coroutine[Any, Any, Found]) -> "asyncio.Task[Found]":
+        return self._group.create_task(read)
+
+    @property
+    def digest(self) -> bytes:
+        """Of all that has been read."""
+        return self._together.digest
+
+
+@asynccontextmanager
+async def gathered(session: AsyncSession) -> AsyncIterator[Reads]:
+    """Reads side by side in the transaction of `session`; all have ended when the block has.
+
+    The first error ends all of them, and is raised.
+    """
+    try:
+        async with asyncio.TaskGroup() as group:
+            yield Reads(Together(session), group)
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
 
 
 def _joined(asked: Sequence[Asked]) -> tuple[TextClause, dict[str, Any]]:

@@ -10,7 +10,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.gathering import digest_of, gathered
+from kit.gathering import gathered
 from kit.testing import Harness
 
 KINDS = text("""
@@ -52,12 +52,13 @@ async def test_each_gets_what_it_would_have_got_alone(harness: Harness) -> None:
             await rows(session, SEVERAL, most=3),
             await rows(session, SEVERAL, most=0),
         ]
-        together = gathered(session)
-        found = await asyncio.gather(
-            rows(together, KINDS, number=1),
-            rows(together, SEVERAL, most=3),
-            rows(together, SEVERAL, most=0),
-        )
+        async with gathered(session) as reads:
+            begun = [
+                reads.begin(rows(reads.session, KINDS, number=1)),
+                reads.begin(rows(reads.session, SEVERAL, most=3)),
+                reads.begin(rows(reads.session, SEVERAL, most=0)),
+            ]
+    found = [each.result() for each in begun]
     assert [[tuple(row) for row in each] for each in found] == [
         [tuple(row) for row in each] for each in alone
     ]
@@ -74,33 +75,34 @@ async def test_what_is_asked_for_at_once_is_one_statement(harness: Harness) -> N
 
     async with harness.transaction() as session:
         with sent_by(harness) as seen:
-            together = gathered(session)
-            found = await asyncio.gather(*(both(together) for _ in range(3)))
-    assert found == [5, 5, 5]
+            async with gathered(session) as reads:
+                begun = [reads.begin(both(reads.session)) for _ in range(3)]
+    assert [each.result() for each in begun] == [5, 5, 5]
     assert len(seen) == 2
 
 
 async def test_the_digest_is_of_all_that_was_found(harness: Harness) -> None:
     async def digest(*most: int) -> bytes:
-        async with harness.transaction() as session:
-            together = gathered(session)
-            await asyncio.gather(*(rows(together, SEVERAL, most=n) for n in most))
-            return digest_of(together)
+        async with harness.transaction() as session, gathered(session) as reads:
+            for n in most:
+                reads.begin(rows(reads.session, SEVERAL, most=n))
+        return reads.digest
 
     assert await digest(1, 2) == await digest(1, 2)
     assert len({await digest(1, 2), await digest(2, 1), await digest(1), await digest(1, 0)}) == 4
 
 
-async def test_an_error_reaches_all_who_wait(harness: Harness) -> None:
+async def test_an_error_ends_all_and_is_raised(harness: Harness) -> None:
     broken = text("SELECT 1 / CAST(:zero AS int) AS n")
-    async with harness.sessions() as session:
-        together = gathered(session)
-        found = await asyncio.gather(
-            rows(together, SEVERAL, most=1),
-            rows(together, broken, zero=0),
-            return_exceptions=True,
-        )
-    assert [isinstance(each, DBAPIError) for each in found] == [True, True]
+
+    async def read_both() -> None:
+        async with harness.transaction() as session, gathered(session) as reads:
+            reads.begin(rows(reads.session, SEVERAL, most=1))
+            reads.begin(rows(reads.session, broken, zero=0))
+
+    with pytest.raises(DBAPIError, match="division by zero"):
+        await read_both()
+    assert len(asyncio.all_tasks()) == 1
 
 
 async def test_a_write_goes_by_itself(harness: Harness) -> None:
@@ -111,17 +113,39 @@ async def test_a_write_goes_by_itself(harness: Harness) -> None:
     """)
     count = text("SELECT count(*) AS n FROM notes")
     async with harness.transaction() as session:
-        together = gathered(session)
-        await asyncio.gather(
-            rows(together, SEVERAL, most=2),
-            rows(together, write, words="x"),
-            rows(together, hidden),
-        )
-        [row] = await rows(together, count)
+        async with gathered(session) as reads:
+            reads.begin(rows(reads.session, SEVERAL, most=2))
+            reads.begin(rows(reads.session, write, words="x"))
+            reads.begin(rows(reads.session, hidden))
+        [row] = await rows(session, count)
     assert row.n == 2
 
 
 async def test_columns_of_one_name_are_refused(harness: Harness) -> None:
+    async def read() -> None:
+        async with harness.transaction() as session, gathered(session) as reads:
+            reads.begin(rows(reads.session, text("SELECT 1 AS n, 2 AS n")))
+
+    with pytest.raises(ValueError, match="columns of one name"):
+        await read()
+
+
+async def test_who_leaves_takes_nothing_along(harness: Harness) -> None:
+    """A deadline passes while all wait: the connection goes back whole, and no task is left."""
+    slow = text("SELECT 1 AS n FROM (SELECT pg_sleep(60)) AS slow")
+
+    async def read() -> None:
+        async with (
+            asyncio.timeout(0.2),
+            harness.transaction() as session,
+            gathered(session) as reads,
+        ):
+            for statement, given in ((SEVERAL, {"most": 1}), (slow, {}), (slow, {})):
+                reads.begin(rows(reads.session, statement, **given))
+
+    with pytest.raises(TimeoutError):
+        await read()
     async with harness.transaction() as session:
-        with pytest.raises(ValueError, match="columns of one name"):
-            await rows(gathered(session), text("SELECT 1 AS n, 2 AS n"))
+        [row] = await rows(session, SEVERAL, most=1)
+    assert row.n == 1
+    assert len(asyncio.all_tasks()) == 1

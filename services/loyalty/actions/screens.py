@@ -1,27 +1,33 @@
 """The wallet screen: everything a phone shows of loyalty, in one read."""
 
+from asyncio import Task
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.gathering import Reads, gathered
 from services.loyalty.actions.missions import Going, list_missions
 from services.loyalty.actions.offers import Open, list_offers
 from services.loyalty.actions.referrals import own_code
 from services.loyalty.actions.rewards import Listing
-from services.loyalty.actions.wallets import EXPIRING, WalletView, read_wallet
+from services.loyalty.actions.wallets import EXPIRING, WalletView, settle_member, view_of
+from services.loyalty.rules.audience import Person
 from services.loyalty.rules.checkins import CheckInState, checkin_state
 from services.loyalty.rules.coupons import Coupon
 from services.loyalty.rules.earning import local_day
 from services.loyalty.rules.referrals import Terms
 from services.loyalty.rules.rewards import affordability
 from services.loyalty.rules.screens import Possible, Step, next_steps
-from services.loyalty.store import badges, coupons, persons, referrals, rewards, screens
+from services.loyalty.store import badges, coupons, persons, referrals, rewards, screens, wallets
 from services.loyalty.store.badges import Awarded
 from services.loyalty.store.referrals import Stats
+from services.loyalty.store.rewards import Had
 from services.loyalty.store.screens import Maturing, Month
+from services.loyalty.store.wallets import Standing
 
 REWARDS = 10
 MISSIONS = 5
@@ -64,56 +70,121 @@ class Screen:
 
 
 async def read_screen(session: AsyncSession, member_id: UUID, now: datetime) -> Screen:
-    """The wallet screen as it is now, whole also for a member nobody has spoken of."""
-    wallet = await read_wallet(session, member_id, now)
-    zone = wallet.time_zone
-    calendar = await _calendar(session, wallet, now)
-    listings = await _listings(session, wallet, now)
-    going = await list_missions(session, member_id, zone, now, limit=MISSIONS)
-    open_offers = await list_offers(session, member_id, now, OFFERS)
+    """The wallet screen as it is now, whole also for a member nobody has spoken of.
+
+    Its blocks are read side by side, in two statements: what rests on where the member stands, and
+    on their time zone, is read by the second. Where something was due it is all read again.
+    """
+    blocks = await _read(session, member_id, now)
+    if blocks.stands.result().is_due(now):
+        await settle_member(session, member_id, now)
+        blocks = await _read(session, member_id, now)
+    return _screen(blocks, now)
+
+
+class Blocks(NamedTuple):
+    """The parts of a screen while they are read."""
+
+    stands: Task[Standing]
+    wallet: Task[WalletView]
+    maturing: Task[list[Maturing]]
+    month: Task[tuple[date, Month]]
+    rewards: Task[list[Had]]
+    person: Task[Person]
+    missions: Task[list[Going]]
+    coupons: Task[list[Coupon]]
+    offers: Task[list[Open]]
+    badges: Task[list[Awarded]]
+    code: Task[str]
+    stats: Task[Stats]
+    terms: Task[Terms]
+
+
+async def _read(session: AsyncSession, member_id: UUID, now: datetime) -> Blocks:
+    async with gathered(session) as reads:
+        return _begin(reads, member_id, now)
+
+
+def _begin(reads: Reads, member_id: UUID, now: datetime) -> Blocks:
+    session, begin = reads.session, reads.begin
+    stands = begin(wallets.standing(session, member_id))
+    return Blocks(
+        stands=stands,
+        wallet=begin(_wallet(reads, stands, now)),
+        maturing=begin(_maturing(session, stands)),
+        month=begin(_month(session, stands, now)),
+        rewards=begin(rewards.offered(session, member_id, now, REWARDS, None)),
+        person=begin(persons.person(session, member_id)),
+        missions=begin(_missions(session, stands, now)),
+        coupons=begin(coupons.usable(session, member_id, now, COUPONS)),
+        offers=begin(list_offers(session, member_id, now, OFFERS)),
+        badges=begin(badges.of_member(session, member_id, BADGES)),
+        code=begin(own_code(session, member_id, now)),
+        stats=begin(referrals.stats(session, member_id)),
+        terms=begin(referrals.terms(session)),
+    )
+
+
+def _screen(blocks: Blocks, now: datetime) -> Screen:
+    wallet, going, open_offers = (
+        blocks.wallet.result(),
+        blocks.missions.result(),
+        blocks.offers.result(),
+    )
+    calendar = _calendar(wallet, *blocks.month.result(), now)
+    listings = _listings(blocks, wallet.points.available, now)
     return Screen(
         wallet=wallet,
-        time_zone=zone,
-        maturing=await _maturing(session, wallet),
+        time_zone=wallet.time_zone,
+        maturing=blocks.maturing.result(),
         calendar=calendar,
         rewards=listings,
         missions=going,
-        coupons=await coupons.usable(session, member_id, now, COUPONS),
+        coupons=blocks.coupons.result(),
         offers=open_offers,
-        badges=await badges.of_member(session, member_id, BADGES),
-        referring=Referring(
-            await own_code(session, member_id, now),
-            await referrals.stats(session, member_id),
-            await referrals.terms(session),
-        ),
+        badges=blocks.badges.result(),
+        referring=Referring(blocks.code.result(), blocks.stats.result(), blocks.terms.result()),
         steps=_steps(calendar, listings, going, open_offers),
     )
 
 
-async def _calendar(session: AsyncSession, wallet: WalletView, now: datetime) -> Calendar:
-    first = local_day(now, wallet.time_zone).replace(day=1)
+async def _wallet(reads: Reads, stands: Task[Standing], now: datetime) -> WalletView:
+    return await view_of(reads, await stands, now)
+
+
+async def _maturing(session: AsyncSession, stands: Task[Standing]) -> list[Maturing]:
+    points = (await stands).points
+    if points.pending == 0:
+        return []
+    return await screens.maturing(session, points.key.member_id, EXPIRING)
+
+
+async def _month(
+    session: AsyncSession, stands: Task[Standing], now: datetime
+) -> tuple[date, Month]:
+    """The member's present month: its first day, and what happened in it."""
+    standing = await stands
+    first = local_day(now, standing.time_zone).replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    member_id = wallet.growth.key.member_id
-    month = await screens.month(session, member_id, first, last)
+    return first, await screens.month(session, standing.growth.key.member_id, first, last)
+
+
+async def _missions(session: AsyncSession, stands: Task[Standing], now: datetime) -> list[Going]:
+    standing = await stands
+    member_id, zone = standing.growth.key.member_id, standing.time_zone
+    return await list_missions(session, member_id, zone, now, limit=MISSIONS)
+
+
+def _calendar(wallet: WalletView, first: date, month: Month, now: datetime) -> Calendar:
     state = checkin_state(wallet.last_checkin, now, wallet.time_zone, month.cards.freezes)
     return Calendar(first=first, month=month, state=state)
 
 
-async def _maturing(session: AsyncSession, wallet: WalletView) -> list[Maturing]:
-    if wallet.points.pending == 0:
-        return []
-    return await screens.maturing(session, wallet.points.key.member_id, EXPIRING)
-
-
-async def _listings(session: AsyncSession, wallet: WalletView, now: datetime) -> list[Listing]:
-    member_id, available = wallet.growth.key.member_id, wallet.points.available
-    offered = await rewards.offered(session, member_id, now, REWARDS, None)
-    if not offered:
-        return []
-    person = await persons.person(session, member_id)
+def _listings(blocks: Blocks, available: int, now: datetime) -> list[Listing]:
+    person = blocks.person.result()
     return [
         Listing(reward, affordability(reward, available, past, person, now))
-        for reward, past in offered
+        for reward, past in blocks.rewards.result()
     ]
 
 

@@ -1,11 +1,13 @@
 """Reading a member's wallet, settled to the present moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.gathering import Reads, gathered
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.leveling import measured_at
 from services.loyalty.actions.running import running
@@ -13,8 +15,7 @@ from services.loyalty.rules.checkins import CheckIn, CheckInState, checkin_state
 from services.loyalty.rules.ledger import PointType, Wallet, WalletKey
 from services.loyalty.rules.tiers import Held, Progress, beginning_at, progress
 from services.loyalty.store import wallets
-from services.loyalty.store.wallets import Expiring, Standing
-from services.loyalty.tables import Entry
+from services.loyalty.store.wallets import Expiring, Line, Standing
 
 EXPIRING = 3
 RECENT = 5
@@ -32,7 +33,7 @@ class WalletView:
     checkin: CheckInState
     time_zone: str
     last_checkin: CheckIn | None
-    recent: list[Entry]
+    recent: Sequence[Line]
 
     @property
     def household_id(self) -> UUID | None:
@@ -44,16 +45,27 @@ class WalletView:
 async def read_wallet(session: AsyncSession, member_id: UUID, now: datetime) -> WalletView:
     """The wallet as it is now. A member nobody has spoken of has an empty one."""
     stands = await settled_standing(session, member_id, now)
+    async with gathered(session) as reads:
+        view = reads.begin(view_of(reads, stands, now))
+    return view.result()
+
+
+async def view_of(reads: Reads, stands: Standing, now: datetime) -> WalletView:
+    """The wallet of a member who stands so, as part of other reads."""
+    session = reads.session
+    way = reads.begin(_progress(session, stands, now))
+    expiring = reads.begin(wallets.next_expiring(session, stands.points, EXPIRING))
+    recent = reads.begin(wallets.history(session, stands.points.key, RECENT))
     return WalletView(
         points=stands.points,
         growth=stands.growth,
-        progress=await _progress(session, stands, now),
+        progress=await way,
         tier=stands.tier,
-        expiring=await wallets.next_expiring(session, stands.points, EXPIRING),
+        expiring=await expiring,
         checkin=checkin_state(stands.last_checkin, now, stands.time_zone),
         time_zone=stands.time_zone,
         last_checkin=stands.last_checkin,
-        recent=list(await wallets.history(session, stands.points.key, RECENT)),
+        recent=await recent,
     )
 
 
@@ -73,8 +85,13 @@ async def settled_standing(session: AsyncSession, member_id: UUID, now: datetime
     stands = await wallets.standing(session, member_id)
     if not stands.is_due(now):
         return stands
-    await close_book(session, await open_book(session, {member_id}, now))
+    await settle_member(session, member_id, now)
     return await wallets.standing(session, member_id)
+
+
+async def settle_member(session: AsyncSession, member_id: UUID, now: datetime) -> None:
+    """Let what is due in a member's wallets happen."""
+    await close_book(session, await open_book(session, {member_id}, now))
 
 
 async def settled_history(
@@ -84,8 +101,8 @@ async def settled_history(
     *,
     limit: int,
     before_version: int | None,
-) -> list[Entry]:
+) -> Sequence[Line]:
     """The entries of a wallet, newest first, beginning before a version of it."""
     stands = await settled_standing(session, key.member_id, now)
     key = stands.points.key if key.point_type is PointType.POINTS else key
-    return list(await wallets.history(session, key, limit, before_version))
+    return await wallets.history(session, key, limit, before_version)

@@ -25,7 +25,7 @@ from services.loyalty.actions.wallets import (
 )
 from services.loyalty.rules.ledger import Kind, PointType, WalletKey
 from services.loyalty.rules.programme.document import Level
-from services.loyalty.tables import Entry
+from services.loyalty.store.wallets import Line
 
 router = Router(tags=["Wallet"])
 
@@ -127,8 +127,8 @@ class EntryAnswer(Answer):
     occurred_at: datetime
 
     @classmethod
-    def of(cls, entry: Entry) -> "EntryAnswer":
-        return cls.model_validate({**entry.model_dump(), "entry_id": entry.id})
+    def of(cls, line: Line) -> "EntryAnswer":
+        return cls(**line._asdict())
 
 
 class WalletAnswer(Answer):
@@ -161,7 +161,7 @@ class WalletAnswer(Answer):
             tier=TierProgress.of(view, language),
             expiring=[ExpiringAnswer.model_validate(item) for item in view.expiring],
             checkin=CheckInAnswer.model_validate(view.checkin),
-            recent=[EntryAnswer.of(entry) for entry in view.recent],
+            recent=[EntryAnswer.of(line) for line in view.recent],
         )
 
 

@@ -18,7 +18,7 @@ from services.loyalty import tables
 from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.offers import Occasion, Offer, Standing
 from services.loyalty.rules.prizes import Prize
-from services.loyalty.store.persons import SEGMENTS, person
+from services.loyalty.store.persons import PERSON, SEGMENTS, person_of
 
 _COLUMNS = (
     "offer_id",
@@ -50,10 +50,11 @@ _OPEN = text(f"""
     ORDER BY priority, offer_id LIMIT :limit
 """)
 
-_STANDING = text("""
-    SELECT (SELECT enrolled_at FROM members WHERE member_id = :member_id) AS enrolled_at,
+_STANDING = text(f"""
+    SELECT person.*, (SELECT enrolled_at FROM members WHERE member_id = :member_id) AS enrolled_at,
         EXISTS (SELECT FROM orders WHERE member_id = :member_id AND placed_at IS NOT NULL
             AND NOT undone) AS has_ordered
+    FROM ({PERSON}) AS person
 """)
 
 _CLAIM = text("""
@@ -82,7 +83,7 @@ async def open_offers(
 
 async def standing(session: AsyncSession, member_id: UUID) -> Standing:
     row = (await session.execute(_STANDING, {"member_id": member_id})).one()
-    return Standing(await person(session, member_id), row.enrolled_at, row.has_ordered)
+    return Standing(person_of(row), row.enrolled_at, row.has_ordered)
 
 
 async def offer(session: AsyncSession, offer_id: UUID) -> Offer | None:

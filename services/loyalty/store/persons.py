@@ -3,9 +3,10 @@
 # ruff: noqa: S608
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.rules.audience import Person
@@ -41,7 +42,10 @@ _PERSONS = text("""
 
 async def person(session: AsyncSession, member_id: UUID) -> Person:
     """A member's tier, segments and stage; one nobody has spoken of is at the beginning."""
-    row = (await session.execute(_PERSON, {"member_id": member_id})).one()
+    return person_of((await session.execute(_PERSON, {"member_id": member_id})).one())
+
+
+def person_of(row: Row[Any]) -> Person:
     return Person(tier=row.tier, segments=frozenset(row.segments), stage=row.stage)
 
 

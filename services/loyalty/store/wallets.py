@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from services.loyalty.rules.checkins import CheckIn
-from services.loyalty.rules.ledger import PointType, Wallet, WalletKey
+from services.loyalty.rules.ledger import LARGEST, PointType, Wallet, WalletKey
 from services.loyalty.rules.tiers import Held
 from services.loyalty.store.books import wallet_of
 from services.loyalty.store.members import UNKNOWN_ZONE
@@ -39,6 +38,15 @@ _EXPIRING = text("""
 """)
 
 
+_HISTORY = text("""
+    SELECT id, version, kind, points, available, pending, held, debt, rule, source_type, source_id,
+        reason, by_member_id, occurred_at
+    FROM entries
+    WHERE member_id = :member_id AND point_type = :point_type AND version < :before
+    ORDER BY version DESC LIMIT :limit
+""")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where a member stands; of one nobody has spoken of, at the very beginning.
@@ -54,6 +62,25 @@ class Standing:
 
     def is_due(self, now: datetime) -> bool:
         return self.points.is_due(now) or self.growth.is_due(now)
+
+
+class Line(NamedTuple):
+    """An entry as a history shows it."""
+
+    entry_id: UUID
+    version: int
+    kind: str
+    points: int
+    available: int
+    pending: int
+    held: int
+    debt: int
+    rule: str
+    source_type: str
+    source_id: str
+    reason: str | None
+    by_member_id: UUID | None
+    occurred_at: datetime
 
 
 class Expiring(NamedTuple):
@@ -88,17 +115,10 @@ async def next_expiring(session: AsyncSession, wallet: Wallet, limit: int) -> li
 
 async def history(
     session: AsyncSession, key: WalletKey, limit: int, before_version: int | None = None
-) -> Sequence[Entry]:
+) -> Sequence[Line]:
     """The entries of a wallet, newest first, beginning before a version of it."""
-    statement = (
-        select(Entry)
-        .where(col(Entry.member_id) == key.member_id, col(Entry.point_type) == key.point_type)
-        .order_by(col(Entry.version).desc())
-        .limit(limit)
-    )
-    if before_version is not None:
-        statement = statement.where(col(Entry.version) < before_version)
-    return (await session.scalars(statement)).all()
+    given = {**key._asdict(), "before": before_version or LARGEST, "limit": limit}
+    return [Line(*row) for row in await session.execute(_HISTORY, given)]
 
 
 async def entry(session: AsyncSession, entry_id: UUID) -> Entry | None:
