@@ -1,9 +1,20 @@
 """Bodies of requests and answers, and the field types they share."""
 
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from annotated_types import MinLen
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from kit.languages import LANGUAGES
 
@@ -11,10 +22,25 @@ BIGGEST = 2**53 - 1
 """The largest integer every client reads exactly (JavaScript's, RFC 8259 section 6)."""
 
 
+MOST_ERRORS = 100
+"""More are not listed: describing tens of thousands would keep everybody else waiting."""
+
+
 class Body(BaseModel):
     """What a caller sends. Unknown fields are refused, so that a typo never passes silently."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _list_some_errors(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return handler(given)
+        except ValidationError as error:
+            if (count := error.error_count()) <= MOST_ERRORS:
+                raise
+            message = "{count} values here are not taken; is this the body that was meant?"
+            raise PydanticCustomError("too_many_errors", message, {"count": count}) from None
 
 
 class Answer(BaseModel):

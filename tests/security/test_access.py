@@ -3,14 +3,12 @@
 Checks 1, 20 and 29 of docs/security.md.
 """
 
-from uuid import uuid4
-
-import httpx
 import pytest
 
 from tests.security.belongings import nothing_in
 from tests.security.surface import Operation, operations
 from tests.security.verdicts import TABLE, VERDICTS, Verdict
+from tests.security.wire import Answer, exchange
 from tests.security.world import NOBODY, World
 
 CALLERS = ("ada", "agent", "marketer", "analyst", "admin", "backend", "bystander", "writer")
@@ -63,22 +61,19 @@ async def test_whom_the_verdict_leaves_out_gets_nothing(world: World, operation:
     let_in, wrong = [], []
     for name in CALLERS:
         person = world.people[name]
-        headers = {"Idempotency-Key": str(uuid4())}
-        answer = await world.call(operation.method, path, person, headers=headers)
+        [answer] = await exchange(world.port, [world.raw(operation.method, path, person)])
         allowed = verdict.lets(person.role) and not (
             name in KEYS and verdict.scopes and KEYS[name] not in verdict.scopes
         )
-        if is_refusal(answer) == allowed or answer.status_code >= 500:
-            wrong.append(f"{name}: {answer.status_code} {answer.text[:200]}")
+        if is_refusal(answer) == allowed or answer.status >= 500:
+            wrong.append(f"{name}: {answer.status} {answer.content[:200]!r}")
         let_in += [name] if allowed else []
     assert not wrong
     assert let_in
 
 
-def is_refusal(answer: httpx.Response) -> bool:
-    if answer.status_code == 403:
-        return answer.json()["code"] not in MORE_WANTED
-    return answer.status_code == 401
+def is_refusal(answer: Answer) -> bool:
+    return answer.status == 401 or (answer.status == 403 and answer.code not in MORE_WANTED)
 
 
 @every_operation
