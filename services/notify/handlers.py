@@ -18,6 +18,7 @@ from services.notify.actions.erasing import note_erasures
 from services.notify.actions.members import copy_members, merge_members, note_registrations
 from services.notify.actions.notices import Notice, tell_members
 from services.notify.actions.urgent import take_messages
+from services.notify.actions.webhooks import hear
 from services.notify.events import (
     AccountRegistered,
     AudienceListed,
@@ -45,6 +46,7 @@ from services.notify.events import (
     Told,
 )
 from services.notify.rules import Category
+from services.notify.rules.webhooks import EVENT_TYPES
 
 T = TypeVar("T", bound=Told)
 
@@ -301,7 +303,7 @@ TELLINGS: Sequence[Telling[Any]] = (
 )
 
 
-HANDLERS: Mapping[str, Handler] = {
+_OWN: Mapping[str, Handler] = {
     AccountRegistered.type: on_accounts_registered,
     MemberCreated.type: on_members_created,
     MemberUpdated.type: on_members_updated,
@@ -310,4 +312,21 @@ HANDLERS: Mapping[str, Handler] = {
     AudienceListed.type: on_audiences_listed,
     MessageIssued.type: on_messages_issued,
     **{telling.reading.type: telling for telling in TELLINGS},
+}
+
+
+def heard_by_webhooks(own: Handler | None) -> Handler:
+    """A handler that does what notify itself does about events, and queues them for webhooks."""
+
+    async def handle(session: AsyncSession, events: Sequence[Event]) -> None:
+        if own is not None:
+            await own(session, events)
+        await hear(session, events, clock.now())
+
+    return of_erased_too(handle) if getattr(own, "of_erased_too", False) else handle
+
+
+HANDLERS: Mapping[str, Handler] = {
+    **_OWN,
+    **{event_type: heard_by_webhooks(_OWN.get(event_type)) for event_type in EVENT_TYPES},
 }

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from kit import app
 from kit.app import Service
-from services.notify import dispatch, urgent
+from services.notify import dispatch, urgent, webhooks
 from services.notify.actions.erasing import erase_member
 from services.notify.api import ROUTERS
 from services.notify.events import PUBLISHED
@@ -29,6 +29,7 @@ SERVICE = Service(
         "urgent": urgent.send_urgent,
         "mail": dispatch.send_direct,
         "campaign-mail": dispatch.send_campaigns,
+        "webhooks": webhooks.post_webhooks,
     },
 )
 

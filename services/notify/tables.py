@@ -9,7 +9,19 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -23,6 +35,7 @@ from services.notify.rules import (
     UrgentChannel,
     UrgentState,
 )
+from services.notify.rules.webhooks import EndpointState, HookState
 
 
 class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
@@ -257,6 +270,121 @@ class Announcement(Table, table=True):
     created_by: str = Field(sa_type=Text)
     created_at: datetime = Field(sa_type=Timestamp)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class WebhookEndpoint(Table, table=True):
+    """Where events are posted to. `patterns` choose them; secrets are sealed.
+
+    The secret before the present one signs too until `previous_until`. `failing_since` is the first
+    failure after which nothing was taken.
+    """
+
+    __tablename__ = "webhook_endpoints"
+    __table_args__ = (
+        one_of("state", EndpointState),
+        CheckConstraint("cardinality(patterns) > 0", name="patterns"),
+        CheckConstraint("(state = 'disabled') = (why_disabled IS NOT NULL)", name="disabled"),
+        CheckConstraint(
+            "(previous_secret IS NULL) = (previous_until IS NULL)", name="previous_secret"
+        ),
+    )
+
+    endpoint_id: UUID = Field(primary_key=True)
+    url: str = Field(sa_type=Text)
+    patterns: list[str] = Field(sa_type=ARRAY(Text))
+    description: str = Field(sa_type=Text)
+    contact: str | None = Field(default=None, sa_type=Text)
+    language: str = Field(sa_type=Text)
+    secret: bytes = Field(sa_type=LargeBinary)
+    previous_secret: bytes | None = Field(default=None, sa_type=LargeBinary)
+    previous_until: datetime | None = Field(default=None, sa_type=Timestamp)
+    state: str = Field(default=EndpointState.ENABLED, sa_type=Text)
+    why_disabled: str | None = Field(default=None, sa_type=Text)
+    failing_since: datetime | None = Field(default=None, sa_type=Timestamp)
+    created_by: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=Timestamp)
+    changed_at: datetime = Field(sa_type=Timestamp)
+
+
+class WebhookMessage(Table, table=True):
+    """An event that somebody wanted, as it was published."""
+
+    __tablename__ = "webhook_messages"
+    __table_args__ = (
+        Index("ix_webhook_messages_heard_at", "heard_at"),
+        Index(
+            "ix_webhook_messages_subject",
+            "subject",
+            postgresql_where=text("subject IS NOT NULL"),
+        ),
+    )
+
+    message_id: UUID = Field(primary_key=True)
+    type: str = Field(sa_type=Text)
+    subject: str | None = Field(default=None, sa_type=Text)
+    body: bytes = Field(sa_type=LargeBinary)
+    heard_at: datetime = Field(sa_type=Timestamp)
+
+
+class WebhookDelivery(Table, table=True):
+    """A message to an endpoint: one, however often its event is heard, or it is asked for again.
+
+    A claim puts `due_at` off by its lease and counts `attempt` up; only the holder of that attempt
+    writes what came of it. `tries` is where the schedule of waits is: sent again it begins anew.
+    """
+
+    __tablename__ = "webhook_deliveries"
+    __table_args__ = (
+        UniqueConstraint("endpoint_id", "message_id"),
+        one_of("state", HookState),
+        CheckConstraint("(state = 'queued') = (ended_at IS NULL)", name="ended"),
+        Index(
+            "ix_webhook_deliveries_queued",
+            "endpoint_id",
+            "due_at",
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index("ix_webhook_deliveries_endpoint_id", "endpoint_id", "delivery_id"),
+        Index("ix_webhook_deliveries_message_id", "message_id"),
+        {"postgresql_with": {"fillfactor": "80"}},
+    )
+
+    delivery_id: UUID = Field(primary_key=True)
+    endpoint_id: UUID = Field(
+        sa_column=Column(
+            Uuid, ForeignKey("webhook_endpoints.endpoint_id", ondelete="CASCADE"), nullable=False
+        )
+    )
+    message_id: UUID = Field(
+        sa_column=Column(
+            Uuid, ForeignKey("webhook_messages.message_id", ondelete="CASCADE"), nullable=False
+        )
+    )
+    state: str = Field(default=HookState.QUEUED, sa_type=Text)
+    attempt: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    due_at: datetime = Field(sa_type=Timestamp)
+    created_at: datetime = Field(sa_type=Timestamp)
+    ended_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class WebhookAttempt(Table, table=True):
+    """What came of an attempt: a status, or the error."""
+
+    __tablename__ = "webhook_attempts"
+
+    delivery_id: UUID = Field(
+        sa_column=Column(
+            Uuid,
+            ForeignKey("webhook_deliveries.delivery_id", ondelete="CASCADE"),
+            primary_key=True,
+        )
+    )
+    attempt: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    status: int | None = Field(default=None)
+    error: str | None = Field(default=None, sa_type=Text)
+    took_ms: int
+    ended_at: datetime = Field(sa_type=Timestamp)
 
 
 metadata = Table.metadata

@@ -13,13 +13,14 @@ from tests.notify.mail import MailServer
 
 MESSAGE_SECRET = "what the gateway and notify share, in tests"
 
-harness = harness_of(
-    create_app,
-    Settings,
-    app_url="https://app.example.com",
-    public_url="https://crm.example.com",
-    message_secret=MESSAGE_SECRET,
-)
+OPTIONS: dict[str, Any] = {
+    "app_url": "https://app.example.com",
+    "public_url": "https://crm.example.com",
+    "message_secret": MESSAGE_SECRET,
+    "webhook_networks": "127.0.0.0/8",
+}
+
+harness = harness_of(create_app, Settings, **OPTIONS)
 
 
 @pytest_asyncio.fixture

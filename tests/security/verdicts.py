@@ -252,6 +252,17 @@ GET    /v1/traffic/routes                           admin
 GET    /v1/unsubscribe/{token}                      open
 POST   /v1/unsubscribe/{token}                      open
 GET    /v1/wallet                                   member
+GET    /v1/webhooks                                 admin
+POST   /v1/webhooks                                 admin
+DELETE /v1/webhooks/{endpoint_id}                   admin
+GET    /v1/webhooks/{endpoint_id}                   admin
+PATCH  /v1/webhooks/{endpoint_id}                   admin
+GET    /v1/webhooks/{endpoint_id}/deliveries        admin
+GET    /v1/webhooks/{endpoint_id}/deliveries/{delivery_id}/attempts admin
+POST   /v1/webhooks/{endpoint_id}/deliveries/{delivery_id}/replays admin
+POST   /v1/webhooks/{endpoint_id}/pings             admin
+POST   /v1/webhooks/{endpoint_id}/replays           admin
+POST   /v1/webhooks/{endpoint_id}/secrets           admin
 """
 
 

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from services.notify.api import announcements, campaigns, inbox, preferences, unsubscribe
+from services.notify.api import (
+    announcements,
+    campaigns,
+    inbox,
+    preferences,
+    unsubscribe,
+    webhooks,
+)
 
 ROUTERS: Sequence[APIRouter] = (
     inbox.router,
@@ -12,4 +19,5 @@ ROUTERS: Sequence[APIRouter] = (
     unsubscribe.router,
     campaigns.router,
     announcements.router,
+    webhooks.router,
 )

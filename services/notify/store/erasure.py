@@ -12,6 +12,11 @@ _STATEMENTS = (
     text("DELETE FROM contacts WHERE member_id = ANY(CAST(:ids AS uuid[]))"),
     text("DELETE FROM preferences WHERE member_id = ANY(CAST(:ids AS uuid[]))"),
     text("""
+        DELETE FROM webhook_messages
+        WHERE subject = ANY(CAST(CAST(:ids AS uuid[]) AS text[]))
+            AND type <> 'profile.member.erased.v1'
+    """),
+    text("""
         UPDATE deliveries SET member_id = gen_random_uuid(), cause = delivery_id::text,
             facts = '{}', action = NULL, language = NULL,
             correlation_id = NULL, causation_id = NULL, receipt_id = NULL,
