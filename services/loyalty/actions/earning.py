@@ -15,7 +15,7 @@ from services.loyalty.actions.members import of_survivors
 from services.loyalty.actions.retiring import retire
 from services.loyalty.actions.running import Running, running
 from services.loyalty.rules.book import Book
-from services.loyalty.rules.earning import Occasion
+from services.loyalty.rules.earning import Kept, Occasion
 from services.loyalty.rules.ledger import Claim, Entry, Memo, WalletKey
 from services.loyalty.rules.programme.deciding import (
     Counts,
@@ -32,7 +32,6 @@ from services.loyalty.rules.programme.weighing import line_weights
 from services.loyalty.store import members, orders, versions
 from services.loyalty.store import occasions as store
 from services.loyalty.store.members import MemberFacts
-from services.loyalty.store.occasions import Kept
 from services.loyalty.store.orders import Share
 
 MOST_RECORDED = 30
@@ -73,13 +72,12 @@ async def pay(
     occasions: Sequence[Occasion],
     programme: Running | None = None,
 ) -> list[Entry]:
-    """Decide on the occasions not decided on before, and write what they earn.
+    """Decide on the occasions not decided on before, and write what they earn, into the book.
 
     The book must have been opened with the occasions' sources.
     """
     programme = programme or await running(session)
-    known = await store.decided(session, occasions) if occasions else set()
-    new = {occasion.name: occasion for occasion in occasions if occasion.name not in known}
+    new = {occasion.name: occasion for occasion in occasions if occasion.name not in book.decided}
     if not new:
         return []
     described = await members.facts(session, {occasion.member_id for occasion in new.values()})
@@ -87,11 +85,11 @@ async def pay(
     decided = await _decide(session, list(new.values()), described, programme, book)
     entries = [_write(book, decision) for decision in decided.decisions]
     await decided.settle(session)
-    kept = [
+    book.decided |= new.keys()
+    book.kept += [
         _kept(decision, written, described[decision.occasion.member_id])
         for decision, written in zip(decided.decisions, entries, strict=True)
     ]
-    await store.add(session, kept, book.now)
     await orders.add_shares(session, _shares(decided.decisions))
     return [entry for written in entries for entry in written.values()]
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from services.loyalty.rules.earning import Kept
 from services.loyalty.rules.expiry import due_after, idle_after
 from services.loyalty.rules.ledger import (
     COUNTERPART,
@@ -58,7 +59,9 @@ class Book:
         self.lots: dict[UUID, Lot] = {}
         self.holds: dict[UUID, Hold] = {}
         self.claims: set[Claim] = set()
+        self.decided: set[tuple[Source, str]] = set()
         self.held: dict[UUID, Held] = {}
+        self.kept: list[Kept] = []
         self.entries: list[Entry] = []
         self.changed_wallets: set[WalletKey] = set()
         self.changed_lots: set[UUID] = set()

@@ -1,9 +1,9 @@
 """What rules may pay for. How they decide is in `rules.programme`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,17 @@ class Occasion:
     def name(self) -> tuple[Source, str]:
         """What is decided on once, however often it is told."""
         return self.source, self.trigger
+
+
+class Kept(NamedTuple):
+    """An occasion to keep: with a version's decision where its rules speak of it."""
+
+    id: UUID
+    occasion: Occasion
+    version: int | None = None
+    member: Mapping[str, Any] | None = None
+    outcomes: Sequence[Mapping[str, Any]] | None = None
+    points: int = 0
 
 
 def local_day(moment: datetime, time_zone: str) -> date:

@@ -31,6 +31,7 @@ from services.loyalty.rules.ledger import (
     Wallet,
     WalletKey,
 )
+from services.loyalty.store import occasions
 from services.loyalty.store.batches import inserting, together, updating
 
 _ENROL = text("""
@@ -82,10 +83,15 @@ _LOT = """
 """
 
 _WRITTEN_FOR = text(f"""
-    SELECT {_LOT}, entries.leg
-    FROM unnest(CAST(:types AS text[]), CAST(:ids AS text[])) AS source (type, id)
-    JOIN entries ON entries.source_type = source.type AND entries.source_id = source.id
+    SELECT {_LOT}, entries.leg, source.type, source.name, decided.triggers
+    FROM unnest(CAST(:types AS text[]), CAST(:ids AS text[])) AS source (type, name)
+    CROSS JOIN LATERAL (
+        SELECT array_agg(trigger) AS triggers FROM occasions
+        WHERE source_type = source.type AND source_id = source.name
+    ) AS decided
+    LEFT JOIN entries ON entries.source_type = source.type AND entries.source_id = source.name
     LEFT JOIN lots ON lots.id = entries.id
+    WHERE entries.id IS NOT NULL OR decided.triggers IS NOT NULL
 """)
 
 _ALL = text(f"""
@@ -148,6 +154,7 @@ _SAVE = together(
     ),
     updating(tables.Lot, "remaining held reversed waived expired state due_at"),
     inserting(tables.LotMove, "entry_id lot_id points held"),
+    occasions.ADD,
     updating(tables.Wallet, "available pending held debt version due_at idle_at household_id"),
 )
 
@@ -178,12 +185,18 @@ async def lock_due(session: AsyncSession, now: datetime, limit: int) -> Book:
 
 
 async def bring_written(session: AsyncSession, book: Book, sources: Collection[Source]) -> None:
-    """Bring to hand what has been written for `sources`: the claims, and the lots they made."""
+    """Bring to hand what has been written for `sources`.
+
+    The claims, the lots they made, and the triggers that have been decided on.
+    """
     if not sources:
         return
     types, ids = zip(*sources, strict=True)
     rows = (await session.execute(_WRITTEN_FOR, {"types": list(types), "ids": list(ids)})).all()
-    book.claims |= {Claim(_source(row), row.rule, row.leg) for row in rows}
+    book.claims |= {Claim(_source(row), row.rule, row.leg) for row in rows if row.rule is not None}
+    book.decided |= {
+        (Source(row.type, row.name), trigger) for row in rows for trigger in row.triggers or ()
+    }
     book.bring(_lot(row) for row in rows if row.id is not None)
 
 
@@ -234,6 +247,7 @@ async def save(session: AsyncSession, book: Book) -> None:
         [_new_lot_row(lot) for lot in lots if lot.id in made],
         [_lot_row(lot) for lot in lots if lot.id not in made],
         book.moves,
+        [occasions.row_of(kept, book.now) for kept in book.kept],
         [_wallet_row(wallet) for wallet in wallets],
     )
 

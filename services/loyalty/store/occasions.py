@@ -1,6 +1,6 @@
 """Occasions, and what caps and budgets have counted."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.loyalty import tables
-from services.loyalty.rules.earning import Occasion
+from services.loyalty.rules.earning import Kept, Occasion
 from services.loyalty.rules.ledger import Source
 from services.loyalty.rules.programme.deciding import Count, CountKey, Counts
 from services.loyalty.rules.programme.states import Period
@@ -22,13 +22,7 @@ _REPLAYED = (
     *("at", "recorded_at", "event", "member"),
 )
 
-_DECIDED = text("""
-    SELECT DISTINCT occasions.source_type, occasions.source_id, occasions.trigger
-    FROM unnest(CAST(:types AS text[]), CAST(:ids AS text[])) AS given (type, id)
-    JOIN occasions ON source_type = given.type AND source_id = given.id
-""")
-
-_ADD = inserting(
+ADD = inserting(
     tables.Occasion,
     "id member_id trigger source_type source_id at recorded_at event"
     " version member outcomes points",
@@ -76,31 +70,13 @@ _FORGET = text("""
 """)
 
 
-class Kept(NamedTuple):
-    """An occasion to keep: with a version's decision where its rules speak of it."""
-
-    id: UUID
-    occasion: Occasion
-    version: int | None = None
-    member: Mapping[str, Any] | None = None
-    outcomes: Sequence[Mapping[str, Any]] | None = None
-    points: int = 0
-
-
-async def decided(session: AsyncSession, occasions: Iterable[Occasion]) -> set[tuple[Source, str]]:
-    """Of the occasions' sources: those that are known, each with its trigger."""
-    sources = {occasion.source for occasion in occasions}
-    types, ids = zip(*sources, strict=True)
-    rows = await session.execute(_DECIDED, {"types": list(types), "ids": list(ids)})
-    return {(Source(row.source_type, row.source_id), row.trigger) for row in rows}
-
-
 async def add(session: AsyncSession, kept: Sequence[Kept], now: datetime) -> None:
     """Keep occasions; one that is known already stays as it was."""
-    await _ADD.execute(session, [_row(item, now) for item in kept])
+    await ADD.execute(session, [row_of(item, now) for item in kept])
 
 
-def _row(kept: Kept, now: datetime) -> tuple[Any, ...]:
+def row_of(kept: Kept, now: datetime) -> tuple[Any, ...]:
+    """What `ADD` takes."""
     occasion = kept.occasion
     return (
         kept.id,
