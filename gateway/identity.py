@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 from math import inf
 from typing import Final
@@ -18,7 +19,7 @@ from nats.aio.msg import Msg
 from prometheus_client import Gauge
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.actions import accounts, codes, erasures, review
+from gateway.actions import accounts, codes, erasures, review, secrets
 from gateway.actions.bootstrap import FirstCredentials, bootstrap
 from gateway.actions.codes import Proof, Seals
 from gateway.actions.keys import signers
@@ -65,7 +66,7 @@ class Identity:
     def __init__(self, settings: Settings, runtime: Runtime) -> None:
         self._settings = settings
         self._runtime = runtime
-        self._vault = Vault.of(settings.secret_key, settings.secret_key_file)
+        self._vault = settings.vault()
         self._ring = KeyRing()
         self._reading = asyncio.Lock()
         self._read_at = -inf
@@ -244,6 +245,9 @@ class Identity:
 
     async def _take_over(self, session: AsyncSession) -> None:
         now = clock.now()
+        hashes = await secrets.key_for(session, self._vault, "codes")
+        self.seals = replace(self.seals, key=hashes)
+        self._runtime.secret = await secrets.key_for(session, self._vault, "stored answers")
         life = timedelta(days=self._settings.signing_key_days)
         self._ring.replace(await signers(session, self._vault, life, now))
         self._runtime.verifier.trust(self.jwks)

@@ -135,7 +135,6 @@ class Streams:
         self,
         *,
         bus: Bus,
-        subject_prefix: str,
         notify: ASGIApp,
         tokens: InternalTokens,
         has_revoked: Callable[[Caller], bool],
@@ -143,7 +142,6 @@ class Streams:
         heartbeat_s: float,
     ) -> None:
         self._bus = bus
-        self._subject = f"{subject_prefix}.{InboxAdded.type}.*"
         self._notify = notify
         self._tokens = tokens
         self._has_revoked = has_revoked
@@ -155,9 +153,8 @@ class Streams:
 
     async def run(self) -> None:
         """Hear what enters inboxes, for ever."""
-        await self._bus.wait_connected()
         self._bus.on_reconnect(self.all_fall_behind)
-        await self._bus.client.subscribe(self._subject, cb=self._heard)
+        await self._bus.listen(InboxAdded.type, self._heard)
         self.all_fall_behind()
         await asyncio.Event().wait()
 

@@ -8,11 +8,12 @@ own `fetch` holds a partial batch back until its time-out).
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+import nats.errors
 import orjson
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -46,7 +47,14 @@ HEARTBEAT_S = 5
 HEARTBEAT = "100"
 CONFLICT = "409"
 DUPLICATE_WINDOW_S = 300
+FIRST_PAUSE_S = 0.02
+LONGEST_PAUSE_S = 1.0
 _NANOSECONDS = 1_000_000_000
+
+
+def inbox_prefix(part: str) -> str:
+    """Where a part gets its answers and deliveries: where no other part may listen."""
+    return f"_INBOX_{part}"
 
 
 class Bus:
@@ -80,8 +88,9 @@ class Bus:
         while True:
             try:
                 await self._client.connect(
-                    self._settings.nats_url,
+                    self._settings.nats_url.replace("{part}", self._name),
                     name=self._name,
+                    inbox_prefix=inbox_prefix(self._name),
                     max_reconnect_attempts=-1,
                     reconnect_time_wait=1,
                     connect_timeout=2,
@@ -127,6 +136,22 @@ class Bus:
         """The nats-py client, for core subscriptions. Wait for the connection first."""
         return self._client
 
+    async def listen(self, event_type: str, heard: Callable[[Msg], Awaitable[None]]) -> None:
+        """Have `heard` called with each event of a type from now on, in every process that listens.
+
+        Nothing is kept for who is away; `on_reconnect` tells that something may have been missed.
+        """
+        subject = f"{self._settings.subject_prefix}.{event_type}.*"
+        while True:
+            await self.wait_connected()
+            try:
+                await self._client.subscribe(subject, cb=heard)
+            except nats.errors.Error:
+                log.exception("%s will be listened for again", subject)
+                await asyncio.sleep(LONGEST_PAUSE_S)
+            else:
+                return
+
     @property
     def jetstream(self) -> JetStreamContext:
         return self._client.jetstream(timeout=5)
@@ -149,6 +174,13 @@ class Bus:
             return await self.jetstream.update_stream(config)
         except NotFoundError:
             return await self.jetstream.add_stream(config)
+
+    async def wait_for_stream(self, name: str) -> None:
+        """Wait until the service whose stream it is has made it: nobody else may."""
+        pause_s = FIRST_PAUSE_S
+        while await self.stream_info(name) is None:
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     async def stream_info(self, name: str) -> StreamInfo | None:
         try:

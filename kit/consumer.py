@@ -61,7 +61,6 @@ class Consumer:
         self._service = service
         self._handlers = handlers
         self.stream = stream_name(prefix, source)
-        self._stream_subjects = [f"{prefix}.{source}.>"]
         self.durable = service if groups == 1 else f"{service}-{group}of{groups}"
         self._subjects = _subjects(prefix, handlers, group, groups)
         self._work = f"{service} consumes {self.stream}"
@@ -96,7 +95,9 @@ class Consumer:
 
     async def _consume(self, held: Lease) -> None:
         await self._bus.wait_connected()
-        await self._bus.ensure_stream(self.stream, self._stream_subjects)
+        self.standing_by = True
+        await self._bus.wait_for_stream(self.stream)
+        self.standing_by = False
         self._detached.clear()
         self._pull = await self._bus.pull(self.stream, self.durable, self._subjects)
         self.attached = True

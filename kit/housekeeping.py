@@ -28,6 +28,7 @@ def housekeeping(runtime: "Runtime") -> list[Job]:
 
     async def reconcile_stream(session: AsyncSession, now: datetime) -> bool:
         if runtime.bus.connected:
+            await runtime.relay.ensure_stream()
             await reconcile(
                 session,
                 runtime.bus,

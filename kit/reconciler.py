@@ -65,7 +65,7 @@ async def reconcile(
     await hold_relays(session)  # what is published after we asked is not in what we were told
     info = await bus.stream_info(stream)
     if info is None:
-        return 0  # the relay makes the stream; the next run compares
+        return 0  # it was removed this moment; the next run makes it anew, and compares
     life = {"created_at": created_at(info)}
     others = {**life, "since": now - retention}
     lost = len((await session.execute(_FORGET_OTHER_LIVES, others)).all())

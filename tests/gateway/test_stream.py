@@ -119,8 +119,8 @@ class Phone:
 
 
 @pytest.fixture
-async def bus(worker_id: str) -> AsyncIterator[Bus]:
-    settings = Settings(nats_url=os.environ["NATS_URL"])
+async def bus(worker_id: str, prefix: str) -> AsyncIterator[Bus]:
+    settings = Settings(nats_url=os.environ["NATS_URL"], subject_prefix=prefix)
     async with Bus(settings, f"stream-{worker_id}") as connected:
         await connected.wait_connected()
         yield connected
@@ -141,7 +141,6 @@ async def streams(bus: Bus, inbox: Inbox, prefix: str, monkeypatch) -> AsyncIter
     monkeypatch.setattr(stream, "RETRY_S", 0.02)
     made = Streams(
         bus=bus,
-        subject_prefix=prefix,
         notify=inbox,
         tokens=inbox.callers.internal,
         has_revoked=inbox.revoked.__contains__,

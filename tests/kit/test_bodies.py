@@ -1,5 +1,8 @@
 """What is said of a body that is wrong in very many places."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pytest
 from pydantic import ValidationError
 
@@ -12,7 +15,7 @@ class Item(Body):
 
 class Order(Body):
     items: list[Item]
-    labels: dict[str, int] = {}
+    labels: Mapping[str, int] = MappingProxyType({})
 
 
 def errors_of(body: object) -> list[tuple[tuple[int | str, ...], str]]:

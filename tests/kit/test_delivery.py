@@ -366,9 +366,24 @@ async def test_a_lost_event_within_the_stream_is_found_and_republished(
     assert await unpublished(harness) == 1
 
 
+async def test_who_listens_to_a_service_that_is_not_there_yet_waits_for_its_stream(
+    harness: Harness, bus: Bus
+) -> None:
+    """Only the service makes its stream; its listeners are ready all the same."""
+    async with consuming(harness.runtime, bus) as consumer:
+        await until(lambda: waiting(consumer))
+        await asyncio.sleep(0.05)
+        assert await bus.stream_info(consumer.stream) is None
+        assert not consumer.attached
+        await send(bus, harness, greeting())
+        await until(lambda: has(harness, 1))
+        assert not consumer.standing_by
+
+
 async def test_only_one_of_two_replicas_consumes_and_the_other_takes_over(
     harness: Harness, bus: Bus
 ) -> None:
+    await send(bus, harness, greeting())
     async with contextlib.AsyncExitStack() as first:
         one = await first.enter_async_context(consuming(harness.runtime, bus))
         await until(lambda: attached(one))
