@@ -11,6 +11,20 @@ from itertools import count
 
 NEVER = datetime(9999, 1, 1)  # noqa: DTZ001  (the reference's moments are all UTC)
 YEAR = timedelta(days=365)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How points behave: what is taken back that is spent, and when what has no date expires."""
+
+    clawback: str = "allow_debt"
+    monthly: bool = False
+    idle_days: int | None = None
+
+
+def _day_of(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @dataclass(eq=False)
@@ -50,8 +64,10 @@ class Capture:
 
 
 class Reference:
-    def __init__(self, now: datetime) -> None:
-        self.now = now
+    def __init__(self, now: datetime, terms: Terms) -> None:
+        self.now = self.today = now
+        self.terms = terms
+        self.idle: dict[str, datetime] = {}
         self.lots: list[Lot] = []
         self.holds: list[Hold] = []
         self.debts: dict[str, int] = {}
@@ -75,12 +91,27 @@ class Reference:
         mine = (lot for lot in self.lots if lot.owner == owner and not lot.pending)
         return sorted(mine, key=lambda lot: lot.rank)
 
-    def earn(self, member: str, points: int, due: datetime = NEVER) -> Lot:
-        lot = self.add(self.home(member), member, points, due)
+    def wrote(self, owner: str, *, active: bool = False) -> None:
+        """An entry was written: what a member does keeps their points for as many days again."""
+        if self.terms.idle_days and (active or owner not in self.idle):
+            self.idle[owner] = _day_of(self.today + (self.terms.idle_days + 1) * DAY)
+
+    def due(self, start: datetime, days: int | None) -> datetime:
+        """When points expire that became available at `start`, good for so many days."""
+        due = NEVER if days is None else start + days * DAY
+        if not self.terms.monthly:
+            return due
+        first = _day_of(start if days is None else due).replace(day=1)
+        return (first + 31 * DAY).replace(day=1)
+
+    def earn(self, member: str, points: int, days: int | None) -> Lot:
+        self.wrote(self.home(member))
+        lot = self.add(self.home(member), member, points, self.due(self.now, days))
         self.repay(lot.owner, [lot])
         return lot
 
     def order(self, member: str, points: int) -> Lot:
+        self.wrote(self.home(member), active=True)
         return self.add(self.home(member), member, points, NEVER, pending=True)
 
     def add(self, owner: str, by: str, points: int, due: datetime, *, pending: bool = False) -> Lot:
@@ -90,7 +121,8 @@ class Reference:
 
     def deliver(self, lot: Lot) -> None:
         if lot.pending and lot.left:
-            lot.pending, lot.due = False, self.now + YEAR
+            self.wrote(lot.owner)
+            lot.pending, lot.due = False, self.due(self.now, YEAR.days)
             self.repay(lot.owner, [lot])
 
     def repay(self, owner: str, lots: list[Lot]) -> None:
@@ -110,25 +142,37 @@ class Reference:
         assert points == 0
         return parts
 
+    def lose(self, member: str, points: int) -> None:
+        self.wrote(self.home(member))
+        self.take(self.home(member), points)
+
     def claw_back(self, lot: Lot, points: int) -> None:
         points = max(0, min(points, lot.original - lot.reversed - lot.expired))
+        if not points:
+            return
+        self.wrote(lot.owner)
         lot.reversed += points
         if lot.pending:
             lot.left -= points
+            return
+        if self.terms.clawback == "pending_only":
             return
         own = min(lot.left, points, self.available(lot.owner))
         lot.left -= own
         rest = min(points - own, self.available(lot.owner))
         self.take(lot.owner, rest)
-        self.debts[lot.owner] = self.debts.get(lot.owner, 0) + points - own - rest
+        if self.terms.clawback == "allow_debt":
+            self.debts[lot.owner] = self.debts.get(lot.owner, 0) + points - own - rest
 
     def hold(self, member: str, points: int, ends: datetime) -> Hold:
+        self.wrote(self.home(member), active=True)
         parts = self.take(self.home(member), points)
         hold = Hold(next(self.numbers), self.home(member), points, ends, parts)
         self.holds.append(hold)
         return hold
 
     def capture(self, hold: Hold, member: str, points: int) -> Capture:
+        self.wrote(hold.owner, active=True)
         took = []
         for lot in sorted(hold.parts, key=lambda lot: lot.rank):
             part = min(hold.parts[lot], points - sum(n for _, n in took))
@@ -139,6 +183,8 @@ class Reference:
         return Capture(member, points, took)
 
     def void(self, hold: Hold, at: datetime) -> None:
+        if hold.left:
+            self.wrote(hold.owner)
         for lot, part in hold.parts.items():
             self.put_back(lot, part, at)
         hold.left, hold.parts = 0, {}
@@ -153,6 +199,7 @@ class Reference:
         home, skip = self.home(capture.by), capture.refunded
         capture.refunded += points
         foreign = []
+        self.wrote(home)
         for lot, taken in capture.took:
             part = min(max(0, taken - skip), points)
             skip = max(0, skip - taken)
@@ -168,6 +215,8 @@ class Reference:
 
     def give(self, giver: str, taker: str, points: int) -> None:
         home = self.home(taker)
+        self.wrote(self.home(giver))
+        self.wrote(home)
         for lot, part in self.take(self.home(giver), points).items():
             self.repay(home, [self.add(home, taker, part, lot.due)])
 
@@ -177,6 +226,14 @@ class Reference:
         for hold in self.holds:
             hold.owner = household if hold.owner == member else hold.owner
         self.move_debt(member, household)
+
+    def merge(self, absorbed: str, survivor: str) -> None:
+        """All that one has goes on in the wallet of the other."""
+        home = self.home(survivor)
+        self.move([lot for lot in self.lots if lot.owner == absorbed], home, survivor)
+        for hold in self.holds:
+            hold.owner = home if hold.owner == absorbed else hold.owner
+        self.move_debt(absorbed, home)
 
     def leave(self, member: str, *, last: bool) -> None:
         household = self.households.pop(member)
@@ -193,35 +250,49 @@ class Reference:
         for lot in sorted(lots, key=lambda lot: lot.rank):
             held = any(hold.parts.get(lot) for hold in self.holds)
             if lot.original - lot.reversed - lot.expired or lot.left or held:
+                self.wrote(lot.owner)
+                self.wrote(owner)
                 lot.owner, lot.by, lot.number = owner, by, next(self.numbers)
                 if not lot.pending:
                     self.repay(owner, [lot])
 
     def move_debt(self, debtor: str, heir: str) -> None:
         owed = self.debts.pop(debtor, 0)
+        if owed:
+            self.wrote(debtor)
+            self.wrote(heir)
         paid = min(owed, self.available(heir))
         self.take(heir, paid)
         self.debts[heir] = self.debts.get(heir, 0) + owed - paid
 
     def extend(self, member: str, until: datetime) -> None:
+        self.wrote(self.home(member))
         for lot in self.active(self.home(member)):
             if lot.left and lot.due < until:
                 lot.due = until
 
     def wait(self, until: datetime) -> None:
+        self.today = until
         for at, hold in self.ending(until):
             self.expire(at)
             self.now = at
             self.void(hold, at)
         self.now = until
         self.expire(until)
+        for owner in [owner for owner, at in self.idle.items() if at <= until]:
+            self.expire_lots([lot for lot in self.active(owner) if lot.due == NEVER])
+            del self.idle[owner]
 
     def ending(self, until: datetime) -> Iterator[tuple[datetime, Hold]]:
         ending = sorted((hold.ends, hold.number, hold) for hold in self.holds if hold.left)
         return ((at, hold) for at, _, hold in ending if at <= until)
 
     def expire(self, at: datetime) -> None:
-        for lot in self.lots:
-            if not lot.pending and lot.left and lot.due <= at:
+        self.expire_lots([lot for lot in self.lots if not lot.pending and lot.due <= at])
+
+    def expire_lots(self, lots: list[Lot]) -> None:
+        for lot in lots:
+            if lot.left:
+                self.wrote(lot.owner)
                 lot.expired += lot.left
                 lot.left = 0
