@@ -1,10 +1,7 @@
 """What is said of a body that is wrong in very many places."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 import pytest
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from kit.bodies import MOST_ERRORS, Body
 
@@ -15,7 +12,7 @@ class Item(Body):
 
 class Order(Body):
     items: list[Item]
-    labels: Mapping[str, int] = MappingProxyType({})
+    labels: dict[str, int] = Field(default_factory=dict)
 
 
 def errors_of(body: object) -> list[tuple[tuple[int | str, ...], str]]:
