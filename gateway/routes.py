@@ -209,7 +209,7 @@ class Table:
         segments = path.split("/")
         rest = segments[3:]
         rows = self._by_head.get("/".join(segments[:3])) or self._by_head.get(
-            "/".join(segments[:2]), ()
+            "/".join(segments[:2]), []
         )
         for pattern, route in rows:
             if not pattern or _covers(pattern, rest):

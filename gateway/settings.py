@@ -8,6 +8,7 @@ from annotated_types import MinLen
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 import kit.settings
+from kit.vault import Vault, secret_of
 
 QUOTA = r"^[1-9][0-9]{0,8}/[1-9][0-9]{0,5}$"  # calls/seconds
 
@@ -50,6 +51,12 @@ class Settings(kit.settings.Settings):
         Path(".rapport/secret_key"),
         description="File with that secret where SECRET_KEY is not set; "
         "made on first start if absent.",
+    )
+    secret_key_other: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="While SECRET_KEY is changed: the secret before, or the next; what was sealed "
+        "under it is opened too. Without it, the file SECRET_KEY_FILE with `.other` at its end.",
     )
     message_secret: SecretStr | None = Field(
         None,
@@ -236,3 +243,17 @@ class Settings(kit.settings.Settings):
     stream_heartbeat_s: float = Field(
         15.0, gt=0, le=300, description="A quiet stream says this often that it lives."
     )
+
+    def vault(self) -> Vault:
+        """What the gateway's own secrets are sealed in."""
+        other, file = None, other_file(self.secret_key_file)
+        if self.secret_key_other is not None:
+            other = Vault(self.secret_key_other.get_secret_value(), "SECRET_KEY_OTHER")
+        elif self.secret_key is None and file.exists():
+            other = Vault(secret_of(file), "SECRET_KEY_OTHER")
+        return Vault.of(self.secret_key, self.secret_key_file, other=other)
+
+
+def other_file(file: Path) -> Path:
+    """Where the other secret is while that in `file` is changed."""
+    return file.with_name(f"{file.name}.other")

@@ -348,6 +348,15 @@ class SigningKey(Table, table=True):
     signs_from: datetime = Field(sa_type=Timestamp)
 
 
+class SealedKey(Table, table=True):
+    """A key that hashes and stored answers are made with, sealed under the deployment's secret."""
+
+    __tablename__ = "sealed_keys"
+
+    name: str = Field(primary_key=True, sa_type=Text)
+    sealed: bytes = Field(sa_type=LargeBinary)
+
+
 class AuditEntry(Table, table=True):
     """One action of a staff member, or of the system in their stead."""
 

@@ -18,23 +18,36 @@ _NONCE_BYTES = 12
 
 
 class Vault:
-    """Seals under one secret; `setting` is what that is called where somebody must mend it."""
+    """Seals under one secret; `setting` is what that is called where somebody must mend it.
 
-    def __init__(self, secret: str, setting: str = "SECRET_KEY") -> None:
+    What was sealed under the secret of `other` is opened too, as long as a secret is changed.
+    """
+
+    def __init__(
+        self, secret: str, setting: str = "SECRET_KEY", *, other: "Vault | None" = None
+    ) -> None:
         self._secret = secret.encode()
         self._setting = setting
+        self.other = other
         self._cipher = AESGCM(self.key_for("seals"))
 
     @classmethod
-    def of(cls, secret: SecretStr | None, file: Path, setting: str = "SECRET_KEY") -> "Vault":
+    def of(
+        cls,
+        secret: SecretStr | None,
+        file: Path,
+        setting: str = "SECRET_KEY",
+        *,
+        other: "Vault | None" = None,
+    ) -> "Vault":
         """Under `secret`, or the one in `file`, which is made where it is absent.
 
         Raises ValueError, naming the setting, when there is neither.
         """
         if secret is not None:
-            return cls(secret.get_secret_value(), setting)
+            return cls(secret.get_secret_value(), setting, other=other)
         try:
-            return cls(secret_of(file), setting)
+            return cls(secret_of(file), setting, other=other)
         except OSError as error:
             raise ValueError(
                 f"set {setting}: {file} cannot be read or made ({error.strerror})"
@@ -51,12 +64,25 @@ class Vault:
         return nonce + self._cipher.encrypt(nonce, content, name.encode())
 
     def open(self, name: str, sealed: bytes) -> bytes:
+        """What is sealed. Raises ValueError where it was sealed under neither secret."""
+        content = self._opened(name, sealed)
+        if content is not None:
+            return content
+        if self.other is not None and self.other.is_own(name, sealed):
+            return self.other.open(name, sealed)
+        raise ValueError(
+            f"{self._setting} does not open {name}; start with the secret it was sealed under"
+        )
+
+    def is_own(self, name: str, sealed: bytes) -> bool:
+        """Whether it is sealed under the vault's own secret."""
+        return self._opened(name, sealed) is not None
+
+    def _opened(self, name: str, sealed: bytes) -> bytes | None:
         try:
             return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], name.encode())
         except (InvalidTag, ValueError):
-            raise ValueError(
-                f"{self._setting} does not open {name}; start with the secret it was sealed under"
-            ) from None
+            return None
 
 
 def secret_of(file: Path) -> str:

@@ -15,6 +15,7 @@ from rapport.commands import (
     mail,
     programme,
     running,
+    secrets,
     staff,
     trying,
 )
@@ -32,6 +33,7 @@ app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(mail.app, name="mail")
 app.add_typer(staff.app, name="staff")
 app.add_typer(keys.app, name="keys")
+app.add_typer(secrets.app, name="secrets")
 app.add_typer(programme.app, name="programme")
 app.add_typer(imports.app, name="import")
 

@@ -108,7 +108,7 @@ async def issue_code(session: AsyncSession, seals: Seals, wanted: Wanted, now: d
         "code_id": code_id,
         "purpose": wanted.purpose,
         "destination_hash": destination_hash,
-        "sealed_destination": seals.own.seal(_sealed_as(code_id), _packed(wanted.identifier)),
+        "sealed_destination": seals.own.seal(sealed_as(code_id), _packed(wanted.identifier)),
         "member_id": wanted.member_id,
         "sealed_registration": _sealed(seals, code_id, wanted.registration),
         "code_hash": rules.keyed_hash(seals.key, "code", str(code_id), code),
@@ -184,7 +184,7 @@ async def weigh(
     issued = await codes.charge_try(session, which, presented.purpose, now)
     if issued is None or not (presented.link or _is_right(seals, issued, presented.code)):
         return None
-    packed = seals.own.open(_sealed_as(issued.code_id), issued.sealed_destination)
+    packed = seals.own.open(sealed_as(issued.code_id), issued.sealed_destination)
     return Proof(
         issued.code_id, _unpacked(packed), issued.member_id, _registration_in(seals, issued)
     )
@@ -213,19 +213,19 @@ def _destination_hash(seals: Seals, identifier: Identifier) -> bytes:
 
 
 def _sealed(seals: Seals, code_id: UUID, registration: bytes | None) -> bytes | None:
-    return seals.own.seal(_registration_as(code_id), registration) if registration else None
+    return seals.own.seal(registration_as(code_id), registration) if registration else None
 
 
 def _registration_in(seals: Seals, issued: IssuedCode) -> bytes | None:
     sealed = issued.sealed_registration
-    return seals.own.open(_registration_as(issued.code_id), sealed) if sealed else None
+    return seals.own.open(registration_as(issued.code_id), sealed) if sealed else None
 
 
-def _registration_as(code_id: UUID) -> str:
+def registration_as(code_id: UUID) -> str:
     return f"the registration of {code_id}"
 
 
-def _sealed_as(code_id: UUID) -> str:
+def sealed_as(code_id: UUID) -> str:
     return f"the destination of {code_id}"
 
 

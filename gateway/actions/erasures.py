@@ -42,7 +42,7 @@ async def ask(
         erasure_id=erasure_id,
         member_digest=digest_of(account.member_id),
         member_id=account.member_id,
-        sealed_email=seals.own.seal(_sealed_as(erasure_id), email.encode()) if email else None,
+        sealed_email=seals.own.seal(sealed_as(erasure_id), email.encode()) if email else None,
         language=account.language,
         requested_at=now,
     )
@@ -85,7 +85,7 @@ async def _write(
 ) -> None:
     if receipt.sealed_email is None:
         return
-    email = seals.own.open(_sealed_as(receipt.erasure_id), receipt.sealed_email).decode()
+    email = seals.own.open(sealed_as(receipt.erasure_id), receipt.sealed_email).decode()
     facts = {
         "erasure_id": str(receipt.erasure_id),
         "requested_at": f"{receipt.requested_at:%Y-%m-%d %H:%M} UTC",
@@ -96,5 +96,5 @@ async def _write(
     )
 
 
-def _sealed_as(erasure_id: UUID) -> str:
+def sealed_as(erasure_id: UUID) -> str:
     return f"the address of erasure {erasure_id}"

@@ -90,7 +90,7 @@ async def begin(session: AsyncSession, seals: Seals, staff_id: UUID) -> str:
     if member is None or member.second_factor:
         raise FactorExists("Remove it first.")
     secret = pyotp.random_base32()
-    sealed = seals.own.seal(_sealed_as(staff_id), secret.encode())
+    sealed = seals.own.seal(sealed_as(staff_id), secret.encode())
     await staff.update_staff(session, staff_id, {"sealed_totp": sealed, "totp_last_step": None})
     return secret
 
@@ -171,8 +171,8 @@ def _recovery_hash(seals: Seals, staff_id: UUID, code: str) -> bytes:
 
 def _secret_of(seals: Seals, member: StaffMember) -> str:
     assert member.sealed_totp is not None  # noqa: S101
-    return seals.own.open(_sealed_as(member.staff_id), member.sealed_totp).decode()
+    return seals.own.open(sealed_as(member.staff_id), member.sealed_totp).decode()
 
 
-def _sealed_as(staff_id: UUID) -> str:
+def sealed_as(staff_id: UUID) -> str:
     return f"the second factor of {staff_id}"

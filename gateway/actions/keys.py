@@ -106,7 +106,7 @@ async def _renew(
     values = {
         "kid": signer.kid,
         "public_key": signer.key.public_key().public_bytes_raw(),
-        "sealed_seed": vault.seal(_sealed_as(signer.kid), signer.seed),
+        "sealed_seed": vault.seal(sealed_as(signer.kid), signer.seed),
         "created_at": now,
         "signs_from": signs_from,
     }
@@ -116,8 +116,8 @@ async def _renew(
 
 
 def _signer(vault: Vault, row: SigningKey) -> Signer:
-    return Signer.of(vault.open(_sealed_as(row.kid), row.sealed_seed), row.signs_from)
+    return Signer.of(vault.open(sealed_as(row.kid), row.sealed_seed), row.signs_from)
 
 
-def _sealed_as(kid: str) -> str:
+def sealed_as(kid: str) -> str:
     return f"the signing key {kid}"

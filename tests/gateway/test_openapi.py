@@ -243,6 +243,7 @@ def test_the_table_leads_only_to_parts_there_are() -> None:
     assert {route.service for route in ROUTES} == {
         "gateway",
         "docs",
+        "pages",
         "stream",
         "profile",
         "loyalty",
