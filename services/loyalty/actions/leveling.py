@@ -81,7 +81,7 @@ async def move_tiers(
     moved = [_risen(who, held[who], values[who], tiers, book.now) for who in lost]
     falling = {m.member_id: lost[m.member_id] for m in moved if lost[m.member_id] > 0}
     moved += await _fallen(session, {m.member_id: m for m in moved}, falling, tiers, book.now)
-    return await _settle(session, [_brought(move, book) for move in moved], tiers, book)
+    return await _settle(session, _brought(moved, book), tiers, book)
 
 
 async def grant_tiers(
@@ -94,12 +94,13 @@ async def grant_tiers(
     return await _settle(session, moved, tiers, book)
 
 
-def _brought(move: Moved, book: Book) -> Moved:
-    """With its reason: nobody has reached what was brought from another programme."""
-    brought = (
-        entry.kind is Kind.IMPORT for entry in book.entries if entry.member_id == move.member_id
-    )
-    return replace(move, why=Why.IMPORTED) if move.why is Why.REACHED and any(brought) else move
+def _brought(moved: Sequence[Moved], book: Book) -> Sequence[Moved]:
+    """With their reasons: nobody has reached what was brought from another programme."""
+    bringing = {entry.member_id for entry in book.entries if entry.kind is Kind.IMPORT}
+    return [
+        replace(m, why=Why.IMPORTED) if m.why is Why.REACHED and m.member_id in bringing else m
+        for m in moved
+    ]
 
 
 async def _held(
