@@ -303,7 +303,7 @@ TELLINGS: Sequence[Telling[Any]] = (
 )
 
 
-_OWN: Mapping[str, Handler] = {
+OWN: Mapping[str, Handler] = {
     AccountRegistered.type: on_accounts_registered,
     MemberCreated.type: on_members_created,
     MemberUpdated.type: on_members_updated,
@@ -317,6 +317,7 @@ _OWN: Mapping[str, Handler] = {
 
 def heard_by_webhooks(own: Handler | None) -> Handler:
     """A handler that does what notify itself does about events, and queues them for webhooks."""
+"""What notify itself does about events; `HANDLERS` queues them for webhooks too."""
 
     async def handle(session: AsyncSession, events: Sequence[Event]) -> None:
         if own is not None:
@@ -327,6 +328,6 @@ def heard_by_webhooks(own: Handler | None) -> Handler:
 
 
 HANDLERS: Mapping[str, Handler] = {
-    **_OWN,
-    **{event_type: heard_by_webhooks(_OWN.get(event_type)) for event_type in EVENT_TYPES},
+    **OWN,
+    **{event_type: heard_by_webhooks(OWN.get(event_type)) for event_type in EVENT_TYPES},
 }

@@ -14,7 +14,7 @@ from kit.events import Event
 from kit.ids import uuid7
 from kit.testing import Harness, example, member
 from services.notify.events import InboxAdded
-from services.notify.handlers import HANDLERS, TELLINGS, Telling
+from services.notify.handlers import OWN, TELLINGS, Telling
 from services.notify.rendering import PACKAGED
 from tests.notify.events import created, inbox_of, merged, titles_of
 
@@ -352,7 +352,7 @@ def test_every_telling_has_a_handler_and_words_of_its_own() -> None:
     templates = [telling.template for telling in TELLINGS]
     assert len(set(templates)) == len(templates)
     assert set(templates) <= set(PACKAGED)
-    assert all(HANDLERS[telling.reading.type] is telling for telling in TELLINGS)
+    assert all(OWN[telling.reading.type] is telling for telling in TELLINGS)
 
 
 @pytest.mark.parametrize("telling", TELLINGS, ids=lambda telling: telling.template)
