@@ -231,6 +231,7 @@ class PointsEarned(Told):
     points: int
     state: Literal["available", "pending"]
     balance: int
+    source_type: Text = ""
 
 
 class TierChanged(Told):

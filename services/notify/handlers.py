@@ -137,6 +137,9 @@ class Telling(Generic[T]):
                 )
 
 
+_TOLD_AS_PRIZES = frozenset({"mission", "draw", "board", "referral", "referred"})
+"""What members hear of by another notice, which names the points: they hear of them once."""
+
 TELLINGS: Sequence[Telling[Any]] = (
     Telling(
         reading=PointsEarned,
@@ -149,6 +152,7 @@ TELLINGS: Sequence[Telling[Any]] = (
             "balance": said.balance,
             "pending": said.state == "pending",
         },
+        worth=lambda said: said.source_type not in _TOLD_AS_PRIZES,
     ),
     Telling(
         reading=PointsExpiring,
@@ -313,11 +317,11 @@ OWN: Mapping[str, Handler] = {
     MessageIssued.type: on_messages_issued,
     **{telling.reading.type: telling for telling in TELLINGS},
 }
+"""What notify itself does about events; `HANDLERS` queues them for webhooks too."""
 
 
 def heard_by_webhooks(own: Handler | None) -> Handler:
     """A handler that does what notify itself does about events, and queues them for webhooks."""
-"""What notify itself does about events; `HANDLERS` queues them for webhooks too."""
 
     async def handle(session: AsyncSession, events: Sequence[Event]) -> None:
         if own is not None:

@@ -172,3 +172,22 @@ async def test_reading_with_a_key_is_answered_alike(harness: Harness) -> None:
         await harness.deliver(earned(caller.member_id))
         second = await client.post("/v1/inbox/read", json={"up_to_seq": 1}, headers=key)
     assert (first.content, second.headers["idempotent-replayed"]) == (second.content, "true")
+
+
+async def test_items_and_their_count_are_seen_at_one_moment(harness: Harness) -> None:
+    """Whatever comes or is read meanwhile, a page that holds all items counts those unread."""
+    caller = await filled(harness, 5)
+
+    async def come_and_read() -> None:
+        for number in range(20):
+            await harness.deliver(earned(caller.member_id, number + 100))
+            async with harness.client(caller) as client:
+                await client.post("/v1/inbox/read", json={"up_to_seq": number})
+
+    async def look() -> None:
+        async with harness.client(caller) as client:
+            for _ in range(40):
+                page = (await client.get("/v1/inbox?limit=200")).json()
+                assert page["unread"] == sum(item["read_at"] is None for item in page["items"])
+
+    await asyncio.gather(come_and_read(), look())

@@ -16,7 +16,7 @@ from kit.testing import Harness, example, member
 from services.notify.events import InboxAdded
 from services.notify.handlers import OWN, TELLINGS, Telling
 from services.notify.rendering import PACKAGED
-from tests.notify.events import created, inbox_of, merged, titles_of
+from tests.notify.events import created, earned, inbox_of, merged, titles_of
 
 ROWS = [
     pytest.param(
@@ -282,6 +282,16 @@ async def test_another_fact_is_told_too(harness: Harness, name, changes) -> None
     member_id = uuid7()
     await harness.deliver(said(name, member_id), said(name, member_id, **changes))
     assert len(await inbox_of(harness, member_id)) == 2
+
+
+@pytest.mark.parametrize("prize", ["mission", "draw", "board", "referral", "referred"])
+async def test_a_prize_in_points_is_told_once(harness: Harness, prize: str) -> None:
+    """The notice of the prize names its points; another of the same points would be noise."""
+    member_id = uuid7()
+    await harness.deliver(earned(member_id, 50, source_type=prize))
+    assert await titles_of(harness, member_id) == []
+    await harness.deliver(earned(member_id, 50, source_type="order"))
+    assert len(await titles_of(harness, member_id)) == 1
 
 
 async def test_rewards_can_be_switched_off_and_redemptions_cannot(harness: Harness) -> None:

@@ -19,7 +19,7 @@ from kit.pages import CursorParameter, Limit, decode_cursor, encode_cursor
 from kit.problems import Unprocessable
 from services.notify import store
 from services.notify.actions import inbox as actions
-from services.notify.tables import InboxItem
+from services.notify.store.inbox import Shown
 
 router = Router(prefix="/v1/inbox", tags=["Inbox"])
 
@@ -49,8 +49,8 @@ class ItemAnswer(Answer):
     read_at: datetime | None
 
     @classmethod
-    def of(cls, item: InboxItem, unread: int) -> Self:
-        return cls(**item.model_dump(exclude={"member_id", "cause"}), unread=unread)
+    def of(cls, item: Shown, unread: int) -> Self:
+        return cls(**item._asdict(), unread=unread)
 
 
 class InboxAnswer(Answer):
@@ -73,17 +73,16 @@ async def list_inbox(
     """The caller's inbox, newest first; with `after`, what came after that item, oldest first."""
     if after is not None and cursor is not None:
         raise TwoPlaces("Send either `after` or `cursor`.")
-    unread = await store.inbox.unread_count(tx, member_id)
     if after is not None:
-        items = await store.inbox.items_after(tx, member_id, after, limit)
+        unread, items = await store.inbox.items_after(tx, member_id, after, limit)
         return respond(request, _answer(items, unread))
     before = decode_cursor(cursor, int)[0] if cursor else None
-    items = await store.inbox.newest_items(tx, member_id, before, limit + 1)
+    unread, items = await store.inbox.newest_items(tx, member_id, before, limit + 1)
     following = encode_cursor(items[limit - 1].seq) if len(items) > limit else None
     return respond(request, _answer(items[:limit], unread, following))
 
 
-def _answer(items: Sequence[InboxItem], unread: int, next_cursor: str | None = None) -> InboxAnswer:
+def _answer(items: Sequence[Shown], unread: int, next_cursor: str | None = None) -> InboxAnswer:
     shown = [ItemAnswer.of(item, unread) for item in items]
     return InboxAnswer(items=shown, next_cursor=next_cursor, unread=unread)
 

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.bodies import BIGGEST
 from kit.rows import inserting, over, updating
 from services.notify.events import InboxAdded
 from services.notify.tables import InboxItem, Mailbox
@@ -30,6 +32,39 @@ _TOLD = over(
 _INSERT_ITEMS = inserting(
     InboxItem, "member_id seq item_id cause category title body action created_at"
 )
+
+
+_CONTENTS = """
+    SELECT box.unread, item_id, seq, category, title, body, action, created_at, read_at
+    FROM (SELECT coalesce(max(unread), 0) AS unread FROM mailboxes WHERE member_id = :member_id)
+        AS box
+    LEFT JOIN LATERAL (
+        SELECT * FROM inbox_items WHERE member_id = :member_id AND seq {place} LIMIT :limit
+    ) AS item ON true
+    ORDER BY seq {order}
+"""
+_NEWEST = text(_CONTENTS.format(place="< :seq ORDER BY seq DESC", order="DESC"))
+_AFTER = text(_CONTENTS.format(place="> :seq ORDER BY seq", order="ASC"))
+
+
+class Shown(NamedTuple):
+    """An item as its member sees it."""
+
+    item_id: UUID
+    seq: int
+    category: str
+    title: str
+    body: str
+    action: str | None
+    created_at: datetime
+    read_at: datetime | None
+
+
+class Contents(NamedTuple):
+    """Items of an inbox, and how many of all its items are unread: seen at one moment."""
+
+    unread: int
+    items: Sequence[Shown]
 
 
 @dataclass(slots=True)
@@ -87,33 +122,24 @@ async def insert_items(
     await _INSERT_ITEMS.execute(session, rows)
 
 
-async def unread_count(session: AsyncSession, member_id: UUID) -> int:
-    statement = select(col(Mailbox.unread)).where(col(Mailbox.member_id) == member_id)
-    return (await session.execute(statement)).scalar_one_or_none() or 0
-
-
 async def newest_items(
     session: AsyncSession, member_id: UUID, before: int | None, limit: int
-) -> Sequence[InboxItem]:
+) -> Contents:
     """Up to `limit` items, newest first, those below the number `before` if it is given."""
-    statement = select(InboxItem).where(col(InboxItem.member_id) == member_id)
-    if before is not None:
-        statement = statement.where(col(InboxItem.seq) < before)
-    statement = statement.order_by(col(InboxItem.seq).desc()).limit(limit)
-    return (await session.execute(statement)).scalars().all()
+    given = {"member_id": member_id, "seq": before or BIGGEST, "limit": limit}
+    return _contents((await session.execute(_NEWEST, given)).all())
 
 
-async def items_after(
-    session: AsyncSession, member_id: UUID, after: int, limit: int
-) -> Sequence[InboxItem]:
+async def items_after(session: AsyncSession, member_id: UUID, after: int, limit: int) -> Contents:
     """Up to `limit` items above the number `after`, oldest first."""
-    statement = (
-        select(InboxItem)
-        .where(col(InboxItem.member_id) == member_id, col(InboxItem.seq) > after)
-        .order_by(col(InboxItem.seq))
-        .limit(limit)
-    )
-    return (await session.execute(statement)).scalars().all()
+    given = {"member_id": member_id, "seq": after, "limit": limit}
+    return _contents((await session.execute(_AFTER, given)).all())
+
+
+def _contents(rows: Sequence[Row[Any]]) -> Contents:
+    """The row of an inbox without such items holds the count alone."""
+    shown = [Shown._make(row[1:]) for row in rows if row.item_id is not None]
+    return Contents(rows[0].unread, shown)
 
 
 async def unread_items(session: AsyncSession, member_id: UUID, limit: int) -> Sequence[InboxItem]:
