@@ -198,8 +198,34 @@ async def test_a_personal_coupon_is_told_shown_and_ends(harness: Harness) -> Non
     [ending] = await harness.published(CouponExpiring)
     assert ending.coupon_id == issued.coupon_id
     await execute(harness, "UPDATE coupons SET valid_until = now()")
-    [shown] = (await read(harness, caller, "/v1/coupons"))["items"]
+    assert (await read(harness, caller, "/v1/coupons"))["items"] == []
+    [shown] = (await read(harness, caller, "/v1/coupons?ended=true"))["items"]
     assert shown["state"] == "ended"
+
+
+@pytest.mark.parametrize(
+    ("change", "state"),
+    [
+        ("UPDATE coupons SET valid_until = now() - interval '1 s'", "ended"),
+        ("UPDATE coupon_series SET valid_until = now() - interval '1 s'", "ended"),
+        ("UPDATE coupons SET uses = 1", "used_up"),
+        ("UPDATE coupons SET revoked_at = now()", "revoked"),
+        ("UPDATE coupon_series SET active = false", "revoked"),
+        ("UPDATE coupon_series SET valid_from = now() + interval '1 day'", "not_yet"),
+    ],
+)
+async def test_a_list_holds_what_works_or_will_and_another_the_rest(
+    harness: Harness, change: str, state: str
+) -> None:
+    caller = member()
+    await own_coupon(harness, caller, await new_series(harness))
+    await execute(harness, change)
+    living = (await read(harness, caller, "/v1/coupons"))["items"]
+    ended = (await read(harness, caller, "/v1/coupons?ended=true"))["items"]
+    assert [coupon["state"] for coupon in living] == [state] * (state == "not_yet")
+    assert [coupon["state"] for coupon in ended] == [state] * (state != "not_yet")
+    path = f"/v1/members/{caller.subject}/coupons"
+    assert len((await read(harness, agent(), path))["items"]) == 1
 
 
 async def test_a_segments_coupon_is_unknown_to_others(harness: Harness) -> None:

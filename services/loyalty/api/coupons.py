@@ -228,11 +228,15 @@ async def list_own_coupons(
     tx: Tx,
     limit: Limit = 50,
     cursor: CursorParameter = None,
+    *,
+    ended: Annotated[
+        bool, Query(description="Those that no longer work: used up, ended, revoked.")
+    ] = False,
 ) -> Page[CouponAnswer]:
-    """The caller's coupons, newest first, those that no longer work too."""
+    """The caller's coupons that work or will, newest first; with `ended`, the others."""
     before, now = decode_cursor(cursor, UUID)[0] if cursor else None, clock.now()
     return page(
-        await coupons.own(tx, member_id, limit + 1, before),
+        await coupons.own(tx, member_id, now, limit + 1, before, working=not ended),
         limit,
         lambda kept: CouponAnswer.of(kept.coupon, language, now),
         lambda kept: (kept.coupon.coupon_id,),
@@ -300,7 +304,7 @@ async def list_members_coupons(
 ) -> Page[KeptAnswer]:
     """A member's coupons, newest first."""
     before = decode_cursor(cursor, UUID)[0] if cursor else None
-    found = await coupons.own(tx, member_id, limit + 1, before)
+    found = await coupons.own(tx, member_id, clock.now(), limit + 1, before)
     return page(found, limit, KeptAnswer.of, lambda kept: (kept.coupon.coupon_id,))
 
 

@@ -55,16 +55,21 @@ _BY_CODES = text(f"{_COUPON} WHERE code = ANY(:codes)")
 
 _BY_ID = text(f"{_COUPON} WHERE coupon_id = :coupon_id")
 
+_WORKS = """
+    (revoked_at IS NULL AND active AND (most_uses IS NULL OR uses < most_uses)
+        AND (coupons.valid_until IS NULL OR coupons.valid_until > :now)
+        AND (series.valid_until IS NULL OR series.valid_until > :now))
+"""
+"""Whether a coupon works, or will, on some order."""
+
 _OWN = text(f"""
     {_COUPON} WHERE coupons.member_id = :member_id AND coupon_id < :before
+        AND (CAST(:working AS boolean) IS NULL OR {_WORKS} = :working)
     ORDER BY coupon_id DESC LIMIT :limit
 """)
 
 _USABLE = text(f"""
-    {_COUPON} WHERE coupons.member_id = :member_id AND revoked_at IS NULL AND active
-        AND (most_uses IS NULL OR uses < most_uses)
-        AND (coupons.valid_until IS NULL OR coupons.valid_until > :now)
-        AND (series.valid_until IS NULL OR series.valid_until > :now)
+    {_COUPON} WHERE coupons.member_id = :member_id AND {_WORKS}
         AND (segments = '{{}}' OR segments && {SEGMENTS})
     ORDER BY least(coupons.valid_until, series.valid_until), coupon_id LIMIT :limit
 """)
@@ -187,10 +192,17 @@ async def coupon(session: AsyncSession, coupon_id: UUID) -> Kept | None:
 
 
 async def own(
-    session: AsyncSession, member_id: UUID, limit: int, before: UUID | None
+    session: AsyncSession,
+    member_id: UUID,
+    now: datetime,
+    limit: int,
+    before: UUID | None,
+    *,
+    working: bool | None = None,
 ) -> list[Kept]:
-    """A member's coupons, newest first, beginning before one."""
+    """A member's coupons, newest first: all, those that work or will, or those that do no more."""
     given = {"member_id": member_id, "limit": limit, "before": before or LAST}
+    given |= {"now": now, "working": working}
     return [Kept(_coupon(row), row.issued_at) for row in await session.execute(_OWN, given)]
 
 
