@@ -30,6 +30,7 @@ async def sums(harness: Harness, *tables: str) -> dict[str, list[Any]]:
     """All that was added up."""
     named = tables or (
         "finance_days",
+        "finance_months",
         "finance_rules",
         "finance_rewards",
         "finance_sales",

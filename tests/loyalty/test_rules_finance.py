@@ -19,7 +19,13 @@ from services.loyalty.rules.finance.deferral import (
     contract,
     inception,
 )
-from services.loyalty.rules.finance.movements import Movement, Origin, Points, RollForward
+from services.loyalty.rules.finance.movements import (
+    ISSUING,
+    Movement,
+    Origin,
+    Points,
+    RollForward,
+)
 from services.loyalty.rules.finance.runoff import Change, WhatIf, ladder
 from services.loyalty.rules.finance.terms import (
     USUAL_CODES,
@@ -43,7 +49,10 @@ def booked(
     origin: Origin = Origin.ORDER,
     debt: int = 0,
 ) -> Booked:
-    return Booked(CohortKey("points", cohort, origin), movement, Points(points, 0, 0, debt))
+    net = points - debt
+    issued = net if movement in ISSUING else 0
+    expired = -net if movement is Movement.EXPIRED else 0
+    return Booked(CohortKey("points", cohort, origin), Volume(issued, expired, points))
 
 
 def books(

@@ -1,8 +1,8 @@
 """What finance declares, what is added up of the ledger for it, and the periods it has closed.
 
-`finance_days`, `finance_rules`, `finance_rewards`, `finance_sales`, `finance_members` and
-`finance_lots` are made from entries up to the mark `finance`, and can be made anew at any time.
-What is declared and what is closed is append-only.
+`finance_days`, `finance_months`, `finance_rules`, `finance_rewards`, `finance_sales`,
+`finance_members` and `finance_lots` are made from entries up to the mark `finance`, and can be made
+anew at any time. What is declared and what is closed is append-only.
 """
 
 from datetime import date, datetime
@@ -92,6 +92,22 @@ class FinanceDay(Table, table=True):
     __table_args__ = (one_of("origin", Origin), one_of("movement", Movement))
 
     booked_on: date = Field(primary_key=True)
+    point_type: str = Field(primary_key=True, sa_type=Text)
+    cohort: date = Field(primary_key=True)
+    origin: str = Field(primary_key=True, sa_type=Text)
+    movement: str = Field(primary_key=True, sa_type=Text)
+    available: int = Field(sa_type=BigInteger)
+    pending: int = Field(sa_type=BigInteger)
+    held: int = Field(sa_type=BigInteger)
+    debt: int = Field(sa_type=BigInteger)
+
+
+class FinanceMonth(Table, table=True):
+    """The same of a whole month."""
+
+    __tablename__ = "finance_months"
+
+    month: date = Field(primary_key=True)
     point_type: str = Field(primary_key=True, sa_type=Text)
     cohort: date = Field(primary_key=True)
     origin: str = Field(primary_key=True, sa_type=Text)

@@ -22,7 +22,7 @@ from services.loyalty.rules.finance.books import (
     Positions,
     Sold,
 )
-from services.loyalty.rules.finance.deferral import CohortKey
+from services.loyalty.rules.finance.deferral import CohortKey, Volume
 from services.loyalty.rules.finance.runoff import AS_OBSERVED, WhatIf
 from services.loyalty.rules.finance.terms import Breakage, Month, Prices
 from services.loyalty.rules.ledger import PointType
@@ -195,7 +195,7 @@ async def booked_until(session: AsyncSession, day: date) -> dict[date, list[Book
     booked: defaultdict[date, list[Booked]] = defaultdict(list)
     for item in await reading.by_month(session, day):
         key = CohortKey(item.point_type, item.cohort, item.origin)
-        booked[item.month].append(Booked(key, item.movement, item.points))
+        booked[item.month].append(Booked(key, Volume(item.issued, item.expired, item.outstanding)))
     return booked
 
 

@@ -22,8 +22,7 @@ from services.loyalty.rules.finance.deferral import (
     contract_movements,
     inception,
 )
-from services.loyalty.rules.finance.movements import ISSUING, Origin, Points
-from services.loyalty.rules.finance.movements import Movement as PointMovement
+from services.loyalty.rules.finance.movements import Origin
 from services.loyalty.rules.finance.runoff import (
     AS_OBSERVED,
     Change,
@@ -42,17 +41,7 @@ class Booked:
     """What one month changed of the points of a cohort."""
 
     key: CohortKey
-    movement: PointMovement
-    points: Points
-
-    @property
-    def volume(self) -> Volume:
-        net = self.points.net
-        return Volume(
-            issued=net if self.movement in ISSUING else 0,
-            expired=-net if self.movement is PointMovement.EXPIRED else 0,
-            outstanding=self.points.outstanding,
-        )
+    volume: Volume
 
 
 @dataclass(frozen=True, slots=True)

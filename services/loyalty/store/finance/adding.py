@@ -145,6 +145,18 @@ _ADD = text(f"""
             pending = known.pending + excluded.pending,
             held = known.held + excluded.held, debt = known.debt + excluded.debt
     ),
+    months AS (
+        INSERT INTO finance_months AS known (month, point_type, cohort, origin, movement,
+            available, pending, held, debt)
+        SELECT date_trunc('month', booked_on)::date AS month, point_type, cohort, origin, movement,
+            sum(available), sum(pending), sum(held), sum(debt)
+        FROM placed GROUP BY 1, point_type, cohort, origin, movement
+        ORDER BY 1, point_type, cohort, origin, movement
+        ON CONFLICT (month, point_type, cohort, origin, movement) DO UPDATE SET
+            available = known.available + excluded.available,
+            pending = known.pending + excluded.pending,
+            held = known.held + excluded.held, debt = known.debt + excluded.debt
+    ),
     rules AS (
         INSERT INTO finance_rules AS known (booked_on, point_type, rule, version, movement, points)
         SELECT booked_on, point_type, rule, coalesce(version, 0), movement,
@@ -159,7 +171,7 @@ _ADD = text(f"""
         INSERT INTO finance_rewards AS known (booked_on, point_type, source_type, item, points,
             times)
         SELECT booked_on, batch.point_type, source_type,
-            CASE source_type WHEN 'redemption' THEN redemptions.reward_id::text
+            CASE source_type WHEN 'redemption' THEN coalesce(redemptions.reward_id::text, '')
                 WHEN 'draw' THEN split_part(source_id, ':', 1) ELSE '' END AS item,
             - sum(batch.points),
             sum(CASE WHEN kind <> 'refund' THEN 1
@@ -209,6 +221,7 @@ _LAST = text("""
 
 _MADE = (
     "finance_days",
+    "finance_months",
     "finance_rules",
     "finance_rewards",
     "finance_sales",
@@ -225,7 +238,12 @@ async def last_of_portion(session: AsyncSession, after: int, until: int, limit: 
 
 
 async def add_up(session: AsyncSession, after: int, until: int) -> None:
-    """Add the entries between two numbers to the sums."""
+    """Add the entries between two numbers to the sums.
+
+    Planned anew each time, and by indexes: a plan for any portion whatever reads whole tables.
+    """
+    await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+    await session.execute(text("SET LOCAL random_page_cost = 1.1"))
     await session.execute(_FOLLOW, {"after": after, "until": until})
     await session.execute(_ADD, {"after": after, "until": until})
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.loyalty.rules.finance.movements import MOVEMENTS, Movement, Origin, Points
+from services.loyalty.rules.finance.movements import ISSUING, MOVEMENTS, Movement, Origin, Points
 from services.loyalty.store.finance.adding import MARK
 
 _SUMS = """
@@ -28,21 +28,37 @@ _AS_OF = text("""
     FROM ledger_marks AS marks WHERE name = :mark
 """)
 
+_MOVED = "point_type, cohort, origin, movement, available, pending, held, debt"
+
+_UNTIL = f"""
+    SELECT month AS booked_on, {_MOVED} FROM finance_months
+    WHERE month < date_trunc('month', CAST(:whole AS date))
+    UNION ALL
+    SELECT booked_on, {_MOVED} FROM finance_days
+    WHERE booked_on >= date_trunc('month', CAST(:whole AS date)) AND booked_on <= :ends
+"""
+"""All up to the day `ends`: whole months before that of the day `whole`, then days."""
+
 _BY_COHORT = text(f"""
-    SELECT point_type, cohort, origin, {_SUMS}
-    FROM finance_days WHERE booked_on <= :day
+    SELECT point_type, cohort, origin, {_SUMS} FROM ({_UNTIL}) AS booked
     GROUP BY point_type, cohort, origin ORDER BY point_type, cohort, origin
 """)
 
 _BY_MOVEMENT = text(f"""
     SELECT point_type, CASE WHEN booked_on >= :begins THEN movement END AS movement, {_SUMS}
-    FROM finance_days WHERE booked_on <= :ends GROUP BY 1, 2 ORDER BY 1, 2
+    FROM ({_UNTIL}) AS booked GROUP BY 1, 2 ORDER BY 1, 2
 """)
 
+_ISSUED = ", ".join(f"'{movement}'" for movement in sorted(ISSUING))
+
 _BY_MONTH = text(f"""
-    SELECT point_type, date_trunc('month', booked_on)::date AS month, cohort, origin, movement,
-        {_SUMS}
-    FROM finance_days WHERE booked_on <= :ends GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+    SELECT point_type, date_trunc('month', booked_on)::date AS month, cohort, origin,
+        coalesce(sum(available + pending + held - debt)
+            FILTER (WHERE movement IN ({_ISSUED})), 0)::bigint AS issued,
+        - coalesce(sum(available + pending + held - debt)
+            FILTER (WHERE movement = '{Movement.EXPIRED}'), 0)::bigint AS expired,
+        sum(available + pending + held)::bigint AS outstanding
+    FROM ({_UNTIL}) AS booked GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """)
 
 _SALES = text("""
@@ -61,7 +77,7 @@ _REWARDS = text("""
     SELECT booked_on, source_type, item, rewards.name,
         sum(finance_rewards.points)::bigint AS points, sum(times)::bigint AS times
     FROM finance_rewards LEFT JOIN rewards
-        ON reward_id = CASE source_type WHEN 'redemption' THEN CAST(item AS uuid) END
+        ON reward_id = CASE source_type WHEN 'redemption' THEN CAST(nullif(item, '') AS uuid) END
     WHERE point_type = :point_type AND booked_on BETWEEN :begins AND :ends
     GROUP BY booked_on, source_type, item, name ORDER BY source_type, item, booked_on
 """)
@@ -153,14 +169,15 @@ class Standing(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """What a month changed of the points of another."""
+    """What a month changed of the points of another. `issued` is what was not unmade."""
 
     point_type: str
     month: date
     cohort: date
     origin: Origin
-    movement: Movement
-    points: Points
+    issued: int
+    expired: int
+    outstanding: int
 
 
 async def one_snapshot(session: AsyncSession) -> None:
@@ -175,7 +192,7 @@ async def as_of(session: AsyncSession) -> AsOf:
 
 async def standing_on(session: AsyncSession, day: date) -> list[Standing]:
     """The points outstanding at the end of a day, by the months that brought them in."""
-    rows = await session.execute(_BY_COHORT, {"day": day})
+    rows = await session.execute(_BY_COHORT, {"whole": day, "ends": day})
     return [Standing(r.point_type, r.cohort, Origin(r.origin), _points(r)) for r in rows]
 
 
@@ -184,7 +201,8 @@ async def rolled(
 ) -> Mapping[str, Mapping[Movement | None, Points]]:
     """By point type what each movement changed; under None what there was before."""
     found: dict[str, dict[Movement | None, Points]] = {}
-    for row in await session.execute(_BY_MOVEMENT, {"begins": begins, "ends": ends}):
+    about = {"begins": begins, "whole": begins, "ends": ends}
+    for row in await session.execute(_BY_MOVEMENT, about):
         movement = None if row.movement is None else Movement(row.movement)
         found.setdefault(row.point_type, {})[movement] = _points(row)
     return found
@@ -193,8 +211,16 @@ async def rolled(
 async def by_month(session: AsyncSession, ends: date) -> list[Sum]:
     """Everything up to a day, by months."""
     return [
-        Sum(r.point_type, r.month, r.cohort, Origin(r.origin), Movement(r.movement), _points(r))
-        for r in await session.execute(_BY_MONTH, {"ends": ends})
+        Sum(
+            point_type=row.point_type,
+            month=row.month,
+            cohort=row.cohort,
+            origin=Origin(row.origin),
+            issued=row.issued,
+            expired=row.expired,
+            outstanding=row.outstanding,
+        )
+        for row in await session.execute(_BY_MONTH, {"whole": ends, "ends": ends})
     ]
 
 
