@@ -252,6 +252,18 @@ async def test_progress_follows_a_merged_member(harness: Harness) -> None:
     assert str(completed.member_id) == known.subject
 
 
+async def test_a_goal_nobody_can_come_nearer_to_is_refused(harness: Harness) -> None:
+    """A typo in a trigger would make a mission that never moves."""
+    text = {"en": "Orders"}
+    goals = [REVIEWS, {"trigger": "profile.order.plcaed", "target": 1}]
+    body = {"name": text, "description": text, "goals": goals, "prize": {"points": 1}}
+    answer = await post(harness, marketer(), "/v1/missions", body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "loyalty.bad_goal")
+    [error] = answer.json()["errors"]
+    assert error["field"] == "goals[1].trigger"
+    assert "profile.order.placed" in error["detail"]
+
+
 async def test_a_mission_that_is_off_counts_nothing(harness: Harness) -> None:
     caller, mission_id = member(), await new_mission(harness)
     async with harness.client(marketer()) as client:

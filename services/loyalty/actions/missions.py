@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.problems import Conflict, NotFound
+from kit.problems import Conflict, NotFound, Unprocessable
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.granting import check_prize, grant
 from services.loyalty.actions.members import of_survivors
@@ -25,6 +25,7 @@ from services.loyalty.rules.missions import (
     period_end,
     period_of,
 )
+from services.loyalty.rules.programme.triggers import FOLLOWING, HEARD, OWN, is_known
 from services.loyalty.store import missions, orders, persons
 from services.loyalty.store.missions import Position, Progress
 
@@ -32,6 +33,11 @@ from services.loyalty.store.missions import Position, Progress
 class MissionNotFound(NotFound):
     code = "loyalty.mission_not_found"
     title = "No such mission"
+
+
+class BadGoal(Unprocessable):
+    code = "loyalty.bad_goal"
+    title = "A goal nobody can come nearer to"
 
 
 class NotCompleted(Conflict):
@@ -176,11 +182,25 @@ async def list_missions(
 
 
 async def add_mission(session: AsyncSession, mission: Mission, now: datetime) -> Mission:
-    """Make a mission. Raises BadPrize."""
+    """Make a mission. Raises BadGoal or BadPrize."""
+    _check_goals(mission)
     for prize in (mission.prize, *(won.prize for won in mission.rank_prizes)):
         await check_prize(session, prize)
     await missions.add(session, mission, now)
     return mission
+
+
+def _check_goals(mission: Mission) -> None:
+    """Refuse goals that count what is never told of."""
+    known = ", ".join(sorted({*HEARD, *FOLLOWING, *OWN}))
+    detail = f"Nothing is told of under this name. There are {known} and activity.<name>."
+    wrong = [
+        {"field": f"goals[{number}].trigger", "code": "unknown", "detail": detail}
+        for number, goal in enumerate(mission.goals)
+        if not is_known(goal.trigger)
+    ]
+    if wrong:
+        raise BadGoal("Name triggers that are known.", errors=wrong)
 
 
 async def change_mission(
