@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 3bc790efa22adf7ca5848cb68a25aa5182ec0c25a0b5438ad50d66567a017c8d. */
+/* Made by "make client" of docs/openapi.json, sha256 a0438eef59362f1e221c8de0c70109ba9da37effda622ee6d75f301cfcf8ffde. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -1080,7 +1080,7 @@ export interface paths {
         };
         /**
          * List Own Coupons
-         * @description The caller's coupons, newest first, those that no longer work too.
+         * @description The caller's coupons that work or will, newest first; with `ended`, the others.
          *
          *     **For:** member.
          */
@@ -15578,6 +15578,8 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description Those that no longer work: used up, ended, revoked. */
+                ended?: boolean;
                 /** @description How many items at most. */
                 limit?: number;
             };
