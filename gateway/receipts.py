@@ -136,19 +136,19 @@ def _is_cut(part: PartReceipt) -> bool:
 
 
 def _event(name: str, said: Said, parts: Mapping[str, PartReceipt]) -> EventAnswer:
+    hearers = {service: part for service, part in parts.items() if said.type in part.hears}
     handled = {
         service: one.at
-        for service, part in parts.items()
+        for service, part in hearers.items()
         for one in part.heard
         if one.event_id == said.event_id
     }
     stuck = {
         service
-        for service, part in parts.items()
+        for service, part in hearers.items()
         for one in part.parked
         if one.event_id == said.event_id and service not in handled
     }
-    hearers = {service for service, part in parts.items() if said.type in part.hears}
     return EventAnswer(
         service=name,
         **said.model_dump(exclude={"published"}),

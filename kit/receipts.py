@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -23,6 +23,7 @@ from kit.auth import Caller, CurrentCaller
 from kit.bodies import Answer
 from kit.db import Tx
 from kit.events import Cause, Event, Payload, caused_by, current_cause
+from kit.inbox import Handler
 
 if TYPE_CHECKING:
     from kit.app import Runtime
@@ -31,6 +32,8 @@ MOST = 200
 """Events of one kind that a part tells of; a campaign to everybody leads to more."""
 
 PATH = "/internal/receipts"
+
+H = TypeVar("H", bound=Handler)
 
 
 def receipt_id_of(subject: str, key: UUID) -> UUID:
@@ -84,7 +87,7 @@ class Parked(Answer):
 
 
 class PartReceipt(Answer):
-    """What one part knows of a write. `hears` are the types of events it handles."""
+    """What one part knows of a write. `hears` are the types of events it is waited for with."""
 
     hears: list[str]
     writes: list[Write]
@@ -149,6 +152,16 @@ def _said(row: Mapping[Any, Any], shown: Mapping[str, tuple[str, ...]]) -> Said:
     )
 
 
+def beside(handler: H) -> H:
+    """Mark a handler that no receipt waits for: what it does is nothing the caller began."""
+    handler.beside = True  # type: ignore[attr-defined]
+    return handler
+
+
+def _counts(handler: object) -> bool:
+    return not getattr(handler, "beside", False)
+
+
 def router_of(runtime: "Runtime") -> APIRouter:
     """The path on which the gateway asks, as the caller whose receipt it is."""
     router = APIRouter(include_in_schema=False)
@@ -160,7 +173,7 @@ def router_of(runtime: "Runtime") -> APIRouter:
             tx,
             subject=caller.subject,
             key=key,
-            hears=list(service.handlers),
+            hears=[name for name, handler in service.handlers.items() if _counts(handler)],
             publishes=service.publishes,
         )
 

@@ -13,6 +13,7 @@ from kit import clock
 from kit.erasure import of_erased_too
 from kit.events import Event
 from kit.inbox import Handler
+from kit.receipts import beside
 from services.notify.actions.audiences import take_page
 from services.notify.actions.erasing import note_erasures
 from services.notify.actions.members import copy_members, merge_members, note_registrations
@@ -328,6 +329,8 @@ def heard_by_webhooks(own: Handler | None) -> Handler:
             await own(session, events)
         await hear(session, events, clock.now())
 
+    if own is None:
+        return beside(handle)
     return of_erased_too(handle) if getattr(own, "of_erased_too", False) else handle
 
 

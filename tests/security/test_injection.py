@@ -21,7 +21,7 @@ from kit.events import Event
 from kit.testing import event
 from rapport.parts import PARTS
 from rapport.ports import LOOPBACK
-from services.notify.handlers import _OWN, HANDLERS
+from services.notify.handlers import HANDLERS, OWN
 from tests.security.belongings import nothing_in
 from tests.security.samples import body_of, sample
 from tests.security.surface import PARAMETER, Operation, operations, parts_of
@@ -60,6 +60,8 @@ GUARDED = {
         )
     },
     "PUT /v1/traffic/policy upstreams{}[].url": "an administrator's, for the services",
+    "PATCH /v1/webhooks/{endpoint_id} url": "an administrator's; no address inside is called",
+    "POST /v1/webhooks url": "an administrator's; no address inside is called",
 }
 """Fields that look like URLs, and why none lets a caller make us fetch what they like."""
 
@@ -219,7 +221,7 @@ BAD_DATA: tuple[Any, ...] = (
 
 def heard() -> list[tuple[str, str]]:
     """Every kind of event that a service hears of and reads: webhooks pass on what they do not."""
-    passed_on = {("notify", event_type) for event_type in HANDLERS.keys() - _OWN.keys()}
+    passed_on = {("notify", event_type) for event_type in HANDLERS.keys() - OWN.keys()}
     every = {(name, each) for name, part in PARTS.items() for each in part.service.handlers}
     return sorted(every - passed_on)
 
