@@ -17,6 +17,7 @@ from gateway.access import METHODS, SECONDS, AccessLog
 from gateway.compression import LEAST_BYTES, Squeeze, squeeze
 from gateway.limits import Verdict
 from gateway.patience import Wait
+from gateway.recent import Recent
 from gateway.routes import OWN, Route, Worth
 from gateway.settings import Settings
 from kit.auth import Caller, Role
@@ -39,6 +40,7 @@ NOT_PASSED_BACK: Final = frozenset({
 REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{8,128}")
 HOST: Final = re.compile(rb"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 LONGEST_TARGET: Final = 16_384  # bytes of path and query
+_good_hosts: Recent[bytes, bool] = Recent(256)
 LEFT: Final = 499  # the status recorded when the caller left; nobody receives it
 
 
@@ -114,7 +116,14 @@ class Exchange:
 
     @property
     def _has_host(self) -> bool:
-        return len(self._hosts) == 1 and HOST.fullmatch(self._hosts[0]) is not None
+        if len(self._hosts) != 1:
+            return False
+        host = self._hosts[0]
+        if _good_hosts.get(host) is None:
+            if HOST.fullmatch(host) is None:
+                return False
+            _good_hosts.put(host, True)
+        return True
 
     @property
     def has_body(self) -> bool:

@@ -73,9 +73,9 @@ class Verdict:
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """`RateLimit`, `RateLimit-Policy`, and `Retry-After` on a refusal."""
-        name = b'"%b"' % self.name.encode()
-        left = b";r=%d;t=%d" % (self.left, -(-self.full_in_s // 1))
-        headers = [(b"ratelimit-policy", name + self.quota.said), (b"ratelimit", name + left)]
+        name = self.name.encode()
+        left = b'"%b";r=%d;t=%d' % (name, self.left, -(-self.full_in_s // 1))
+        headers = [(b"ratelimit-policy", b'"%b"%b' % (name, self.quota.said)), (b"ratelimit", left)]
         if not self.allowed:
             headers.append((b"retry-after", b"%d" % max(1, -(-self.retry_in_s // 1))))
         headers.extend(self.also)

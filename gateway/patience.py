@@ -63,6 +63,14 @@ class Watch:
     def __init__(self) -> None:
         self._waits: set[Wait] = set()
         self._rounds: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """Remembered, because asking for it is a system call."""
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        return self._loop
 
     def over(self, inbound: Inbound | None, deadline_s: float) -> "Wait":
         """A context for work on a request; with `inbound` it also ends when the caller leaves."""
@@ -71,7 +79,7 @@ class Watch:
     def add(self, wait: "Wait") -> None:
         self._waits.add(wait)
         if self._rounds is None:
-            self._rounds = asyncio.get_running_loop().call_later(ROUND_S, self._go_round)
+            self._rounds = self.loop.call_later(ROUND_S, self._go_round)
 
     def discard(self, wait: "Wait") -> None:
         self._waits.discard(wait)
@@ -82,7 +90,7 @@ class Watch:
             wait.look(now)
         self._rounds = None
         if self._waits:
-            self._rounds = asyncio.get_running_loop().call_later(ROUND_S, self._go_round)
+            self._rounds = self.loop.call_later(ROUND_S, self._go_round)
 
 
 class Wait:
@@ -102,7 +110,7 @@ class Wait:
         self._rounds = 0
 
     def __enter__(self) -> Self:
-        task = asyncio.current_task()
+        task = asyncio.current_task(self._watch.loop)
         if task is None:
             raise RuntimeError("requests are waited for inside a task")
         self._task = task

@@ -1,12 +1,12 @@
 """The head of an answer as bytes (RFC 9112). How a body ends is said here and by nobody else."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import Final
 
-Headers = Iterable[tuple[bytes, bytes]]
+Headers = Sequence[tuple[bytes, bytes]]
 
 OURS: Final = frozenset({b"connection", b"date", b"keep-alive", b"transfer-encoding", b"upgrade"})
 """Headers an application does not set: they are the connection's."""
@@ -45,21 +45,14 @@ def lines_of(headers: Headers, status: int) -> tuple[bytes, int | None]:
 
     Raises ValueError for a value that would end its line: what follows would be read as ours.
     """
-    lines = []
-    length = None
-    for header in headers:
-        name = header[0]
-        if name in OURS:
-            continue
-        if name == b"content-length":
-            if status == NO_CONTENT:
-                continue  # RFC 9110, 8.6
-            length = int(header[1])
-        lines.append(b"%b: %b\r\n" % header)
+    if status == NO_CONTENT:  # RFC 9110, 8.6
+        headers = [header for header in headers if header[0] != b"content-length"]
+    lines = [b"%b: %b\r\n" % header for header in headers if header[0] not in OURS]
+    length = next((value for name, value in headers if name == b"content-length"), None)
     written = b"".join(lines)
     if not written.count(b"\n") == written.count(b"\r") == len(lines) or b"\0" in written:
         raise ValueError("a header holds a line break or NUL")
-    return written, length
+    return written, None if length is None else int(length)
 
 
 def head_of(status: int, lines: bytes, framing: bytes) -> bytes:
