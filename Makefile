@@ -64,6 +64,10 @@ client: openapi ## Write the TypeScript types of the API; needs npm
 tables: .venv/installed ## Write the tables of docs/operations.md from the code
 	$(BIN)/python -m deploy.tables
 
+.PHONY: permissions
+permissions: .venv/installed ## Write what each part may do at NATS
+	$(BIN)/python -m rapport.permissions
+
 .PHONY: up
 up: ## Build and start the system in containers
 	docker compose up -d --build --wait

