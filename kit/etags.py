@@ -31,6 +31,11 @@ def respond(
     """Answer `body` with its ETag (`tag`, such as a row's version, or the body's hash), or 304."""
     content = body.model_dump_json().encode()
     etag = f'"{tag}"' if tag is not None else tag_of(content)
+    return respond_with(request, content, etag, shared=shared)
+
+
+def respond_with(request: Request, content: bytes, etag: str, *, shared: bool = False) -> Response:
+    """Answer JSON that has been made before, with its tag, or 304."""
     headers = {"ETag": etag, "Cache-Control": SHARED if shared else PRIVATE}
     if etag in _named(request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)

@@ -26,7 +26,9 @@ class Person:
 @contextmanager
 def gateway(world: World) -> Iterator[str]:
     """The whole system in one process on the stores of the run; its address."""
-    with system(world.folder / "up", free_port(), **world.servers.urls) as (url, _, _):
+    folder = world.folder / "up"
+    folder.mkdir()
+    with system(folder, free_port(), **world.servers.urls) as (url, _, _):
         yield url
 
 

@@ -1,6 +1,6 @@
 """The wallet screen: everything on it, small, and never read for nothing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import orjson
@@ -134,6 +134,34 @@ async def test_whatever_it_shows_changes_the_tag_and_nothing_else_does(harness: 
         tags.append(await tag(harness, caller))
     tags.append(await issue_and_tag(harness, caller))
     assert len(set(tags)) == len(tags)
+
+
+async def test_what_time_alone_changes_is_shown_when_it_has(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is written: a day begins, a cool-down ends, a reward opens, an offer closes."""
+    caller, now = await with_points(harness, 500), clock.now()
+    cool = await new_reward(harness, points=10, cooldown_s=600)
+    await new_reward(harness, points=20, valid_from=(now + timedelta(minutes=20)).isoformat())
+    await new_offer(harness, valid_until=(now + timedelta(minutes=30)).isoformat())
+    await post(harness, caller, "/v1/checkins")
+    assert (await redeem(harness, caller, cool)).status_code == 201
+
+    async def at(moment: datetime) -> tuple[list[str | None], int]:
+        with monkeypatch.context() as later:
+            later.setattr(clock, "now", lambda: moment)
+            shown = await wallet(harness, caller)
+        assert shown["checkin"]["done_today"] == (moment < tomorrow)
+        return [reward["reason"] for reward in shown["rewards"]], len(shown["offers"])
+
+    tomorrow = (now + DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+    minute = timedelta(minutes=1)
+    assert await at(now) == (["cooling_down", "not_yet"], 1)
+    assert await at(now + minute) == (["cooling_down", "not_yet"], 1)
+    assert await at(now + 11 * minute) == ([None, "not_yet"], 1)
+    assert await at(now + 21 * minute) == ([None, None], 1)
+    assert await at(now + 31 * minute) == ([None, None], 0)
+    assert await at(tomorrow + 31 * minute) == ([None, None], 0)
 
 
 async def issue_and_tag(harness: Harness, caller: Caller) -> str:

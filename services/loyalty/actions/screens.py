@@ -16,7 +16,7 @@ from services.loyalty.actions.referrals import own_code
 from services.loyalty.actions.rewards import Listing
 from services.loyalty.actions.wallets import EXPIRING, WalletView, settle_member, view_of
 from services.loyalty.rules.audience import Person
-from services.loyalty.rules.checkins import CheckInState, checkin_state
+from services.loyalty.rules.checkins import CheckInState, checkin_state, start_of_day
 from services.loyalty.rules.coupons import Coupon
 from services.loyalty.rules.earning import local_day
 from services.loyalty.rules.referrals import Terms
@@ -70,20 +70,25 @@ class Screen:
 
 
 async def read_screen(session: AsyncSession, member_id: UUID, now: datetime) -> Screen:
-    """The wallet screen as it is now, whole also for a member nobody has spoken of.
+    """The wallet screen as it is now, whole also for a member nobody has spoken of."""
+    return screen_of(await read_blocks(session, member_id, now), now)
 
-    Its blocks are read side by side, in two statements: what rests on where the member stands, and
-    on their time zone, is read by the second. Where something was due it is all read again.
+
+async def read_blocks(session: AsyncSession, member_id: UUID, now: datetime) -> "Blocks":
+    """What the wallet screen is made of, read side by side, in two statements.
+
+    What rests on where the member stands, and on their time zone, is read by the second. Where
+    something was due it is all read again.
     """
     blocks = await _read(session, member_id, now)
     if blocks.stands.result().is_due(now):
         await settle_member(session, member_id, now)
         blocks = await _read(session, member_id, now)
-    return _screen(blocks, now)
+    return blocks
 
 
 class Blocks(NamedTuple):
-    """The parts of a screen while they are read."""
+    """The parts of a screen as they are read; `digest` is of all their rows."""
 
     stands: Task[Standing]
     wallet: Task[WalletView]
@@ -98,11 +103,13 @@ class Blocks(NamedTuple):
     code: Task[str]
     stats: Task[Stats]
     terms: Task[Terms]
+    digest: bytes = b""
 
 
 async def _read(session: AsyncSession, member_id: UUID, now: datetime) -> Blocks:
     async with gathered(session) as reads:
-        return _begin(reads, member_id, now)
+        blocks = _begin(reads, member_id, now)
+    return blocks._replace(digest=reads.digest)
 
 
 def _begin(reads: Reads, member_id: UUID, now: datetime) -> Blocks:
@@ -125,7 +132,8 @@ def _begin(reads: Reads, member_id: UUID, now: datetime) -> Blocks:
     )
 
 
-def _screen(blocks: Blocks, now: datetime) -> Screen:
+def screen_of(blocks: Blocks, now: datetime) -> Screen:
+    """The screen that blocks make."""
     wallet, going, open_offers = (
         blocks.wallet.result(),
         blocks.missions.result(),
@@ -186,6 +194,15 @@ def _listings(blocks: Blocks, available: int, now: datetime) -> list[Listing]:
         Listing(reward, affordability(reward, available, past, person, now))
         for reward, past in blocks.rewards.result()
     ]
+
+
+def changes_at(screen: Screen, now: datetime) -> datetime:
+    """Until when the screen stays as it is, if nothing is written: midnight at the latest."""
+    tomorrow = local_day(now, screen.time_zone) + timedelta(days=1)
+    moments = [start_of_day(tomorrow, screen.time_zone)]
+    moments += [each.ends_at for each in screen.offers if each.ends_at]
+    later = (each.affordability.available_at for each in screen.rewards)
+    return min(moments + [at for at in later if at])
 
 
 def _steps(

@@ -1,6 +1,8 @@
 """The wallet screen: one call for everything a phone shows of loyalty, small enough for any."""
 
+from collections import OrderedDict
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -11,12 +13,12 @@ from kit.app import Router
 from kit.auth import MemberId
 from kit.bodies import Answer
 from kit.db import Tx
-from kit.etags import respond
+from kit.etags import respond_with, tag_of
 from kit.languages import Language, pick
 from services.loyalty.actions.missions import Going
 from services.loyalty.actions.offers import Open
 from services.loyalty.actions.rewards import Listing
-from services.loyalty.actions.screens import Screen, read_screen
+from services.loyalty.actions.screens import Screen, changes_at, read_blocks, screen_of
 from services.loyalty.api.wallets import CheckInAnswer, EntryAnswer, TierProgress, WalletAnswer
 from services.loyalty.rules.coupons import Coupon, DiscountKind, ends_at
 from services.loyalty.rules.missions import progress
@@ -240,8 +242,30 @@ async def show_own_wallet(
 
     Repeats with `If-None-Match` cost a phone nothing.
     """
-    screen = await read_screen(tx, member_id, clock.now())
-    return respond(request, ScreenAnswer.whole(screen, language))
+    now = clock.now()
+    blocks = await read_blocks(tx, member_id, now)
+    key = member_id, language, blocks.digest
+    drawn = _DRAWN.get(key)
+    if drawn is None or drawn.until <= now:
+        screen = screen_of(blocks, now)
+        content = ScreenAnswer.whole(screen, language).model_dump_json().encode()
+        drawn = _DRAWN[key] = Drawn(content, tag_of(content), changes_at(screen, now))
+        if len(_DRAWN) > REMEMBERED:
+            _DRAWN.popitem(last=False)
+    return respond_with(request, drawn.content, drawn.tag)
+
+
+class Drawn(NamedTuple):
+    """A screen as it was sent; the same rows make no other before `until`."""
+
+    content: bytes
+    tag: str
+    until: datetime
+
+
+REMEMBERED = 500
+"""Screens, each of less than 15 KB."""
+_DRAWN: OrderedDict[tuple[UUID, str, bytes], Drawn] = OrderedDict()
 
 
 def _calendar(screen: Screen) -> CalendarItem:
