@@ -21,6 +21,7 @@ RUN mkdir -p /app/bin && cp -r kit rapport /app \
     esac \
  && printf '#!/opt/rapport/bin/python\nfrom rapport.__main__ import main\n\nmain()\n' > /app/bin/rapport \
  && chmod 755 /app/bin/rapport \
+ && if test -f sbom.json; then cp sbom.json /app; fi \
  && python -m compileall -q /app
 
 FROM python:${PYTHON}

@@ -68,8 +68,12 @@ tables: .venv/installed ## Write the tables of docs/operations.md from the code
 permissions: .venv/installed ## Write what each part may do at NATS
 	$(BIN)/python -m rapport.permissions
 
+.PHONY: sbom
+sbom: .venv/installed ## Write what the images hold, as CycloneDX, to sbom.json; they carry it
+	@$(BIN)/python -m deploy.sbom sbom.json
+
 .PHONY: up
-up: ## Build and start the system in containers
+up: sbom ## Build and start the system in containers
 	docker compose up -d --build --wait
 
 .PHONY: down
