@@ -33,6 +33,11 @@ class Plain(NamedTuple):
     arguments: Sequence[str]
 
 
+_TYPED = Plain("", ())
+"""Stands for a statement with a parameter that is more than a value."""
+_NOTED = "rapport_plain"
+
+
 class QuickSession(AsyncSession):
     """A session, quicker for statements of `text`."""
 
@@ -46,9 +51,10 @@ class QuickSession(AsyncSession):
     ) -> Result[Any]:
         if type(statement) is not TextClause or options or not isinstance(params, dict | None):
             return await super().execute(statement, params, **options)
-        if _has_types(statement):
+        plain = statement.__dict__.get(_NOTED) or _noted(statement)
+        if plain is _TYPED:
             return await super().execute(statement, params)
-        return await self._execute(_plain(statement.text), params or {})
+        return await self._execute(plain, params or {})
 
     async def _execute(self, plain: Plain, params: Mapping[str, Any]) -> Result[Any]:
         if self._root is None or _innermost(self.sync_session) is not self._root:
@@ -89,6 +95,13 @@ class QuickSession(AsyncSession):
 
 def _innermost(session: Session) -> SessionTransaction | None:
     return session.get_nested_transaction() or session.get_transaction()
+
+
+def _noted(statement: TextClause) -> Plain:
+    """How the driver takes a statement, noted on it for the next time."""
+    plain = _TYPED if _has_types(statement) else _plain(statement.text)
+    statement.__dict__[_NOTED] = plain
+    return plain
 
 
 @lru_cache(REMEMBERED)

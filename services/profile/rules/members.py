@@ -1,8 +1,9 @@
 """A member as a value, and how it changes: each function gives the member that follows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -183,6 +184,9 @@ def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
     return max((moment for moment in (one, other) if moment is not None), default=None)
 
 
+_but_activity = attrgetter(*(f.name for f in fields(Member) if f.name != "last_active_at"))
+
+
 def merely_active(before: Member, after: Member) -> bool:
     """Whether nothing but the last activity differs: the case worth a cheaper write."""
-    return replace(after, last_active_at=before.last_active_at) == before
+    return _but_activity(before) == _but_activity(after)
