@@ -28,7 +28,7 @@ _MOVEMENT = f"""
 """
 
 _BATCH = """
-    terms AS (SELECT time_zone FROM finance_terms),
+    terms AS (SELECT time_zone FROM finance_terms LIMIT 1),
     batch AS MATERIALIZED (
         SELECT entries.*,
             greatest((recorded_at AT TIME ZONE time_zone)::date, (
@@ -244,6 +244,7 @@ async def add_up(session: AsyncSession, after: int, until: int) -> None:
     """
     await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
     await session.execute(text("SET LOCAL random_page_cost = 1.1"))
+    await session.execute(text("SET LOCAL enable_seqscan = off"))
     await session.execute(_FOLLOW, {"after": after, "until": until})
     await session.execute(_ADD, {"after": after, "until": until})
 

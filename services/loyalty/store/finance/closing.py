@@ -38,7 +38,7 @@ _LINES = inserting(
 
 _LATE = text("""
     SELECT EXISTS (
-        SELECT FROM entries, finance_terms
+        SELECT FROM entries, (SELECT time_zone FROM finance_terms LIMIT 1) AS terms
         WHERE seq > (SELECT seq FROM ledger_marks WHERE name = 'finance')
             AND (recorded_at AT TIME ZONE time_zone)::date <= :ends
     )

@@ -112,7 +112,7 @@ _ENTRIES = text(f"""
             )) AS booked_on,
             CASE kind {_MOVEMENT_OF} WHEN 'transfer' THEN CASE WHEN points > 0
                 THEN 'transferred_in' ELSE 'transferred_out' END END AS movement
-        FROM entries, finance_terms
+        FROM entries, (SELECT time_zone FROM finance_terms LIMIT 1) AS terms
         WHERE recorded_at >= CAST(:begins AS date) - 1 - CAST(:late AS int)
             AND recorded_at < CAST(:ends AS date) + 2
             AND seq > :after
@@ -134,7 +134,8 @@ _DRIFT = text(f"""
             sum(amount) FILTER (WHERE account = 'pending') AS pending,
             sum(amount) FILTER (WHERE account = 'held') AS held,
             - sum(amount) FILTER (WHERE account = 'debt') AS debt
-        FROM entries JOIN postings ON entry_id = id, finance_terms
+        FROM entries JOIN postings ON entry_id = id,
+            (SELECT time_zone FROM finance_terms LIMIT 1) AS terms
         WHERE seq <= (SELECT seq FROM ledger_marks WHERE name = '{MARK}')
         GROUP BY 1, 2, 3
     ),
