@@ -28,7 +28,8 @@ def gateway(world: World) -> Iterator[str]:
     """The whole system in one process on the stores of the run; its address."""
     folder = world.folder / "up"
     folder.mkdir()
-    with system(folder, free_port(), **world.servers.urls) as (url, _, _):
+    settings = {**world.servers.urls, "SHED_LAG_MS": "10000"}  # who waits is to be seen waiting
+    with system(folder, free_port(), **settings) as (url, _, _):
         yield url
 
 

@@ -25,8 +25,8 @@ from services.loyalty.actions.trying import run_next_backtest
 from services.loyalty.actions.verifying import prove, seal_ledger, verify_chain
 from services.loyalty.store import chains, occasions
 
-SWEEP = 1000
-"""Lots settled in one transaction."""
+SWEEP = 50
+"""Lots settled in one transaction: few, as who reads a wallet meanwhile waits for no more."""
 STRAYS = 100
 """Merged members looked after in one transaction."""
 ENDING_SOON = timedelta(days=3)
