@@ -77,6 +77,7 @@ class Bench:
             **{f"{name}_URL": f"http://127.0.0.1:{self.upstream}" for name in SERVICES},
             LIMIT_READ="10000000/1",
             SECRET_KEY_FILE=str(self.folder / "secret_key"),
+            INTERNAL_KEYS_FOLDER=str(self.folder / "internal_keys"),
             JWKS=f"http://127.0.0.1:{port}/.well-known/jwks.json",
         )
 
