@@ -10,7 +10,13 @@ from kit import clock
 from kit.ids import uuid7
 from kit.testing import admin, agent, backend, member, name_of
 from services.profile.actions.tracking import take_in
-from services.profile.events import LifecycleChanged, MemberUpdated, SegmentEntered
+from services.profile.events import (
+    ActivityTracked,
+    LifecycleChanged,
+    MemberIdentified,
+    MemberUpdated,
+    SegmentEntered,
+)
 from services.profile.rules.identities import Identity, Namespace
 from services.profile.rules.messages import Kind, Message
 from services.profile.store import identities as store_identities
@@ -184,6 +190,14 @@ async def test_a_member_id_heard_of_before_its_account_is_the_same_member(profil
     assert len(await profile.timeline(mei)) == 1
     assert await profile.created() == [mei]
     assert [event.anonymous for event in await profile.harness.published(MemberUpdated)] == [False]
+
+
+async def test_the_companys_own_id_of_a_member_is_said_once(profile: Profile) -> None:
+    await profile.send(track(userId="C-1"), track(userId="C-1"), track(anonymousId="a-1"))
+    await profile.send(track(userId="C-1"), track(userId="0198c0de-0000-7000-8000-00000000000b"))
+    [said] = await profile.harness.published(MemberIdentified)
+    [tracked, *_] = await profile.harness.published(ActivityTracked)
+    assert (said.external_id, said.member_id) == ("C-1", tracked.member_id)
 
 
 async def test_identify_sets_traits_and_of_the_backend_contact(profile: Profile) -> None:
