@@ -3,7 +3,7 @@
 from typing import Any
 
 from kit.scheduler import Job
-from kit.testing import Harness
+from kit.testing import Harness, until
 from services.loyalty.jobs import SCHEDULE
 from tests.loyalty.members import execute
 
@@ -13,16 +13,18 @@ def job(name: str) -> Job:
 
 
 async def added_up(harness: Harness) -> None:
-    """Seal what has been written and add it up."""
-    for _ in range(6):
+    """Seal what has been written and add it up. Sealing waits for everybody on the server."""
+
+    async def sealed() -> bool:
         await harness.run(job("seal_ledger"))
-        [(waiting,)] = await execute(
+        [(all_is,)] = await execute(
             harness,
-            "SELECT (SELECT max(seq) FROM entries)"
-            " > (SELECT seq FROM ledger_marks WHERE name = 'sealed')",
+            "SELECT coalesce((SELECT max(seq) FROM entries), 0)"
+            " <= (SELECT seq FROM ledger_marks WHERE name = 'sealed')",
         )
-        if not waiting:
-            break
+        return bool(all_is)
+
+    await until(sealed, within_s=60)
     await harness.run(job("add_up_finance"))
 
 
