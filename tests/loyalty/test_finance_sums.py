@@ -13,6 +13,7 @@ from kit.testing import Harness
 from services.loyalty.actions.finance.adding import add_up_anew, compare_sums
 from tests.loyalty.finances import added_up, job, sums
 from tests.loyalty.members import execute, read
+from tests.loyalty.reference import Terms
 from tests.loyalty.test_machine import START, Ledger
 
 NET = "available + pending + held - debt"
@@ -187,13 +188,18 @@ async def test_the_books_tie_after_any_sequence_of_operations(
     harness: Harness, virtual_clock: list[datetime]
 ) -> None:
     await execute(harness, NO_LIMIT)
-    about = {"harness": harness, "loop": asyncio.get_running_loop(), "clock": virtual_clock}
+    about = {
+        "harness": harness,
+        "loop": asyncio.get_running_loop(),
+        "clock": virtual_clock,
+        "terms": Terms(),
+    }
     machine = type("Machine", (Books,), about)
     await asyncio.to_thread(
         run_state_machine_as_test,
         machine,
         settings=settings(
-            max_examples=6,
+            max_examples=4,
             stateful_step_count=24,
             deadline=None,
             derandomize=True,

@@ -21,6 +21,7 @@ from services.loyalty.rules.finance.deferral import (
 )
 from services.loyalty.rules.finance.movements import (
     ISSUING,
+    MOVEMENTS,
     Movement,
     Origin,
     Points,
@@ -36,6 +37,7 @@ from services.loyalty.rules.finance.terms import (
     Prices,
     worth,
 )
+from services.loyalty.rules.ledger import Kind
 
 JAN, FEB, MAR, APR = (date(2026, month, 1) for month in range(1, 5))
 ONE = Decimal(1)
@@ -389,3 +391,7 @@ def test_months() -> None:
     december = Month.named("2026-12")
     assert (december.next.name, december.ends_on) == ("2027-01", date(2026, 12, 31))
     assert december.next.since(date(2025, 11, 1)) == 14
+
+
+def test_entries_of_every_kind_are_a_movement() -> None:
+    assert set(MOVEMENTS) | {Kind.TRANSFER} == set(Kind)

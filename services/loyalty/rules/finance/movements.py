@@ -38,7 +38,7 @@ class Origin(StrEnum):
 
 MOVEMENTS: Mapping[str, Movement] = {
     Kind.EARN: Movement.EARNED,
-    "import": Movement.IMPORTED,
+    Kind.IMPORT: Movement.IMPORTED,
     Kind.ACTIVATE: Movement.SHIFTED,
     Kind.HOLD: Movement.SHIFTED,
     Kind.VOID: Movement.SHIFTED,
