@@ -343,12 +343,11 @@ def limited(
 
 def multiplied_by(outcome: Outcome, decision: Decision) -> list[Outcome]:
     """What a rule that multiplies others multiplies."""
-    earn = outcome.rule.rule.earn
+    rules = outcome.rule.rule.earn.rules
     return [
         other
         for other in decision.outcomes
-        if not other.rule.multiplies
-        and (other.rule.key in earn.rules if earn.rules else _of_points(other))
+        if not other.rule.multiplies and (other.rule.key in rules if rules else _of_points(other))
     ]
 
 
