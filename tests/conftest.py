@@ -19,7 +19,8 @@ hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine
 hypothesis.settings.load_profile("patient")
 
 SERVERS = pytest.StashKey[contextlib.ExitStack]()
-DEPLOYMENT_S = 600  # a test that starts the system, and kills it again and again, may take longer
+DEPLOYMENT_S = int(os.environ.get("DEPLOYMENT_S", "600"))
+"""A test that starts the system, and kills it again and again, may take longer."""
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -76,6 +76,9 @@ async def _programme(world: World, plenty: Plenty) -> None:
         made = await world.made("/v1/programme/versions", body, marketer)
         plenty.ids["version"] = str(made["version"])
     plenty.queries["GET /v1/programme/versions/{version}/differences"] = "since=1"
+    today = clock.now().date()
+    span = f"from={today - timedelta(days=7)}&until={today - timedelta(days=1)}"
+    plenty.queries["GET /v1/loyalty/finance/entries"] = span
 
 
 async def _offers(world: World, plenty: Plenty) -> None:

@@ -13,7 +13,7 @@ from kit.auth import CurrentCaller
 from kit.bodies import BIGGEST, Answer, Body, Name
 from kit.db import Tx
 from kit.idempotency import RequiresKey
-from kit.pages import Page
+from kit.pages import CursorParameter, Limit, Page, page_of
 from services.loyalty.actions.finance.declaring import (
     Declared,
     change_terms,
@@ -24,6 +24,7 @@ from services.loyalty.api.finance.parameters import READS, WRITES
 from services.loyalty.rules.finance.terms import AccountName, Breakage
 from services.loyalty.rules.ledger import PointType
 from services.loyalty.store.finance import declaring
+from services.loyalty.tables.finance import PointValue, RewardCost
 
 router = Router(tags=["Finance"])
 
@@ -111,10 +112,13 @@ async def change(body: TermsChanges, tx: Tx) -> TermsAnswer:
 
 
 @router.get("/v1/loyalty/finance/point-values", dependencies=[READS])
-async def list_point_values(tx: Tx) -> Page[PointValueAnswer]:
+async def list_point_values(
+    tx: Tx, limit: Limit = 50, cursor: CursorParameter = None
+) -> Page[PointValueAnswer]:
     """Every value of a point that was ever declared."""
     rows = await declaring.point_values(tx)
-    return Page(items=[PointValueAnswer.model_validate(row) for row in rows])
+    item = PointValueAnswer.model_validate
+    return page_of(rows, limit, cursor, item, _place_of_value, str, str, str)
 
 
 @router.post(
@@ -137,10 +141,13 @@ async def declare_value(body: PointValueBody, caller: CurrentCaller, tx: Tx) -> 
 
 
 @router.get("/v1/loyalty/finance/reward-costs", dependencies=[READS])
-async def list_reward_costs(tx: Tx) -> Page[RewardCostAnswer]:
+async def list_reward_costs(
+    tx: Tx, limit: Limit = 50, cursor: CursorParameter = None
+) -> Page[RewardCostAnswer]:
     """Every cost of a reward that was ever declared."""
     rows = await declaring.reward_costs(tx)
-    return Page(items=[RewardCostAnswer.model_validate(row) for row in rows])
+    item = RewardCostAnswer.model_validate
+    return page_of(rows, limit, cursor, item, _place_of_cost, str, str, str)
 
 
 @router.post(
@@ -156,3 +163,11 @@ async def declare_cost(body: RewardCostBody, caller: CurrentCaller, tx: Tx) -> R
     )
     row = await declare_reward_cost(tx, body.reward_id, declared, clock.now())
     return RewardCostAnswer.model_validate(row)
+
+
+def _place_of_value(value: PointValue) -> tuple[str, str, str]:
+    return str(value.point_type), value.valid_from.isoformat(), value.declared_at.isoformat()
+
+
+def _place_of_cost(cost: RewardCost) -> tuple[str, str, str]:
+    return str(cost.reward_id), cost.valid_from.isoformat(), cost.declared_at.isoformat()
