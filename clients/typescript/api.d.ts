@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 a0438eef59362f1e221c8de0c70109ba9da37effda622ee6d75f301cfcf8ffde. */
+/* Made by "make client" of docs/openapi.json, sha256 92b682f00e14b910d81a2c5627751f12d51d10735e224ebb92055b14b11c8bc7. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -19614,7 +19614,12 @@ export interface operations {
     };
     list_point_values_v1_loyalty_finance_point_values_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19867,7 +19872,12 @@ export interface operations {
     };
     list_reward_costs_v1_loyalty_finance_reward_costs_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
