@@ -19,8 +19,8 @@ from gateway.api import ROUTERS
 from gateway.docs import Docs
 from gateway.handlers import HANDLERS
 from gateway.home import Screen
-from gateway.landing import Landing
 from gateway.identity import Identity
+from gateway.landing import Landing
 from gateway.limits import LocalCount, Quota, SharedCount, SignInLimit, connect
 from gateway.openapi import Merged
 from gateway.proxy import Proxy
