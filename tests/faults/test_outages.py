@@ -19,7 +19,7 @@ from kit.testing import until
 from rapport.ports import LOOPBACK, free_port, is_well
 from tests.faults.processes import existing, port_of, silenced
 from tests.system.deployment import Deployment, deployed
-from tests.system.members import Member, admin_token, registered
+from tests.system.members import PASSWORD, Member, admin_token, registered
 
 pytestmark = pytest.mark.deployment
 
@@ -106,8 +106,10 @@ async def test_while_nats_is_silent_writes_are_taken_and_what_follows_comes_late
 ) -> None:
     member = await enrolled(system)
 
+    tokens = [member.token]
+
     async def entries() -> int:
-        async with system.client(member.token) as client:
+        async with system.client(tokens[-1]) as client:
             count, cursor = 0, ""
             while cursor is not None:
                 query = {"limit": 200, **({"cursor": cursor} if cursor else {})}
@@ -126,6 +128,9 @@ async def test_while_nats_is_silent_writes_are_taken_and_what_follows_comes_late
                 answers.append(await client.post("/v1/orders", json=order(orders[-1], member)))
                 await asyncio.sleep(0.5)
     assert {answer.status_code for answer in answers} == {201}
+    signed_in = {"email": member.email, "password": PASSWORD}
+    async with system.client() as client:  # an access token lives for ten minutes
+        tokens.append((await client.post("/v1/auth/login", json=signed_in)).json()["access_token"])
 
     async def all_counted() -> bool:
         return await entries() >= before + len(orders)
