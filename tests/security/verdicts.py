@@ -125,9 +125,9 @@ POST   /v1/loyalty/finance/periods                  admin
 GET    /v1/loyalty/finance/point-values             analyst admin finance:read
 POST   /v1/loyalty/finance/point-values             admin
 POST   /v1/loyalty/finance/rebuilds                 admin
+GET    /v1/loyalty/finance/returns                  analyst admin finance:read
 GET    /v1/loyalty/finance/reward-costs             analyst admin finance:read
 POST   /v1/loyalty/finance/reward-costs             admin
-GET    /v1/loyalty/finance/returns                  analyst admin finance:read
 GET    /v1/loyalty/finance/roll-forward             analyst admin finance:read
 GET    /v1/loyalty/finance/terms                    analyst admin finance:read
 PATCH  /v1/loyalty/finance/terms                    admin
