@@ -205,7 +205,7 @@ class Exchange:
 
 
 def standing_headers(settings: Settings) -> Headers:
-    """What every answer says, refusals included."""
+    """What every answer says, refusals included. A name in `Server` keeps out granian's."""
     headers = [(b"x-content-type-options", b"nosniff"), (b"server", b"rapport")]
     if settings.hsts_s:
         headers.append((b"strict-transport-security", b"max-age=%d" % settings.hsts_s))

@@ -98,7 +98,7 @@ class Socket:
             self._status = message["status"]
             if self._status == SWITCHING:
                 await self._accept()
-                # not sooner: a server may let nobody in while somebody listens
+                # not sooner: granian lets nobody in while somebody listens
                 self._listening = asyncio.create_task(self._listen())
         elif self._status == SWITCHING:
             await self._frame(message)

@@ -1,8 +1,8 @@
 """Serving an ASGI application from this process until told to stop, with a graceful end.
 
-The server (rapport.http) runs in our event loop, so that one process can hold several applications
+granian's embedded server runs in our event loop, so that one process can hold several applications
 and the tasks beside them. The application's lifespan is ours to run: it must end also when a client
-keeps its connection open for ever.
+keeps its connection open for ever, which granian alone would wait for.
 """
 
 import asyncio
@@ -14,15 +14,22 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import uvloop
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
 
 from kit.lifespan import running
-from rapport.http.listener import Listener
-from rapport.ports import Claim, reachable_at
+from rapport.errors import OperatorError
+from rapport.ports import Claim, bindable, reachable_at
 
 Main = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 Ready = Callable[[], Awaitable[None]]
 Operations = tuple[Any, str, int | Claim]
 """An application, and the host and port of its own on which it is called."""
+BACKLOG = 2048
+MOST_CONNECTIONS = 32_768  # open at once, idle ones included; granian's own default is the backlog
+HEAD_S = 30.0  # longest wait for a request's head, the next one on an idle connection included
+LARGEST_HEAD = 64 * 1024  # bytes, within a small factor
 POLL_S = 0.02
 
 
@@ -66,6 +73,44 @@ async def until_told(main: Main) -> None:
     await main(told)
 
 
+class Listener:
+    """A port on which an application is called, from now on, by HTTP/1.1.
+
+    That alone: while granian waits to see which version a connection speaks, it waits for ever.
+    Raises OperatorError where somebody has a port that was not claimed: granian would share it with
+    another granian, and so two deployments would each answer half of the calls.
+    """
+
+    def __init__(self, app: Any, host: str, where: int | Claim) -> None:
+        port = where.port if isinstance(where, Claim) else where
+        if port is where and not bindable(port, host):
+            raise OperatorError(f"port {port} is taken; choose another (--port, --operations-port)")
+        self._server = Server(
+            app,
+            address=host,
+            port=port,
+            interface=Interfaces.ASGINL,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(
+                header_read_timeout=int(HEAD_S * 1000), max_buffer_size=LARGEST_HEAD
+            ),
+            backlog=BACKLOG,
+            backpressure=MOST_CONNECTIONS,
+            log_enabled=False,
+        )
+        self.serving = asyncio.create_task(self._server.serve())
+
+    def stop(self) -> None:
+        """Take nothing new."""
+        self._server.stop()  # type: ignore[no-untyped-call]
+
+    async def ended(self, at_most_s: float) -> None:
+        """Wait until what is in flight has been answered; raises what broke the listener."""
+        await asyncio.wait({self.serving}, timeout=at_most_s)
+        if self.serving.done():
+            self.serving.result()
+
+
 async def serve(
     app: Any,
     told: asyncio.Event,
@@ -93,7 +138,7 @@ async def serve(
         announcing.cancel()
         stopping.cancel()
         listener.stop()
-    # The application has ended its streams by now; what is left of them has a moment to go out.
+    # The application has ended its streams by now; granian waits for what is left of them.
     await listener.ended(drain_s)
     if beside:
         beside.stop()

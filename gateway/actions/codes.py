@@ -126,6 +126,7 @@ async def issue_code(session: AsyncSession, seals: Seals, wanted: Wanted, now: d
 async def _check_pace(session: AsyncSession, destination_hash: bytes, now: datetime) -> None:
     longest = max(window for _, window in rules.CODE_PACE)
     issued = await codes.issued_since(session, destination_hash, now - longest)
+    now = max([now, *issued])  # who waited for the lock began before the other
     if at := rules.next_code_at(issued, now):
         wait_s = max(1, -(-(at - now) // timedelta(seconds=1)))
         raise TooManyCodes(f"Try again in {wait_s} s.", headers={"Retry-After": str(wait_s)})

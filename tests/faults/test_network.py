@@ -18,8 +18,8 @@ from gateway.targets import Target, Targets
 from gateway.upstreams import HttpUpstream, UpstreamDown
 from kit.fault_proxy import HEALTHY, FaultProxy, Faults
 from kit.testing import member, until
-from rapport.http.listener import Listener
 from rapport.ports import free_port
+from rapport.serving import Listener
 from tests.gateway.edge import Edge, Reply, ask
 
 WALLET, FAQ = "/v1/wallet", "/v1/tickets"

@@ -49,6 +49,7 @@ FACTS = {
     "badge": "Reviewer",
     "part": "referrer",
     "prize": "Grand prize",
+    "rank": 2,
     "reward": "A cup of tea",
     "redeemed_at": "2026-03-05T08:00:00Z",
     "fulfilment": "shipped",

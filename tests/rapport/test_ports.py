@@ -9,8 +9,8 @@ import pytest
 
 from rapport import mail
 from rapport.errors import OperatorError
-from rapport.http.listener import Listener
 from rapport.ports import LOOPBACK, Claim, bindable, claim, claim_at, claimed, is_well, url_of
+from rapport.serving import Listener
 from rapport.up import claimed_for_gateway
 
 

@@ -6,11 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
+from rapport import serving
 from rapport.errors import OperatorError
-from rapport.http.connection import LARGEST_HEAD
-from rapport.http.listener import Listener
 from rapport.ports import LOOPBACK, free_port, is_well
-from rapport.serving import serve
+from rapport.serving import Listener, serve
 
 
 class Application:
@@ -99,7 +98,7 @@ async def test_no_new_request_is_taken_once_told() -> None:
 async def test_who_connects_and_asks_nothing_is_hung_up_on(
     monkeypatch: pytest.MonkeyPatch, said: bytes
 ) -> None:
-    monkeypatch.setattr("rapport.http.listener.HEAD_S", 0.2)
+    monkeypatch.setattr(serving, "HEAD_S", 0.2)
     served = Served(drain_s=1)
     await asyncio.wait_for(served.ready.wait(), 5)
     reader, writer = await asyncio.open_connection(LOOPBACK, served.port)
@@ -115,7 +114,7 @@ async def test_a_boundless_head_is_refused() -> None:
     served = Served(drain_s=1)
     await asyncio.wait_for(served.ready.wait(), 5)
     reader, writer = await asyncio.open_connection(LOOPBACK, served.port)
-    writer.write(b"GET / HTTP/1.1\r\nHost: rapport\r\nX: " + b"x" * 4 * LARGEST_HEAD)
+    writer.write(b"GET / HTTP/1.1\r\nHost: rapport\r\nX: " + b"x" * 4 * serving.LARGEST_HEAD)
     assert b" 431 " in await asyncio.wait_for(reader.readline(), 20)
     writer.close()
     served.told.set()
@@ -131,7 +130,7 @@ async def test_an_application_that_fails_to_start_is_not_served() -> None:
         await serve(failing, asyncio.Event(), host=LOOPBACK, port=free_port(), drain_s=1)
 
 
-async def test_a_taken_port_is_refused() -> None:
+async def test_a_taken_port_is_refused_even_where_granian_would_share_it() -> None:
     served = Served(drain_s=1)
     await asyncio.wait_for(served.ready.wait(), 5)
     with pytest.raises(OperatorError, match=f"port {served.port} is taken"):

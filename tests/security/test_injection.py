@@ -56,6 +56,7 @@ GUARDED = {
             "account/identifiers/confirm",
             "login/code",
             "password/reset",
+            "register/confirm",
             "staff/password/reset",
         )
     },

@@ -18,7 +18,7 @@ from tests.security.world import World
 CLOSED = [each for each in operations() if str(each) in VERDICTS and not VERDICTS[str(each)].open]
 """Operations that ask who calls: without a token they answer 401, however they are spelled."""
 
-UNDESCRIBED = {"/healthz", "/readyz", "/openapi.json", "/docs"}
+UNDESCRIBED = {"/healthz", "/readyz", "/openapi.json", "/docs", "/pages"}
 """Rows that are no part of the API."""
 
 OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Method")

@@ -28,9 +28,9 @@ from kit.db import transaction
 from kit.lifespan import running
 from kit.migrate import migrate
 from kit.testing import settings_for, until
-from rapport.http.listener import Listener
 from rapport.parts import GATEWAY, SERVICES, Part
 from rapport.ports import LOOPBACK, free_port
+from rapport.serving import Listener
 from tests.security.surface import JSON, WRITES
 from tests.security.wire import request
 
