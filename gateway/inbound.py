@@ -1,9 +1,10 @@
 """Reading what a caller sends: real bytes count, and whoever sends too slowly is given up."""
 
 import asyncio
+import contextlib
 from typing import Final
 
-from starlette.types import Message, Receive
+from starlette.types import Message, Receive, Send
 
 from gateway.patience import CallerLeft
 from kit.problems import Problem, TooLarge
@@ -63,25 +64,48 @@ async def _next(receive: Receive) -> Message:
     return message
 
 
-def limited(receive: Receive, most: int, announced: int) -> Receive:
-    """`receive` for an upload: refuses once more than `most` bytes have come, or none come."""
-    if announced > most:
-        raise _too_large(most)
-    left = most
+class Upload:
+    """`receive` of an upload: refuses once more than `most` bytes have come, or none come."""
 
-    async def piece() -> Message:
-        nonlocal left
+    __slots__ = ("_left", "_more", "_most", "_receive", "_turn")
+
+    def __init__(self, receive: Receive, most: int, announced: int) -> None:
+        if announced > most:
+            raise _too_large(most)
+        self._receive = receive
+        self._most = most
+        self._left = most
+        self._more = True
+        self._turn = asyncio.Lock()
+
+    async def __call__(self) -> Message:
         try:
-            async with asyncio.timeout(SILENCE_S):
-                message = await receive()
+            async with asyncio.timeout(SILENCE_S), self._turn:
+                message = await self._receive()
+                self._more = message.get("more_body", False)
         except TimeoutError:
             raise SlowBody(f"The next piece must arrive within {SILENCE_S:g} s.") from None
-        left -= len(message.get("body", b""))
-        if left < 0:
-            raise _too_large(most)
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            raise _too_large(self._most)
         return message
 
-    return piece
+    def sending(self, send: Send) -> Send:
+        """`send` of an answer: what the service did not want of the body is read before it."""
+
+        async def read_on_and_send(message: Message) -> None:
+            if self._more and message["type"] == "http.response.start":
+                await self.discard_rest()
+            await send(message)
+
+        return read_on_and_send
+
+    async def discard_rest(self) -> None:
+        """Read on a little, as `whole_body` does."""
+        with contextlib.suppress(CallerLeft, TimeoutError):
+            async with asyncio.timeout(BODY_S), self._turn:
+                await _discard_rest(self._receive, {"more_body": self._more})
+        self._more = False
 
 
 def _too_large(most: int) -> TooLarge:

@@ -20,7 +20,7 @@ from gateway.access import GIVEN_UP, SECONDS, AccessLog
 from gateway.authenticator import Authenticator
 from gateway.conditions import Conditions
 from gateway.exchange import Exchange, standing_headers
-from gateway.inbound import limited, whole_body
+from gateway.inbound import Upload, whole_body
 from gateway.limits import client_address, network_of
 from gateway.patience import SLOWEST_SEND_S, CallerLeft, Inbound, Watch
 from gateway.routes import OWN, Pace, Route, Who, Worth
@@ -145,8 +145,12 @@ class Proxy:
         if is_shared and await self._gave_from_shelf(exchange, route, scope, deadline_s):
             return
         if route.uploads:
-            pieces = limited(receive, self._settings.upload_limit_bytes, exchange.length)
-            await self._forward(exchange, route, scope, pieces, deadline_s)
+            upload = Upload(receive, self._settings.upload_limit_bytes, exchange.length)
+            try:
+                await self._forward(exchange, route, scope, upload, deadline_s)
+            except Problem:
+                await upload.discard_rest()
+                raise
         else:
             most = self._settings.body_limit_bytes
             has_body = exchange.has_body
@@ -227,7 +231,12 @@ class Proxy:
         exchange.verdict = verdict
 
     async def _forward(
-        self, exchange: Exchange, route: Route, scope: Scope, inbound: Receive, deadline_s: float
+        self,
+        exchange: Exchange,
+        route: Route,
+        scope: Scope,
+        inbound: Inbound | Upload,
+        deadline_s: float,
     ) -> None:
         if exchange.caller is not None:
             bearer = self._tokens.bearer(exchange.caller, route.service)
@@ -235,9 +244,13 @@ class Proxy:
         if route.service in OWN:
             known = {"caller": exchange.caller, "outer": exchange.scope}
             scope["state"] = {**scope.get("state", {}), **known}
-        watched = inbound if isinstance(inbound, Inbound) else None
+        watched, send = (
+            (inbound, exchange)
+            if isinstance(inbound, Inbound)
+            else (None, inbound.sending(exchange))
+        )
         with self._watch.over(watched, deadline_s + GRACE_S) as exchange.wait:
-            await self._upstreams[route.service](scope, inbound, exchange)
+            await self._upstreams[route.service](scope, inbound, send)
 
     def _deadline_s(self, exchange: Exchange, route: Route) -> float:
         if route.uploads:

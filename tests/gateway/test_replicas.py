@@ -11,6 +11,7 @@ from gateway.breaker import State
 from gateway.limits import connect
 from gateway.replicas import FRESH_S, KEY, Replicas
 from gateway.traffic import Traffic
+from kit.tasks import end
 from kit.testing import Harness, admin, until
 from rapport.ports import free_port
 
@@ -101,4 +102,4 @@ async def test_a_replica_tells_again_and_again(
     await until(is_told)
     clock.now += 5
     await until(is_told)
-    task.cancel()
+    await end(task)

@@ -152,3 +152,11 @@ def test_every_answer_is_declared(operation: Operation) -> None:
             assert status == "204" or content or operation.path == "/v1/stream"
             for media_type, described in content.items():
                 assert media_type != JSON or described["schema"], (status, media_type)
+
+
+async def test_who_uploads_what_nobody_wants_hears_so(world: World) -> None:
+    """Refused at its first byte, and still sending: hung up on, the caller would hear nothing."""
+    path = f"/v1/rewards/{uuid4()}/codes/generations"
+    for _ in range(20):
+        answer = await world.call("POST", path, world.people["admin"], content=b"x" * 2_000_000)
+        assert answer.status_code in {400, 404, 415, 422}, answer.text
