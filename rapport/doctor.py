@@ -144,7 +144,7 @@ async def ledger() -> Finding:
 @asynccontextmanager
 async def bus_of(part: Part) -> AsyncIterator[Bus]:
     """A connection for the part, or a bus that waits for one in vain."""
-    async with Bus(part.settings(), "doctor") as bus:
+    async with Bus(part.settings(), part.name) as bus:
         with suppress(TimeoutError):
             await asyncio.wait_for(bus.wait_connected(), ANSWER_WITHIN_S)
         yield bus
