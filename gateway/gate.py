@@ -81,7 +81,7 @@ class Gate:
         except BaseException as error:
             if turn.done() and not turn.cancelled():
                 self.leave()  # the place came just as nobody wanted it any more
-            else:
+            elif turn in line:  # else somebody has passed over it already
                 line.remove(turn)
             if isinstance(error, TimeoutError):
                 raise Full from None

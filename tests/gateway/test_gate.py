@@ -75,6 +75,18 @@ async def test_who_leaves_the_line_leaves_no_place_behind(monkeypatch: pytest.Mo
     assert gate.in_flight == 9
 
 
+async def test_whose_time_is_up_as_a_place_comes_free_is_passed_over() -> None:
+    """Not yet awake to leave the line, and out of it already."""
+    gate = filled(10)
+    waiting = asyncio.create_task(gate.wait(Worth.INTERACTIVE))
+    await turn_of_the_loop()
+    waiting.cancel()
+    gate.leave()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert (gate.in_flight, gate.waiting) == (9, 0)
+
+
 def test_a_service_that_slows_down_gets_less_and_one_that_recovers_gets_more() -> None:
     gate = Gate(10, 500)
     now = 0.0
