@@ -84,6 +84,7 @@ class Upload:
                 message = await self._receive()
                 self._more = message.get("more_body", False)
         except TimeoutError:
+            self._more = False  # who is silent is not waited for again
             raise SlowBody(f"The next piece must arrive within {SILENCE_S:g} s.") from None
         self._left -= len(message.get("body", b""))
         if self._left < 0:
