@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 92b682f00e14b910d81a2c5627751f12d51d10735e224ebb92055b14b11c8bc7. */
+/* Made by "make client" of docs/openapi.json, sha256 1c47d0daf1382f677421b6b86c9a745c083649799ef887cfcbab2cb7d4f4765d. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -2202,7 +2202,8 @@ export interface paths {
          * Close
          * @description Close the next month for good, as you looked at it. Nothing reopens it.
          *
-         *     What is recorded for it later, or corrects it, belongs to the next open period.
+         *     Where the terms say `closing_by_two`, it waits until another admin closes it by the same digest:
+         *     202. What is recorded for it later, or corrects it, belongs to the next open period.
          *
          *     **For:** admin.
          */
@@ -2237,6 +2238,28 @@ export interface paths {
          *     **For:** admin.
          */
         post: operations["declare_value_v1_loyalty_finance_point_values_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/finance/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description The month that waits for a second person to close it, if one does.
+         *
+         *     **For:** admin, analyst, an API key with `finance:read`.
+         */
+        get: operations["list_proposals_v1_loyalty_finance_proposals_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9249,6 +9272,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ProposalAnswer] */
+        Page_ProposalAnswer_: {
+            /** Items */
+            items: components["schemas"]["ProposalAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[RedemptionAnswer] */
         Page_RedemptionAnswer_: {
             /** Items */
@@ -9451,6 +9481,13 @@ export interface components {
             lines: number;
             /** Period */
             period: string;
+            /** Proposed At */
+            proposed_at: string | null;
+            /**
+             * Proposed By
+             * @description Where two people close: the first.
+             */
+            proposed_by: string | null;
             /** Reason */
             reason: string;
         };
@@ -9844,6 +9881,25 @@ export interface components {
             language?: ("en" | "zh-CN" | "ru") | null;
             /** Time Zone */
             time_zone?: string | null;
+        };
+        /**
+         * ProposalAnswer
+         * @description A month that waits for a second person, who closes it by the same digest.
+         */
+        ProposalAnswer: {
+            /** Digest */
+            digest: string;
+            /** Period */
+            period: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * PublicationBody
@@ -11030,6 +11086,11 @@ export interface components {
             /** @description `proportional`: recognised as the other points are redeemed, as far as it has been observed; `remote`: only once points have expired. */
             breakage: components["schemas"]["Breakage"];
             /**
+             * Closing By Two
+             * @description Whether it takes two admins to close a month.
+             */
+            closing_by_two: boolean;
+            /**
              * Tail Rate
              * @description The share redeemed of points older than any observed; 1 is the prudent one.
              */
@@ -11653,6 +11714,8 @@ export interface components {
                 [key: string]: string;
             };
             breakage?: components["schemas"]["Breakage"];
+            /** Closing By Two */
+            closing_by_two?: boolean;
             /** Tail Rate */
             tail_rate?: number | string;
             /** Time Zone */
@@ -19515,7 +19578,9 @@ export interface operations {
                      *           "lines": 3,
                      *           "reason": "Sorry for the delay",
                      *           "closed_by": "Closed by",
-                     *           "closed_at": "2026-03-02T08:30:00Z"
+                     *           "closed_at": "2026-03-02T08:30:00Z",
+                     *           "proposed_by": "Proposed by",
+                     *           "proposed_at": "2026-03-02T08:30:00Z"
                      *         }
                      *       ],
                      *       "next_cursor": "Next cursor"
@@ -19586,10 +19651,30 @@ export interface operations {
                      *       "lines": 3,
                      *       "reason": "Sorry for the delay",
                      *       "closed_by": "Closed by",
-                     *       "closed_at": "2026-03-02T08:30:00Z"
+                     *       "closed_at": "2026-03-02T08:30:00Z",
+                     *       "proposed_by": "Proposed by",
+                     *       "proposed_at": "2026-03-02T08:30:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["PeriodAnswer"];
+                    "application/json": components["schemas"]["PeriodAnswer"] | components["schemas"]["ProposalAnswer"];
+                };
+            };
+            /** @description It waits for a second person. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "period": "Period",
+                     *       "digest": "Digest",
+                     *       "reason": "Sorry for the delay",
+                     *       "proposed_by": "Proposed by",
+                     *       "proposed_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProposalAnswer"];
                 };
             };
             /** @description A refusal. */
@@ -19717,6 +19802,63 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PointValueAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proposals_v1_loyalty_finance_proposals_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "period": "Period",
+                     *           "digest": "Digest",
+                     *           "reason": "Sorry for the delay",
+                     *           "proposed_by": "Proposed by",
+                     *           "proposed_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_ProposalAnswer_"];
                 };
             };
             /** @description A refusal. */
@@ -20103,7 +20245,8 @@ export interface operations {
                      *       "tail_rate": "Tail rate",
                      *       "accounts": {
                      *         "contract_liability": "Text"
-                     *       }
+                     *       },
+                     *       "closing_by_two": true
                      *     }
                      */
                     "application/json": components["schemas"]["services__loyalty__api__finance__declarations__TermsAnswer"];
@@ -20151,7 +20294,8 @@ export interface operations {
                  *       "tail_rate": 0,
                  *       "accounts": {
                  *         "contract_liability": "Text"
-                 *       }
+                 *       },
+                 *       "closing_by_two": true
                  *     }
                  */
                 "application/json": components["schemas"]["TermsChanges"];
@@ -20171,7 +20315,8 @@ export interface operations {
                      *       "tail_rate": "Tail rate",
                      *       "accounts": {
                      *         "contract_liability": "Text"
-                     *       }
+                     *       },
+                     *       "closing_by_two": true
                      *     }
                      */
                     "application/json": components["schemas"]["services__loyalty__api__finance__declarations__TermsAnswer"];

@@ -124,6 +124,7 @@ GET    /v1/loyalty/finance/periods                  analyst admin finance:read
 POST   /v1/loyalty/finance/periods                  admin
 GET    /v1/loyalty/finance/point-values             analyst admin finance:read
 POST   /v1/loyalty/finance/point-values             admin
+GET    /v1/loyalty/finance/proposals                analyst admin finance:read
 POST   /v1/loyalty/finance/rebuilds                 admin
 GET    /v1/loyalty/finance/returns                  analyst admin finance:read
 GET    /v1/loyalty/finance/reward-costs             analyst admin finance:read

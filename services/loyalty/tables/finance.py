@@ -35,6 +35,7 @@ class FinanceTerms(Table, table=True):
     breakage: str = Field(sa_type=Text)
     tail_rate: Decimal = Field(sa_type=Numeric(9, 8))
     accounts: dict[str, str] = Field(sa_type=JSONB)
+    closing_by_two: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
 
 
 class PointValue(Table, table=True):
@@ -175,13 +176,16 @@ class FinanceMember(Table, table=True):
 class FinancePeriod(Table, table=True):
     """A month that is closed: entries numbered above `last_seq` belong to later ones. Append-only.
 
-    `digest` is over its journal as it was exported.
+    `digest` is over its journal as it was exported. Where two people close, `proposed_by` is the
+    first; a trigger refuses a period without while the terms ask for two.
     """
 
     __tablename__ = "finance_periods"
     __table_args__ = (
         CheckConstraint("ends_on >= begins_on", name="ends_on"),
         CheckConstraint("last_seq >= 0", name="last_seq"),
+        CheckConstraint("proposed_by <> closed_by", name="four_eyes"),
+        CheckConstraint("(proposed_by IS NULL) = (proposed_at IS NULL)", name="proposed"),
     )
 
     begins_on: date = Field(primary_key=True)
@@ -192,6 +196,20 @@ class FinancePeriod(Table, table=True):
     reason: str = Field(sa_type=Text)
     closed_by: str = Field(sa_type=Text)
     closed_at: datetime = Field(sa_type=Timestamp)
+    proposed_by: str | None = Field(None, sa_type=Text)
+    proposed_at: datetime | None = Field(None, sa_type=Timestamp)
+
+
+class FinanceProposal(Table, table=True):
+    """A month that somebody would close as its journal is, and which waits for a second person."""
+
+    __tablename__ = "finance_proposals"
+
+    begins_on: date = Field(primary_key=True)
+    digest: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text)
+    proposed_by: str = Field(sa_type=Text)
+    proposed_at: datetime = Field(sa_type=Timestamp)
 
 
 class FinanceCohort(Table, table=True):

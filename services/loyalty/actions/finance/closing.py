@@ -28,7 +28,7 @@ from services.loyalty.rules.finance.terms import Breakage, Month, Prices
 from services.loyalty.rules.ledger import PointType
 from services.loyalty.store import chain
 from services.loyalty.store.finance import adding, closing, declaring, reading
-from services.loyalty.tables import FinancePeriod, FinanceTerms
+from services.loyalty.tables import FinancePeriod, FinanceProposal, FinanceTerms
 
 
 class NothingDeclared(Conflict):
@@ -93,35 +93,79 @@ async def close_in_mind(
     return await asyncio.to_thread(_through, books, before, first, month)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Somebody's wish to close a month as they looked at it, under `digest`."""
+
+    month: Month
+    digest: str
+    reason: str
+    actor: str
+
+
 async def close_period(
-    session: AsyncSession, month: Month, *, digest: str, reason: str, actor: str, now: datetime
-) -> Journal:
-    """Close the month that comes next, as it was looked at under `digest`. Again: the same.
+    session: AsyncSession, wish: Wish, now: datetime
+) -> FinancePeriod | FinanceProposal:
+    """Close the month that comes next, or let it wait for a second person. Again: the same.
 
     Entries that have not been added up yet, whenever they were recorded, belong to later months
     from now on. Raises NothingDeclared, NoSuchPeriod, NotClosable or ChangedMeanwhile.
     """
     terms = await declaring.lock(session)
     mark = await chain.mark(session, adding.MARK)
-    if closed := await closing.find(session, month.begins_on):
-        _expect(digest, closed.digest)
-        return await journal_of(session, month, now)
-    await _refuse_early(session, terms, month, now)
-    made = await close_in_mind(session, month, now)
-    found = digest_of(made.lines)
-    _expect(digest, found)
-    period = FinancePeriod(
-        begins_on=month.begins_on,
-        ends_on=month.ends_on,
-        last_seq=mark.seq,
-        digest=found,
-        lines=len(made.lines),
-        reason=reason,
-        closed_by=actor,
-        closed_at=now,
-    )
+    if closed := await closing.find(session, wish.month.begins_on):
+        _expect(wish.digest, closed.digest)
+        return closed
+    await _refuse_early(session, terms, wish.month, now)
+    made = await close_in_mind(session, wish.month, now)
+    _expect(wish.digest, digest_of(made.lines))
+    first = await _first_person(session, wish) if terms.closing_by_two else None
+    if terms.closing_by_two and first is None:
+        return await _propose(session, wish, now)
+    period = _period(wish, made, mark.seq, first, now)
     await closing.close(session, period, made)
-    return Journal(month, made.lines, found, period)
+    await closing.forget_proposal(session, wish.month.begins_on)
+    return period
+
+
+async def _first_person(session: AsyncSession, wish: Wish) -> FinanceProposal | None:
+    """The proposal of somebody else who looked at the same journal."""
+    found = await closing.proposal(session, wish.month.begins_on)
+    same = found is not None and found.digest == wish.digest and found.proposed_by != wish.actor
+    return found if same else None
+
+
+async def _propose(session: AsyncSession, wish: Wish, now: datetime) -> FinanceProposal:
+    """Let the month wait; of a journal that has changed the proposals before are nothing."""
+    known = await closing.proposal(session, wish.month.begins_on)
+    if known is not None and (known.digest, known.proposed_by) == (wish.digest, wish.actor):
+        return known
+    proposal = FinanceProposal(
+        begins_on=wish.month.begins_on,
+        digest=wish.digest,
+        reason=wish.reason,
+        proposed_by=wish.actor,
+        proposed_at=now,
+    )
+    await closing.propose(session, proposal)
+    return proposal
+
+
+def _period(
+    wish: Wish, made: Closing, last_seq: int, first: FinanceProposal | None, now: datetime
+) -> FinancePeriod:
+    return FinancePeriod(
+        begins_on=wish.month.begins_on,
+        ends_on=wish.month.ends_on,
+        last_seq=last_seq,
+        digest=wish.digest,
+        lines=len(made.lines),
+        reason=wish.reason,
+        closed_by=wish.actor,
+        closed_at=now,
+        proposed_by=first.proposed_by if first else None,
+        proposed_at=first.proposed_at if first else None,
+    )
 
 
 def digest_of(lines: Iterable[Line]) -> str:

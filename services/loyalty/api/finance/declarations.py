@@ -45,6 +45,7 @@ class TermsAnswer(Answer):
     accounts: dict[AccountName, str] = Field(
         description="The codes of the accounts in the company's general ledger."
     )
+    closing_by_two: bool = Field(description="Whether it takes two admins to close a month.")
 
 
 class TermsChanges(Body):
@@ -54,6 +55,7 @@ class TermsChanges(Body):
     breakage: Breakage = UNCHANGED
     tail_rate: Annotated[Decimal, Field(ge=0, le=1, max_digits=9, decimal_places=8)] = UNCHANGED
     accounts: dict[AccountName, Code] = UNCHANGED
+    closing_by_two: Annotated[bool, Field(strict=True)] = UNCHANGED
 
 
 class PointValueBody(Body):

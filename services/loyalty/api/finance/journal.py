@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 import orjson
-from fastapi import Header, Query
+from fastapi import Header, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
@@ -16,9 +16,10 @@ from kit.auth import CurrentCaller
 from kit.bodies import Answer, Body, Name
 from kit.db import Tx
 from kit.idempotency import RequiresKey
-from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
+from kit.pages import CursorParameter, Limit, Page, decode_cursor, page, page_of
 from services.loyalty.actions.finance.closing import (
     Journal,
+    Wish,
     close_in_mind,
     close_period,
     journal_of,
@@ -34,7 +35,7 @@ from services.loyalty.rules.finance.books import Line
 from services.loyalty.rules.finance.movements import Origin
 from services.loyalty.rules.finance.terms import Month
 from services.loyalty.store.finance import closing, reading
-from services.loyalty.tables import FinancePeriod
+from services.loyalty.tables import FinancePeriod, FinanceProposal
 
 router = Router(tags=["Finance"])
 
@@ -80,10 +81,27 @@ class PeriodAnswer(Answer):
     reason: str
     closed_by: str
     closed_at: datetime
+    proposed_by: str | None = Field(description="Where two people close: the first.")
+    proposed_at: datetime | None
 
     @classmethod
     def of(cls, period: FinancePeriod) -> "PeriodAnswer":
         return cls.model_validate({**period.model_dump(), "period": Month(period.begins_on).name})
+
+
+class ProposalAnswer(Answer):
+    """A month that waits for a second person, who closes it by the same digest."""
+
+    period: str
+    digest: str
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+
+    @classmethod
+    def of(cls, proposal: FinanceProposal) -> "ProposalAnswer":
+        named = {**proposal.model_dump(), "period": Month(proposal.begins_on).name}
+        return cls.model_validate(named)
 
 
 class ClosingBody(Body):
@@ -208,22 +226,40 @@ async def list_periods(
     return page(found, limit, PeriodAnswer.of, lambda row: (str(row.begins_on),))
 
 
-@router.post("/v1/loyalty/finance/periods", status_code=201, dependencies=[WRITES, RequiresKey])
-async def close(body: ClosingBody, caller: CurrentCaller, tx: Tx) -> PeriodAnswer:
+@router.get("/v1/loyalty/finance/proposals", dependencies=[READS])
+async def list_proposals(
+    tx: Tx, limit: Limit = 50, cursor: CursorParameter = None
+) -> Page[ProposalAnswer]:
+    """The month that waits for a second person to close it, if one does."""
+    rows = await closing.proposals(tx)
+    return page_of(rows, limit, cursor, ProposalAnswer.of, lambda row: (str(row.begins_on),), str)
+
+
+@router.post(
+    "/v1/loyalty/finance/periods",
+    status_code=201,
+    responses={202: {"model": ProposalAnswer, "description": "It waits for a second person."}},
+    dependencies=[WRITES, RequiresKey],
+)
+async def close(
+    body: ClosingBody, caller: CurrentCaller, tx: Tx, response: Response
+) -> PeriodAnswer | ProposalAnswer:
     """Close the next month for good, as you looked at it. Nothing reopens it.
 
-    What is recorded for it later, or corrects it, belongs to the next open period.
+    Where the terms say `closing_by_two`, it waits until another admin closes it by the same digest:
+    202. What is recorded for it later, or corrects it, belongs to the next open period.
     """
-    closed = await close_period(
-        tx,
-        month_of(body.period),
+    wish = Wish(
+        month=month_of(body.period),
         digest=body.digest,
         reason=body.reason,
         actor=caller.subject,
-        now=clock.now(),
     )
-    assert closed.closed is not None  # noqa: S101  (it has just been)
-    return PeriodAnswer.of(closed.closed)
+    made = await close_period(tx, wish, clock.now())
+    if isinstance(made, FinanceProposal):
+        response.status_code = 202
+        return ProposalAnswer.of(made)
+    return PeriodAnswer.of(made)
 
 
 def _values(month: Month, line: Line) -> tuple[object, ...]:

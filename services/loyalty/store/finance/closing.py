@@ -19,7 +19,7 @@ from services.loyalty.rules.finance.deferral import (
 )
 from services.loyalty.rules.finance.movements import Origin
 from services.loyalty.rules.finance.terms import AccountName
-from services.loyalty.tables import FinanceCohort, FinancePeriod, JournalLine
+from services.loyalty.tables import FinanceCohort, FinancePeriod, FinanceProposal, JournalLine
 
 PORTION = 1_000
 """Lines read at once."""
@@ -62,6 +62,30 @@ async def listed(session: AsyncSession, limit: int, before: date | None) -> Sequ
     if before is not None:
         statement = statement.where(col(FinancePeriod.begins_on) < before)
     return (await session.scalars(statement)).all()
+
+
+async def proposal(session: AsyncSession, begins_on: date) -> FinanceProposal | None:
+    """What somebody would close, and nobody else has yet."""
+    statement = select(FinanceProposal).where(col(FinanceProposal.begins_on) == begins_on)
+    found = await session.scalars(statement.execution_options(populate_existing=True))
+    return found.one_or_none()
+
+
+async def proposals(session: AsyncSession) -> Sequence[FinanceProposal]:
+    """The months that wait for a second person: at most the one that comes next."""
+    statement = select(FinanceProposal).order_by(col(FinanceProposal.begins_on))
+    return (await session.scalars(statement)).all()
+
+
+async def propose(session: AsyncSession, proposal: FinanceProposal) -> None:
+    """Keep a proposal in place of any before it for the month."""
+    await forget_proposal(session, proposal.begins_on)
+    await session.execute(insert(FinanceProposal).values(proposal.model_dump()))
+
+
+async def forget_proposal(session: AsyncSession, begins_on: date) -> None:
+    statement = text("DELETE FROM finance_proposals WHERE begins_on = :begins_on")
+    await session.execute(statement, {"begins_on": begins_on})
 
 
 async def positions(session: AsyncSession, begins_on: date) -> Mapping[CohortKey, Position]:
