@@ -2,13 +2,18 @@
 
 The names in these statements are those of our own tables. An array cannot hold arrays of several
 lengths, so columns of arrays, like those of JSON, travel as JSON.
+
+    ADD = together(inserting(Order, "order_id placed_at"), inserting(Line, "order_id sku"))
+    await ADD.execute(session, orders, lines)
 """
 
 # ruff: noqa: S608
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import ARRAY, JSON, Row, Table, TextClause, text
@@ -16,7 +21,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
+REMEMBERED: Final = 256
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+_PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +40,41 @@ class Batch:
         """What the statement returns, if it does; `known` are its other parameters."""
         if not rows:
             return []
+        return (await session.execute(self.statement, {**self.arrays(rows), **known})).all()
+
+    def arrays(self, rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:
+        """The statement's parameters for some rows."""
         arrays = dict(zip(self.columns, map(list, zip(*rows, strict=True)), strict=True))
         for name in self.as_json:
             arrays[name] = [_encoded(value) for value in arrays[name]]
-        return (await session.execute(self.statement, {**arrays, **known})).all()
+        return arrays
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several batches in one statement, so that they travel once. They see the same snapshot.
+
+    What they refer to in one another's rows is checked at the end of all.
+    """
+
+    batches: tuple[Batch, ...]
+
+    async def execute(self, session: AsyncSession, *rows: Sequence[Sequence[Any]]) -> None:
+        """Execute with the rows of each batch, in their order; those without any are left out."""
+        filled = [pair for pair in zip(self.batches, rows, strict=True) if pair[1]]
+        if not filled:
+            return
+        given = {
+            f"{_prefix(number)}{name}": array
+            for number, (batch, some) in enumerate(filled)
+            for name, array in batch.arrays(some).items()
+        }
+        await session.execute(_joined(tuple([batch.statement.text for batch, _ in filled])), given)
+
+
+def together(*batches: Batch) -> Together:
+    """The batches as one statement."""
+    return Together(batches)
 
 
 def over(model: type[SQLModel], columns: str, statement: str) -> Batch:
@@ -69,6 +107,20 @@ def updating(model: type[SQLModel], columns: str, rest: str = "") -> Batch:
     found = " AND ".join(f"{table}.{key} = given.{key}" for key in keys)
     statement = f"UPDATE {table} SET {changes} FROM {{given}} WHERE {found} {rest}"
     return over(model, " ".join([*keys, columns]), statement)
+
+
+@lru_cache(REMEMBERED)
+def _joined(statements: tuple[str, ...]) -> TextClause:
+    """One statement of several, the parameters of each told apart by its number."""
+    parts = [
+        _PARAMETER.sub(rf":{_prefix(number)}\1", each) for number, each in enumerate(statements)
+    ]
+    before = ", ".join(f"part_{number} AS ({part})" for number, part in enumerate(parts[:-1]))
+    return text(f"WITH {before} {parts[-1]}" if before else parts[-1])
+
+
+def _prefix(number: int) -> str:
+    return f"part_{number}_"
 
 
 def _given(table: Table, names: Sequence[str]) -> str:

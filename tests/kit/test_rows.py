@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from kit.db import Timestamp
 from kit.ids import uuid7
-from kit.rows import inserting, over, updating
+from kit.rows import inserting, over, together, updating
 from kit.testing import Harness
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -99,3 +99,20 @@ async def test_a_statement_of_ones_own_takes_rows_and_more(session: AsyncSession
 
 async def test_no_rows_are_no_statement(session: AsyncSession) -> None:
     assert await over(Thing, "number", "not SQL {given}").execute(session, []) == []
+
+
+async def test_several_batches_travel_in_one_statement(session: AsyncSession) -> None:
+    first, second = uuid7(), uuid7()
+    await INSERT.execute(session, [(first, 1, ["a"], {}, NOW)])
+    write = together(INSERT, updating(Thing, "tags number"), updating(Thing, "facts"))
+    await write.execute(session, [(second, 2, ["b"], {"x": 1}, None)], [(first, ["c"], 3)], [])
+    assert await things(session) == [
+        (second, 2, ["b"], {"x": 1}, None),
+        (first, 3, ["c"], {}, NOW),
+    ]
+    await write.execute(session, [], [], [(second, None)])
+    assert [facts for _, _, _, facts, _ in await things(session)] == [None, {}]
+
+
+async def test_several_batches_without_rows_are_no_statement(session: AsyncSession) -> None:
+    await together(over(Thing, "number", "not SQL {given}"), INSERT).execute(session, [], [])

@@ -14,6 +14,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.ids import uuid7
+from kit.rows import inserting, together, updating
 from services.loyalty import tables
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.ledger import (
@@ -32,7 +33,6 @@ from services.loyalty.rules.ledger import (
     WalletKey,
 )
 from services.loyalty.store import occasions
-from services.loyalty.store.batches import inserting, together, updating
 
 _ENROL = text("""
     WITH enrolled AS (

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import Row, insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.rows import inserting, updating
 from services.loyalty import tables
 from services.loyalty.rules.checkins import Card, Cards, CheckIn, CheckInKind, Terms
-from services.loyalty.store.batches import inserting, updating
 
 _COLUMNS = {Card.FREEZE: "freezes", Card.MAKEUP: "makeups"}
 
@@ -18,7 +18,7 @@ _ADD = inserting(tables.CheckIn, "member_id day streak recorded_at kind checked_
 _WRITE_ANEW = inserting(
     tables.CheckIn,
     "member_id day streak recorded_at kind checked_at",
-    conflict="ON CONFLICT (member_id, day) DO UPDATE SET streak = excluded.streak,"
+    rest="ON CONFLICT (member_id, day) DO UPDATE SET streak = excluded.streak,"
     " kind = excluded.kind, checked_at = excluded.checked_at",
 )
 _SET_STREAKS = updating(tables.CheckIn, "streak")

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from kit.ids import uuid7
+from kit.rows import updating
 from services.loyalty.rules.codes import BadLine
-from services.loyalty.store.batches import updating
 from services.loyalty.tables import CodeChunk, CodeLoad, RewardCode
 
 SHOWN_ERRORS = 100

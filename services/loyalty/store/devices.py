@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.loyalty.store.batches import inserting
+from kit.rows import inserting
 from services.loyalty.tables import Device
 
 _KEEP = inserting(
     Device,
     "member_id device session first_seen_at last_seen_at",
-    conflict="""
+    rest="""
         ON CONFLICT (member_id, device) DO UPDATE SET
             first_seen_at = least(devices.first_seen_at, excluded.first_seen_at),
             last_seen_at = greatest(devices.last_seen_at, excluded.last_seen_at),

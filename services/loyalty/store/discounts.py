@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.loyalty.store.batches import inserting
+from kit.rows import inserting
 from services.loyalty.tables import CouponUse, OrderDiscount
 
 _ADD_USES = inserting(CouponUse, "discount_id coupon_id discount_minor")

@@ -13,11 +13,11 @@ from uuid import UUID
 from sqlalchemy import Row, insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.rows import inserting
 from services.loyalty import tables
 from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.draws import Draw, DrawPrize
 from services.loyalty.rules.prizes import Prize
-from services.loyalty.store.batches import inserting
 from services.loyalty.tables import DrawEntry, DrawStock
 
 _COLUMNS = (

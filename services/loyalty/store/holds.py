@@ -9,11 +9,11 @@ from sqlalchemy import Row, and_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.rows import inserting
 from services.loyalty import tables
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.ledger import Hold, HoldState, PointType, WalletKey
 from services.loyalty.store import books
-from services.loyalty.store.batches import inserting
 
 _DUE = text("""
     SELECT holds.*
@@ -39,7 +39,7 @@ _SAVE = inserting(
     tables.Hold,
     "hold_id member_id by_member_id point_type key reference points captured released state"
     " expires_at authorized_at",
-    conflict="""
+    rest="""
         ON CONFLICT (hold_id) DO UPDATE SET member_id = excluded.member_id,
             by_member_id = excluded.by_member_id,
             captured = excluded.captured, released = excluded.released, state = excluded.state

@@ -11,10 +11,10 @@ from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, or_, text, upd
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.rows import inserting
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.programme.conditions import Facts
 from services.loyalty.rules.tiers import Held
-from services.loyalty.store.batches import inserting
 from services.loyalty.store.tiers import held_of
 from services.loyalty.tables import ExternalId, Member, MemberSegment
 
@@ -56,13 +56,13 @@ _SURVIVORS = text("""
 _CHANGE_SEGMENTS = inserting(
     MemberSegment,
     "member_id segment inside changed_at",
-    conflict="ON CONFLICT (member_id, segment) DO UPDATE"
+    rest="ON CONFLICT (member_id, segment) DO UPDATE"
     " SET inside = excluded.inside, changed_at = excluded.changed_at"
     " WHERE member_segments.changed_at < excluded.changed_at",
 )
 
 
-_IDENTIFY = inserting(ExternalId, "external_id member_id", conflict="ON CONFLICT DO NOTHING")
+_IDENTIFY = inserting(ExternalId, "external_id member_id", rest="ON CONFLICT DO NOTHING")
 
 _NAMED = text("""
     SELECT external_id, coalesce(merged_into, member_id) AS member_id

@@ -5,17 +5,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.rows import inserting
 from services.loyalty import tables
 from services.loyalty.rules.earning import Kept, Occasion
 from services.loyalty.rules.ledger import Source
 from services.loyalty.rules.programme.deciding import Count, CountKey, Counts
 from services.loyalty.rules.programme.states import Period
-from services.loyalty.store.batches import inserting
 
 _REPLAYED = (
     *("id", "member_id", "trigger", "source_type", "source_id"),
@@ -26,7 +25,7 @@ ADD = inserting(
     tables.Occasion,
     "id member_id trigger source_type source_id at recorded_at event"
     " version member outcomes points",
-    conflict="ON CONFLICT (source_type, source_id, trigger) DO NOTHING",
+    rest="ON CONFLICT (source_type, source_id, trigger) DO NOTHING",
 )
 
 _COUNTED = text("""
@@ -39,7 +38,7 @@ _COUNTED = text("""
 _COUNT = inserting(
     tables.EarnedCount,
     "member_id counter period begins points times",
-    conflict="ON CONFLICT (member_id, counter, period, begins)"
+    rest="ON CONFLICT (member_id, counter, period, begins)"
     " DO UPDATE SET points = excluded.points, times = excluded.times",
 )
 
@@ -85,16 +84,12 @@ def row_of(kept: Kept, now: datetime) -> tuple[Any, ...]:
         *occasion.source,
         occasion.at,
         now,
-        _json(occasion.event),
+        occasion.event,
         kept.version,
-        _json(kept.member),
-        _json(kept.outcomes),
+        kept.member,
+        kept.outcomes,
         kept.points,
     )
-
-
-def _json(value: Any) -> str | None:
-    return None if value is None else orjson.dumps(value, default=str).decode()
 
 
 async def counted(session: AsyncSession, keys: Collection[CountKey]) -> Counts:

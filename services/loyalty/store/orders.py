@@ -1,29 +1,28 @@
 """Orders: all that has been said of each, merged."""
 
-import json
 from collections.abc import Collection, Sequence
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.rows import inserting, updating
 from services.loyalty import tables
 from services.loyalty.rules.orders import Order, Units, merged
-from services.loyalty.store.batches import inserting, updating
 
 _LOCK = text("SELECT * FROM orders WHERE order_id = ANY(:order_ids) ORDER BY order_id FOR UPDATE")
 _INSERT = inserting(
     tables.Order,
     "order_id member_id amount_minor currency placed_at delivered_at undone refunded_minor"
     " lines returned",
-    conflict="ON CONFLICT DO NOTHING RETURNING order_id",
+    rest="ON CONFLICT DO NOTHING RETURNING order_id",
 )
 _UPDATE = updating(tables.Order, "placed_at delivered_at undone refunded_minor lines returned")
 _ADD_SHARES = inserting(
-    tables.LineShare, "order_id rule weights", conflict="ON CONFLICT (order_id, rule) DO NOTHING"
+    tables.LineShare, "order_id rule weights", rest="ON CONFLICT (order_id, rule) DO NOTHING"
 )
 _SHARES = text("SELECT * FROM line_shares WHERE order_id = ANY(:order_ids)")
 
@@ -74,7 +73,7 @@ async def _locked(session: AsyncSession, order_ids: Sequence[str]) -> list[Order
 
 async def add_shares(session: AsyncSession, shares: Sequence[Share]) -> None:
     """Keep which lines rules paid for."""
-    await _ADD_SHARES.execute(session, [(s[0], s[1], json.dumps(s[2])) for s in shares])
+    await _ADD_SHARES.execute(session, shares)
 
 
 async def shares_of(
@@ -87,8 +86,10 @@ async def shares_of(
     return {(row.order_id, row.rule): row.weights for row in rows}
 
 
-def _by_line(order: Order) -> tuple[str, str]:
-    return json.dumps(order.lines), json.dumps(order.returned)
+def _by_line(order: Order) -> tuple[list[Any], dict[str, Any]]:
+    """Its lines and what came back of them, as JSON has them."""
+    returned = {str(line): list(units) for line, units in order.returned.items()}
+    return [list(line) for line in order.lines], returned
 
 
 def _order(row: RowMapping) -> Order:

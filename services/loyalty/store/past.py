@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.loyalty.store.batches import inserting
+from kit.rows import inserting
 from services.loyalty.tables import PastEntry
 
 _ADD = inserting(PastEntry, "entry_id member_id point_type points description occurred_at")

@@ -9,10 +9,10 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.rows import inserting
 from services.loyalty.rules import wishes
 from services.loyalty.rules.fulfilment import Fulfilment
 from services.loyalty.rules.rewards import Texts
-from services.loyalty.store.batches import inserting
 from services.loyalty.tables import Redemption, Reward
 
 

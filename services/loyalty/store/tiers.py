@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.rows import updating
 from services.loyalty.rules.programme.document import Tiers
 from services.loyalty.rules.tiers import Held
-from services.loyalty.store.batches import updating
 from services.loyalty.store.occasions import first_id
 from services.loyalty.tables import Member
 
