@@ -168,6 +168,7 @@ SHORT = {
     "GET /v1/webhooks": "its URL must be one outside: tests/notify",
     "GET /v1/auth/issuers": "none is configured here; tests/gateway/test_issuers.py has it",
     "GET /v1/coupons/lookup": "a code is one coupon's",
+    "GET /v1/loyalty/finance/proposals": "at most the one month that comes next",
     "GET /v1/redemptions/devices": "a member here has one",
 }
 """Lists that have fewer than two things here, and why."""
