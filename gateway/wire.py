@@ -78,8 +78,9 @@ class Connection(asyncio.Protocol):
 
     @property
     def usable(self) -> bool:
-        ended_well = self._complete and not (self._sending or self._lost or self._broken)
-        return ended_well and self._reusable
+        # one that is paused, since nobody took the end of its answer, would not hear the next
+        is_free = self._complete and not (self._sending or self._paused)
+        return is_free and self._reusable and not (self._lost or self._broken)
 
     @property
     def answered(self) -> bool:

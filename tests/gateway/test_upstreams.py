@@ -12,7 +12,8 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.patience import CallerLeft
 from gateway.upstreams import HttpUpstream, UpstreamDown, fetch
-from gateway.wire import MOST_WAITING
+from gateway.wire import MOST_WAITING, Connection
+from kit.testing import until
 from tests.gateway.edge import Reply, ask
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -415,6 +416,55 @@ async def test_a_slow_reader_does_not_fill_the_memory() -> None:
         await upstream(scope, receive, send)
     assert total == size
     assert most < 2 * MOST_WAITING + 1024 * 1024
+
+
+async def test_who_leaves_before_taking_a_long_answer_costs_the_next_caller_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[Connection] = []
+
+    class Watched(Connection):
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(self)
+
+    begun, most_came = asyncio.Event(), asyncio.Event()
+    most, rest = MOST_WAITING - 1_000, 2_000
+
+    def serving(server: Server) -> Serve:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            while True:
+                await server.hear(reader)
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (most + rest))
+                await begun.wait()
+                writer.write(bytes(most))
+                await most_came.wait()
+                writer.write(bytes(rest))
+
+        return serve
+
+    async def receive() -> dict:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def take_nothing(_: dict) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def has_come() -> bool:
+        if made and made[0]._waiting >= most:
+            most_came.set()
+        return bool(made) and made[0]._complete
+
+    monkeypatch.setattr("gateway.upstreams.Connection", Watched)
+    scope = {"method": "GET", "raw_path": b"/", "query_string": b"", "headers": []}
+    async with server(serving) as (_, upstream):
+        leaving = asyncio.create_task(upstream(scope, receive, take_nothing))
+        await until(has_come)
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+        async with asyncio.timeout(20):
+            reply = await get(upstream)
+    assert len(reply.body) == most + rest
 
 
 async def test_no_answer_goes_to_another_request_while_connections_die() -> None:
