@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -102,41 +102,46 @@ async def test_while_postgresql_restarts_answers_are_problems_and_then_all_is_we
 
 
 async def test_while_nats_is_silent_writes_are_taken_and_what_follows_comes_later(
-    system: Deployment,
+    system: Deployment, record_property: Callable[[str, object], None]
 ) -> None:
+    """Every order is accepted meanwhile, and then paid for once, in the order they were placed."""
     member = await enrolled(system)
-
-    tokens = [member.token]
-
-    async def entries() -> int:
-        async with system.client(tokens[-1]) as client:
-            count, cursor = 0, ""
-            while cursor is not None:
-                query = {"limit": 200, **({"cursor": cursor} if cursor else {})}
-                page = (await client.get("/v1/points/history", params=query)).json()
-                count, cursor = count + len(page["items"]), page["next_cursor"]
-            return count
-
-    before = await entries()
     orders: list[str] = []
     answers: list[httpx.Response] = []
-    until_s = asyncio.get_running_loop().time() + OUTAGE_S
+    now = asyncio.get_running_loop().time
+    until_s = now() + OUTAGE_S
     with silenced(system, "nats-server"):
         async with system.backend() as client:
-            while len(orders) < 5 or asyncio.get_running_loop().time() < until_s:
+            while len(orders) < 5 or now() < until_s:
                 orders.append(f"order-{uuid4()}")
                 answers.append(await client.post("/v1/orders", json=order(orders[-1], member)))
                 await asyncio.sleep(0.5)
+    back_at = now()
     assert {answer.status_code for answer in answers} == {201}
     signed_in = {"email": member.email, "password": PASSWORD}
     async with system.client() as client:  # an access token lives for ten minutes
-        tokens.append((await client.post("/v1/auth/login", json=signed_in)).json()["access_token"])
+        token = (await client.post("/v1/auth/login", json=signed_in)).json()["access_token"]
 
     async def all_counted() -> bool:
-        return await entries() >= before + len(orders)
+        return len(await orders_paid(system, token)) >= len(orders)
 
     await until(all_counted, within_s=RECOVERS_WITHIN_S)
-    assert await entries() == before + len(orders)
+    record_property("accepted", len(orders))
+    record_property("drained_s", round(now() - back_at, 1))
+    assert await orders_paid(system, token) == orders
+
+
+async def orders_paid(system: Deployment, token: str) -> list[str]:
+    """The orders a member's points are for, the first paid first."""
+    entries: list[dict[str, Any]] = []
+    async with system.client(token) as client:
+        cursor = ""
+        while cursor is not None:
+            query = {"limit": 200, **({"cursor": cursor} if cursor else {})}
+            page = (await client.get("/v1/points/history", params=query)).json()
+            entries, cursor = entries + page["items"], page["next_cursor"]
+    entries.sort(key=lambda entry: entry["version"])
+    return [entry["source_id"] for entry in entries if entry["source_type"] == "order"]
 
 
 def order(order_id: str, member: Member) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from tests.loyalty.members import (
     merged,
     placed,
     proved,
+    read,
     registered,
     reviewed,
     wallet,
@@ -183,6 +184,18 @@ async def deliver_in_the_end(harness: Harness, *events: Event) -> None:
         except Exception as error:
             if not (is_passing(error) or is_too_slow(error)):
                 raise
+
+
+async def test_orders_of_a_batch_are_paid_in_the_order_they_are_told(harness: Harness) -> None:
+    """Whatever their ids: after an outage many come at once, and a cap pays the first of them."""
+    caller = member()
+    told = ["Z-1", "A-2", "M-3", "A-1"]
+    heard = [placed(caller, order_id=order_id) for order_id in told]
+    await harness.deliver(*heard, placed(caller, order_id="A-0"), again(heard[0]))
+    rows = await read(harness, caller, "/v1/points/history")
+    paid = [row["source_id"] for row in sorted(rows["items"], key=lambda row: row["version"])]
+    assert paid == [*told, "A-0"]
+    await proved(harness)
 
 
 async def test_racing_deliveries_of_one_fact_pay_once(harness: Harness) -> None:

@@ -39,7 +39,11 @@ class Share(NamedTuple):
 
 
 async def merge(session: AsyncSession, tellings: Sequence[Order]) -> list[Order]:
-    """Add `tellings` to what is known; the orders as they are known now, locked."""
+    """Add `tellings` to what is known; the orders as they are known now, locked.
+
+    They are locked by their ids, and come back in the order they were first told of: rules that
+    count (a first order, a day's cap) are to pay as it happened.
+    """
     told: dict[str, Order] = {}
     for telling in sorted(tellings, key=lambda order: order.order_id):
         known = told.get(telling.order_id)
@@ -50,7 +54,8 @@ async def merge(session: AsyncSession, tellings: Sequence[Order]) -> list[Order]
     after = [merged(order, told[order.order_id]) for order in before]
     changed = [new for old, new in zip(before, after, strict=True) if new != old]
     await _UPDATE.execute(session, [(*_updated(o), *_by_line(o)) for o in changed])
-    return sorted([*first_told.values(), *after], key=lambda order: order.order_id)
+    known_now = first_told | {order.order_id: order for order in after}
+    return [known_now[order_id] for order_id in dict.fromkeys(o.order_id for o in tellings)]
 
 
 async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:
