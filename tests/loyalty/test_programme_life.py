@@ -14,6 +14,7 @@ from kit.testing import ABSENT, Harness, agent, analyst, backend, marketer, memb
 from services.loyalty.actions.trying import run_next_backtest
 from services.loyalty.events import TrialEnded
 from services.loyalty.jobs import end_bad_trials, forget_occasions
+from services.loyalty.store.occasions import earned
 from tests.loyalty.members import balances, execute, placed, post, proved, read, with_points
 from tests.loyalty.programmes import NAME, live_programme, programme, rule, run_programme
 from tests.loyalty.test_programme import in_segment, members_by_lot, shared
@@ -148,6 +149,41 @@ async def test_a_trial_whose_members_earn_too_much_ends(
     assert [(e.version, e.share, e.reason) for e in said] == (
         [(trial, 50, found["retired_because"])] if state == "retired" else []
     )
+
+
+async def test_a_trial_that_goes_live_while_it_is_watched_stays_live(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(harness, await draft(harness, programme(rule())))
+    trial = await draft(harness, programme(rule(earn={"points": 80})))
+    await publish(harness, trial, share=50, ceiling_points=10**6)
+    inside, outside = members_by_lot(trial, 50, 25)
+    await harness.deliver(*map(shared, [*inside, *outside]))
+
+    async def meanwhile(*about: Any) -> Any:
+        assert (await publish(harness, trial)).status_code == 200
+        return await earned(*about)
+
+    monkeypatch.setattr("services.loyalty.store.occasions.earned", meanwhile)
+    async with harness.transaction() as session:
+        await end_bad_trials(session, clock.now())
+    found = await read(harness, analyst(), "/v1/programme")
+    assert (found["version"], found["retired_because"]) == (trial, None)
+
+
+async def test_a_trial_leaves_the_live_versions_budgets_as_they_are(harness: Harness) -> None:
+    body = programme(rule(campaign="c"), campaigns={"c": {"name": NAME, "budget_points": 25}})
+    await publish(harness, await draft(harness, body))
+    body["campaigns"]["c"]["budget_points"] = 1_000
+    body["rules"][0]["budget_points"] = 500
+    trial = await draft(harness, body)
+    await publish(harness, trial, share=1, ceiling_points=1_000)
+    _, [outside] = members_by_lot(trial, 1, 1)
+    await harness.deliver(shared(outside, 4))
+    assert (await balances(harness, outside))[0] == 25
+    await publish(harness, trial)
+    await harness.deliver(shared(outside, 4))
+    assert (await balances(harness, outside))[0] == 65
 
 
 async def test_a_simulation_takes_the_real_path_and_leaves_nothing(harness: Harness) -> None:

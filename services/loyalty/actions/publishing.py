@@ -138,12 +138,24 @@ async def publish(
         raise NotPublishable(f"Version {version} is {found.state}: make a further version.")
     if found.state == VersionState.LIVE:
         return found
-    await versions.set_budgets(session, dict(budgets_of(parse(found.body))))
+    await _set_budgets(session, found, share)
     if share:
         await _try_out(session, found, share, now)
     else:
         await _go_live(session, found, now, falling=falling)
     return await known_version(session, version)
+
+
+async def _set_budgets(session: AsyncSession, found: ProgrammeVersion, share: Share | None) -> None:
+    """Give the version's budgets their ceilings.
+
+    A trial draws on the budgets of the live version as that has them: only its own are new.
+    """
+    ceilings = dict(budgets_of(parse(found.body)))
+    if share:
+        theirs = dict(budgets_of(parse((await live_version(session)).body)))
+        ceilings = {name: n for name, n in ceilings.items() if name not in theirs}
+    await versions.set_budgets(session, ceilings)
 
 
 async def _try_out(
@@ -239,7 +251,10 @@ ANOMALY_MEMBERS = 20
 
 
 async def watch_trial(session: AsyncSession, now: datetime) -> None:
-    """End a trial whose members earn suspiciously much more than the others do meanwhile."""
+    """End a trial whose members earn suspiciously much more than the others do meanwhile.
+
+    Counting takes its time, in which the trial may have ended, or gone live.
+    """
     trial = await versions.in_state(session, VersionState.TRIAL)
     if trial is None or trial.anomaly_percent is None or trial.published_at is None:
         return
@@ -252,7 +267,9 @@ async def watch_trial(session: AsyncSession, now: datetime) -> None:
     if ours.points * others.members * 100 > others.points * ours.members * trial.anomaly_percent:
         each = [round(side.points / side.members, 1) for side in (ours, others)]
         because = f"anomaly: {each[0]} points for each member, {each[1]} under the live version"
-        await retire(session, trial.version, because, now)
+        await versions.lock_all(session)
+        if (await known_version(session, trial.version)).state == VersionState.TRIAL:
+            await retire(session, trial.version, because, now)
 
 
 async def ready_version(session: AsyncSession, version: int) -> Any:

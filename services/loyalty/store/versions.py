@@ -115,9 +115,13 @@ async def change(session: AsyncSession, version: int, **changes: Any) -> None:
 
 
 async def set_budgets(session: AsyncSession, ceilings: dict[str, int]) -> None:
-    """Give budgets their ceilings; one below what is used already stops at that."""
+    """Give budgets their ceilings, in the order in which those who use them lock them.
+
+    One below what is used already stops at that.
+    """
     if ceilings:
-        given = {"budgets": list(ceilings), "ceilings": list(ceilings.values())}
+        budgets = sorted(ceilings)
+        given = {"budgets": budgets, "ceilings": [ceilings[name] for name in budgets]}
         await session.execute(_BUDGETS, given)
 
 
