@@ -6,7 +6,11 @@ there is one, if asking twice does no harm and retries stay within a fifth of al
 reached nobody, because no connection could be made, goes to the next place in any case.
 
 A request that waited `IN_VAIN_S` without an answer is a failure whatever ended it; an earlier end
-is the caller's choice and says nothing.
+is the caller's choice and says nothing, a service's own word that the deadline passed included: a
+caller who sets deadlines of a millisecond is not to have a service left alone.
+
+An upload lasts as long as its sender likes. So uploads have places of their own, which are not
+those of the gate, are never the probe, and say of the service only that it broke off.
 """
 
 import asyncio
@@ -55,6 +59,7 @@ NO_FAILURE: Final = frozenset({501, 505})
 SERVER_ERROR: Final = 500
 TOO_LATE: Final = 504
 CHECK_WITHIN_S: Final = 2.0
+UPLOADS: Final = 0.25  # of all the requests a service may have at once
 
 
 class Budget:
@@ -85,6 +90,8 @@ class Upstream:
         self.targets = targets
         self.gate = Gate(least, most)
         self.breaker = Breaker()
+        self.uploads = 0
+        self._most_uploads = max(1, int(most * UPLOADS))
         self._budget = Budget()
         self._retried = RETRIES.labels(name)
         self._failures = FAILURES.labels(name)
@@ -92,6 +99,9 @@ class Upstream:
         self.retries = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not isinstance(receive, Inbound):
+            await self._take_upload(scope, receive, send)
+            return
         if self.breaker.blocks and not self.breaker.admits():
             raise self._resting()
         gate = self.gate
@@ -109,13 +119,32 @@ class Upstream:
     async def _wait(self, worth: Worth) -> None:
         try:
             await self.gate.wait(worth)
-        except Full:
+        except BaseException as error:  # a caller who leaves meanwhile was maybe the probe
             self.breaker.learnt_nothing()
-            raise turned_away(worth, self.name) from None
+            if isinstance(error, Full):
+                raise turned_away(worth, self.name) from None
+            raise
+
+    async def _take_upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.breaker.blocks:
+            raise self._resting()
+        if self.uploads >= self._most_uploads:
+            raise turned_away(scope.get("worth", Worth.INTERACTIVE), self.name)
+        self.calls += 1
+        self.uploads += 1
+        target = self.targets.choose(scope.get("person"))
+        try:
+            await target.app(scope, receive, send)
+        except Occupied:
+            raise
+        except (UpstreamDown, ConnectionError):
+            self.failed(target, time.monotonic())
+            raise
+        finally:
+            self.uploads -= 1
 
     async def _again(self, before: "Attempt", send: Send) -> "Attempt":
         """Ask once more, after a moment that keeps those who failed together apart."""
-        assert isinstance(before.receive, Inbound)  # noqa: S101  (`may_repeat` saw to it)
         self.retries += 1
         self._retried.inc()
         await asyncio.sleep(random.uniform(0, LONGEST_PAUSE_S))  # noqa: S311  (spreading)
@@ -130,7 +159,7 @@ class Upstream:
 
     def may_repeat(self, attempt: "Attempt") -> bool:
         """Whether a failed request may be made once more."""
-        if not isinstance(attempt.receive, Inbound) or self.breaker.blocks:
+        if self.breaker.blocks:
             return False
         now = time.monotonic()
         if _deadline_s(attempt.scope) - (now - attempt.began) <= LEAST_TIME_S:
@@ -210,7 +239,7 @@ class Attempt:
     )  # fmt: skip
 
     def __init__(
-        self, upstream: Upstream, target: Target, scope: Scope, receive: Receive, send: Send
+        self, upstream: Upstream, target: Target, scope: Scope, receive: Inbound, send: Send
     ) -> None:
         self._upstream = upstream
         self._send = send
@@ -262,6 +291,9 @@ class Attempt:
         if status < SERVER_ERROR or status in NO_FAILURE:
             upstream.succeeded(self.target, now - self.began, now)
             return True
+        if status == TOO_LATE and now - self.began < IN_VAIN_S:
+            upstream.breaker.learnt_nothing()
+            return True
         upstream.failed(self.target, now)
         if status == TOO_LATE:
             upstream.gate.took(now - self.began, now)
@@ -291,6 +323,8 @@ async def is_ready(target: Target) -> bool:
     try:
         async with asyncio.timeout(CHECK_WITHIN_S):
             return (await fetch(target.app, "/readyz")).status == 200  # noqa: PLR2004
+    except Occupied:
+        return True  # it is busy, and that with answering
     except Exception:  # noqa: BLE001  (whatever it is, it is not ready)
         return False
 

@@ -7,12 +7,12 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.breaker import State
-from gateway.patience import Inbound
+from gateway.patience import CallerLeft, Inbound
 from gateway.resilience import FREE_RETRIES, IN_VAIN_S, Upstream
 from gateway.routes import Worth
 from gateway.shedding import Overloaded
 from gateway.targets import EJECTED_AFTER, Target, Targets
-from gateway.upstreams import Unreachable, UpstreamDown, fetch
+from gateway.upstreams import Occupied, Unreachable, UpstreamDown, fetch
 from kit.testing import until
 from tests.gateway.edge import Reply, Service, answering
 
@@ -278,3 +278,103 @@ async def test_health_checks_ask_for_readiness() -> None:
     for number in range(20):
         await ask(both, person=str(number))
     assert len(sick.asked) == 2
+
+
+async def pieces() -> Message:
+    """`receive` of an upload that is sent at once."""
+    return {"type": "http.request", "body": b"x", "more_body": False}
+
+
+async def test_a_caller_in_too_much_of_a_hurry_says_nothing_of_the_service() -> None:
+    """The service answers 504 by itself when the deadline it was given has passed."""
+    service = upstream(Service(answering({}, 504)), Service(answering({}, 504)))
+    for _ in range(40):
+        assert (await ask(service, headers={"x-deadline-ms": "1"})).status == 504
+    assert service.breaker.state is State.CLOSED
+    assert service.targets.left_out == 0
+
+
+async def test_a_service_too_slow_for_everybody_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gateway.resilience.IN_VAIN_S", 0)
+    service = upstream(Service(answering({}, 504)))
+    for _ in range(20):
+        await ask(service)
+    assert service.breaker.state is State.OPEN
+
+
+async def test_slow_senders_of_uploads_are_no_failures_of_the_service(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gateway.resilience.IN_VAIN_S", 0)
+
+    async def leave() -> Message:
+        raise CallerLeft
+
+    well, ill = upstream(Service()), upstream(broken)
+    for _ in range(20):
+        with pytest.raises(CallerLeft):
+            await ask(well, "POST", wrap=leave)
+        with pytest.raises(UpstreamDown):
+            await ask(ill, "POST", wrap=pieces)
+    assert (well.breaker.state, well.uploads) == (State.CLOSED, 0)
+    assert (ill.breaker.state, ill.uploads) == (State.OPEN, 0)
+
+
+async def test_uploads_leave_room_for_all_else() -> None:
+    sending, service = asyncio.Event(), Service()
+    filled = upstream(service, most=20)
+
+    async def slowly() -> Message:
+        await sending.wait()
+        return await pieces()
+
+    uploads = [asyncio.create_task(ask(filled, "POST", wrap=slowly)) for _ in range(5)]
+    await until(lambda: holds(filled.uploads == 5))
+    with pytest.raises(Overloaded):
+        await ask(filled, "POST", wrap=pieces)
+    assert (filled.gate.in_flight, (await ask(filled)).status) == (0, 200)
+    limit = filled.gate.limit
+    sending.set()
+    assert {reply.status for reply in await asyncio.gather(*uploads)} == {200}
+    assert (filled.uploads, filled.gate.limit) == (0, limit)
+
+
+async def test_an_upload_is_not_the_probe() -> None:
+    failing = upstream(Service(answering({}, 500)))
+    for _ in range(20):
+        await ask(failing)
+    failing.breaker._open_until = 0.0
+    assert failing.breaker.state is State.HALF_OPEN
+    with pytest.raises(UpstreamDown):
+        await ask(failing, "POST", wrap=pieces)
+    failing.targets.all[0].app._answer = answering({"ok": True})
+    assert (await ask(failing)).status == 200
+    assert failing.breaker.state is State.CLOSED
+
+
+async def test_a_probe_that_leaves_while_it_waits_for_a_place_does_not_block_for_ever() -> None:
+    service = upstream(Service(answering({}, 500)), most=10)
+    for _ in range(20):
+        await ask(service)
+    service.breaker._open_until = 0.0
+    service.gate.in_flight = 10  # those that were asked before are still at work
+    probe = asyncio.create_task(ask(service))
+    await until(lambda: holds(service.gate.waiting == 1))
+    probe.cancel()
+    await asyncio.gather(probe, return_exceptions=True)
+    service.gate.in_flight = 0
+    service.targets.all[0].app._answer = answering({"ok": True})
+    assert (await ask(service)).status == 200
+    assert service.breaker.state is State.CLOSED
+
+
+async def test_a_place_that_is_fully_occupied_is_not_ill() -> None:
+    async def occupied(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise Occupied("It is.")
+
+    both = upstream(occupied, Service())
+    for _ in range(2):
+        await both.check()
+    assert [target["healthy"] for target in both.state()["targets"]] == [True, True]
