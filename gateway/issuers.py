@@ -126,7 +126,8 @@ class Issuer:
             email=said.email if counts else None,
             display_name=(said.name or "").replace("\x00", "").strip()[:120] or None,
             email_said=said.email,
-            token_hash=sha256(token.encode()).digest(),
+            # a signature has many spellings, and one of ECDSA a twin: what it signs has one
+            token_hash=sha256(token.rpartition(".")[0].encode()).digest(),
             expires_at=max(said.exp, said.iat + OLDEST_S) + SKEW_S,
         )
 

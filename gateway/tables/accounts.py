@@ -73,7 +73,7 @@ class ExternalIdentity(Table, table=True):
 
 
 class UsedIdToken(Table, table=True):
-    """SHA-256 of an ID token that signed somebody in: it does so once."""
+    """SHA-256 of what is signed of an ID token that signed somebody in: it does so once."""
 
     __tablename__ = "used_id_tokens"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
@@ -307,6 +308,34 @@ async def test_a_token_signs_in_once(door: Door, issuer: LocalIssuer, trusting: 
     sent = body(issuer, jti="another")
     first, again = [await door.post(LOGIN, sent, **key) for _ in range(2)]
     assert (first.status_code, first.content) == (200, again.content)
+
+
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+
+def respelled(signature: str) -> list[str]:
+    """Other texts that say the same, or that verify as well, of a P-256 signature."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    last = letters.index(signature[-1])  # of its six bits the last four are of no byte
+    raw = urlsafe_b64decode(signature + "==")
+    s = P256_ORDER - int.from_bytes(raw[32:])
+    return [
+        signature[:-1] + letters[last ^ 1],
+        signature + "==",
+        to_base64url(raw[:32] + s.to_bytes(32)),
+    ]
+
+
+async def test_a_token_signs_in_once_however_its_signature_is_written(
+    door: Door, issuer: LocalIssuer, accepting: None
+) -> None:
+    first = body(issuer)
+    assert (await door.post(LOGIN, first)).status_code == 201
+    signed, _, signature = first["id_token"].rpartition(".")
+    for other in respelled(signature):
+        answer = await door.post(LOGIN, first | {"id_token": f"{signed}.{other}"})
+        assert answer.status_code == 401
+        assert answer.json()["code"] == "gateway.id_token_refused"
 
 
 async def test_a_trusted_verified_address_opens_the_account_that_has_it(
