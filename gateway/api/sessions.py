@@ -1,6 +1,7 @@
 """Sessions go on and end; and the public keys their tokens are verified with.
 
-A stolen session is ended by a transaction of its own, committed before the refusal is raised.
+The refusal that ends a stolen session is returned, not raised: what is raised rolls back, and the
+thief's session would live on.
 """
 
 from datetime import datetime
@@ -20,7 +21,7 @@ from kit import clock, pages
 from kit.app import Router
 from kit.auth import STAFF, Caller, CurrentCaller, Role, requires
 from kit.bodies import Answer, Body
-from kit.db import Tx, transaction
+from kit.db import Tx
 from kit.pages import CursorParameter, Limit, Page
 from kit.problems import Unauthenticated
 
@@ -59,8 +60,10 @@ class SessionAnswer(Answer):
         return cls(**columns, current=str(row.session_id) == caller.session_id)
 
 
-@router.post("/v1/auth/refresh", dependencies=[NeverStored])
-async def refresh(body: RefreshBody, identity: TheIdentity, user_agent: UserAgent) -> Tokens:
+@router.post("/v1/auth/refresh", dependencies=[NeverStored], response_model=Tokens)
+async def refresh(
+    body: RefreshBody, identity: TheIdentity, tx: Tx, user_agent: UserAgent
+) -> Tokens | Response:
     """Exchange a refresh token for new tokens.
 
     If the answer was lost, the same device may ask again for 30 s and gets the same tokens. A later
@@ -68,12 +71,11 @@ async def refresh(body: RefreshBody, identity: TheIdentity, user_agent: UserAgen
     """
     now = clock.now()
     presented = Presented(body.refresh_token.get_secret_value(), body.device_id or user_agent)
-    async with transaction(identity.sessions) as session:
-        outcome = await sessions.refresh(session, presented, identity.session_rules, now)
+    outcome = await sessions.refresh(tx, presented, identity.session_rules, now)
     if isinstance(outcome, SessionRevoked):
         identity.authenticator.revoke_session(outcome.session_id)
     if not isinstance(outcome, SignedIn):
-        raise SessionEnded("Sign in again.")
+        return SessionEnded("Sign in again.").response()
     return Tokens.of(identity, outcome, now)
 
 

@@ -1,7 +1,9 @@
 """Refresh tokens rotate, sessions end: what is promised when answers are lost, raced or stolen."""
 
 import asyncio
+import contextlib
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -99,6 +101,32 @@ async def test_another_device_within_the_grace_ends_the_session(
     await door.refreshed(member["refresh_token"], device_id="phone-1")
     stolen = await door.refreshed(member["refresh_token"], device_id="phone-2")
     assert stolen.status_code == 401
+    assert len(await harness.published(SessionRevoked)) == 1
+
+
+async def test_a_refresh_under_a_key_needs_one_connection(
+    harness: Harness, door: Door, member: dict
+) -> None:
+    """With two, as many refreshes at once as there are connections would wait for one another."""
+    async with contextlib.AsyncExitStack() as busy:
+        for _ in range(harness.settings.pool_size - 1):
+            session = await busy.enter_async_context(harness.transaction())
+            await session.execute(text("SELECT 1"))
+        body, key = {"refresh_token": member["refresh_token"]}, {"Idempotency-Key": str(uuid4())}
+        first, again = [await door.post("/v1/auth/refresh", body, **key) for _ in range(2)]
+    assert (first.status_code, first.json()) == (200, again.json())
+    assert again.headers["idempotent-replayed"] == "true"
+
+
+async def test_reuse_under_a_key_ends_the_session_too(
+    harness: Harness, door: Door, member: dict
+) -> None:
+    body = {"refresh_token": member["refresh_token"]}
+    await door.refreshed(member["refresh_token"])
+    await age(harness, REFRESH_GRACE + timedelta(seconds=1))
+    key = {"Idempotency-Key": str(uuid4())}
+    answers = [await door.post("/v1/auth/refresh", body, **key) for _ in range(2)]
+    assert {answer.status_code for answer in answers} == {401}
     assert len(await harness.published(SessionRevoked)) == 1
 
 
