@@ -15,6 +15,7 @@ from services.loyalty.actions.codes import load_codes
 from services.loyalty.actions.coupons import remind
 from services.loyalty.actions.expiring import remind_of_expiry
 from services.loyalty.actions.finance.adding import add_up_next, compare_sums
+from services.loyalty.actions.importing.receiving import discard_forgotten
 from services.loyalty.actions.importing.running import advance_import
 from services.loyalty.actions.members import gather_strays
 from services.loyalty.actions.publishing import watch_trial
@@ -45,6 +46,9 @@ REVIEWED = 500
 """Members whose tiers are looked at in one transaction."""
 BACKTEST_PAUSE_S = 1.0
 IMPORT_PAUSE_S = 0.5
+FILES_KEPT = timedelta(days=7)
+"""How long a file waits to be committed."""
+FILES = 10
 
 
 async def expire_points(session: AsyncSession, now: datetime) -> bool:
@@ -142,6 +146,11 @@ async def run_imports(runtime: Runtime) -> None:
             await asyncio.sleep(IMPORT_PAUSE_S)
 
 
+async def discard_imports(session: AsyncSession, now: datetime) -> bool:
+    """Delete files that were checked and then left: they hold what erased members had elsewhere."""
+    return await discard_forgotten(session, now - FILES_KEPT, FILES)
+
+
 async def finish_boards(session: AsyncSession, now: datetime) -> bool:
     """Make leaderboards final whose period is over, and give what their places bring."""
     await settle_boards(session, now)
@@ -169,5 +178,6 @@ SCHEDULE: Sequence[Job] = (
     Job("loyalty.add_up_finance", timedelta(seconds=5), add_up_finance),
     Job("loyalty.compare_finance_sums", timedelta(days=1), compare_finance_sums),
     Job("loyalty.end_bad_trials", timedelta(minutes=1), end_bad_trials),
+    Job("loyalty.discard_imports", timedelta(hours=1), discard_imports),
     Job("loyalty.forget_occasions", timedelta(hours=1), forget_occasions),
 )

@@ -1,9 +1,11 @@
 """A member who is erased: the ledger stays whole and says nothing of who they were."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from kit import clock
 from kit.auth import Caller
 from kit.events import Event
 from kit.ids import uuid7
@@ -121,13 +123,34 @@ async def test_nothing_tells_of_the_person(harness: Harness) -> None:
     series = await new_series(harness)
     await own_coupon(harness, mei, series)
     await adjust(harness, mei, points=50, reason="ill since May")
+    await extended(harness, mei, reason="in hospital")
     await erase(harness, erased(mei, guest))
     words = ("seen-as-guest", "seen-by-mei", "asks-about-fever", "Harbin", code)
-    assert await harness.traces(*words) <= {"entries"}
+    assert await harness.traces(*words) <= {"entries"}  # ids the phone made, as claims
+    assert await harness.traces("ill since", "in hospital", "Harbin", code) == set()
     assert await harness.traces(mei.subject, guest.subject) <= set(KEPT)
     assert await execute(harness, "SELECT 1 FROM coupons WHERE revoked_at IS NULL") == []
     (said,) = await harness.published(MemberErased)
     assert str(said.member_id) == mei.subject
+    await proved(harness)
+
+
+async def extended(harness: Harness, caller: Caller, reason: str) -> None:
+    body = {"until": (clock.now() + timedelta(days=900)).isoformat(), "reason": reason}
+    path = f"/v1/members/{caller.subject}/points/extensions"
+    assert (await post(harness, admin(), path, body)).status_code == 201
+
+
+async def test_what_was_written_in_a_household_goes_with_whom_it_was_about(
+    harness: Harness,
+) -> None:
+    mei, ivan = await with_points(harness, 100), await with_points(harness, 50)
+    await household(harness, ivan, mei)
+    await adjust(harness, mei, points=5, reason="her mother died")
+    await adjust(harness, ivan, points=5, reason="he fixed our sign")
+    await erase(harness, erased(mei))
+    assert await harness.traces("mother") == set()
+    assert await harness.traces("our sign") == {"remarks"}
     await proved(harness)
 
 

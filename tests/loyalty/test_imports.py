@@ -11,6 +11,7 @@ from kit import clock
 from kit.auth import Caller
 from kit.testing import Harness, admin, agent, backend, member
 from services.loyalty.events import PointsEarned, PointsImported, PointsReversed, TierChanged
+from services.loyalty.jobs import discard_imports
 from services.loyalty.rules.imports.rows import ROWS, needed
 from tests.loyalty.importing import (
     JSONL,
@@ -309,6 +310,16 @@ async def test_points_on_the_way_are_not_mixed_up_with_imported_ones(harness: Ha
     await harness.deliver(placed(ann))
     assert (await balances(harness, ann))[:2] == (100, 129)
     await proved(harness)
+
+
+async def test_a_file_that_nobody_commits_is_deleted(harness: Harness) -> None:
+    await named(harness, "C-1")
+    found = await checked(harness, "balances", "external_id,points\nC-1,100\n")
+    for days, state, chunks in ((6, "checked", 1), (8, "discarded", 0)):
+        async with harness.transaction() as session:
+            await discard_imports(session, clock.now() + timedelta(days=days))
+        assert (await shown(harness, found["import_id"]))["state"] == state
+        assert len(await execute(harness, "SELECT 1 FROM import_chunks")) == chunks
 
 
 def test_the_manual_lists_the_columns_there_are() -> None:

@@ -299,8 +299,11 @@ async def test_much_waits_for_a_second_person(harness: Harness) -> None:
     made = (await decide(harness, second, waiting, "approvals")).json()
     assert (made["state"], made["decided_by"]) == ("approved", second.subject)
     assert (await balances(harness, caller))[0] == 200_000
-    [entry] = await execute(harness, "SELECT actor, reason FROM entries WHERE points = 200000")
-    assert (entry.actor, entry.reason) == (asker.subject, "a lawsuit")
+    [entry] = await execute(
+        harness,
+        "SELECT actor, said FROM entries JOIN remarks ON entry_id = id WHERE points = 200000",
+    )
+    assert (entry.actor, entry.said) == (asker.subject, "a lawsuit")
     await proved(harness)
 
 

@@ -218,8 +218,9 @@ async def test_an_adjustment_is_written_with_who_did_it_and_why(harness: Harness
     answer = await adjust(harness, caller, points=-30, reason="a mistake in the shop")
     assert answer.status_code == 201
     assert (answer.json()["points"], answer.json()["available"]) == (-30, 70)
-    [row] = await execute(harness, "SELECT actor, reason FROM entries WHERE points < 0")
-    assert (bool(row.actor), row.reason) == (True, "a mistake in the shop")
+    written = "SELECT actor, said FROM entries JOIN remarks ON entry_id = id WHERE points < 0"
+    [row] = await execute(harness, written)
+    assert (bool(row.actor), row.said) == (True, "a mistake in the shop")
     [earned] = await harness.published(PointsEarned)
     assert (earned.points, earned.rule, earned.balance) == (100, "adjustment", 100)
     [reversal] = await harness.published(PointsReversed)

@@ -118,7 +118,7 @@ async def adjust_points(
     """
     await known_member(session, member_id)
     claim = Claim(Source("adjustment", str(adjustment.key)), "adjustment", "adjustment")
-    memo = Memo(claim=claim, at=now, actor=adjustment.actor, reason=adjustment.reason)
+    memo = Memo(claim=claim, at=now, actor=adjustment.actor, remark=adjustment.reason)
     book = await open_book(session, {member_id}, now, {claim.source})
     if claim in book.claims:
         raise AlreadyAdjusted(f"The adjustment {adjustment.key} was made before.")

@@ -57,7 +57,7 @@ async def extend_points(
         claim=Claim(source, "extension", "extension"),
         at=now,
         actor=extension.actor,
-        reason=extension.reason,
+        remark=extension.reason,
     )
     if memo.claim in book.claims:
         raise AlreadyExtended(f"The extension {extension.key} was made before.")

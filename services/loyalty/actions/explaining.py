@@ -21,7 +21,7 @@ from services.loyalty.rules.programme.explaining import (
     said,
     unspoken,
 )
-from services.loyalty.store import occasions, wallets
+from services.loyalty.store import occasions, remarks, wallets
 from services.loyalty.store.members import MemberFacts
 from services.loyalty.tables import Entry, Occasion
 
@@ -61,11 +61,15 @@ async def explain(
         raise NothingToExplain(f"There is nothing of the id {explained_id} in the history.")
     version = await _version_of(session, occasion)
     told = _reasons(occasion, version, language)
+    summary = _of_occasion(told, language)
+    if entry is not None:
+        reason = await remarks.reason_of(session, entry.id)
+        summary = _of_entry(entry, reason or "", told, language)
     return Explanation(
         id=explained_id,
         entry=entry,
         occasion=occasion,
-        summary=_of_entry(entry, told, language) if entry else _of_occasion(told, language),
+        summary=summary,
         reasons=told,
         detail=_detail(occasion, version) if member_id is None else None,
     )
@@ -137,7 +141,7 @@ def _of_occasion(told: Sequence[Reason], language: str) -> str:
     return told[0].text if told else unspoken(language)
 
 
-def _of_entry(entry: Entry, told: Sequence[Reason], language: str) -> str:
+def _of_entry(entry: Entry, reason: str, told: Sequence[Reason], language: str) -> str:
     """What a rule said of what it earned; of other entries, what they are."""
     own = next((reason.text for reason in told if reason.rule == entry.rule), None)
     if entry.leg == "earn" and own:
@@ -146,9 +150,9 @@ def _of_entry(entry: Entry, told: Sequence[Reason], language: str) -> str:
     about = {
         "points": abs(entry.points),
         "signed": f"{entry.points:+d}",
-        "reason": entry.reason or "",
+        "reason": reason,
     }
-    why = said(words.REASONS.get(entry.reason or ""), language)
+    why = said(words.REASONS.get(reason), language)
     return " ".join(filter(None, [said(texts, language, **about), why]))
 
 

@@ -58,7 +58,7 @@ async def refund_entry(session: AsyncSession, wish: RefundWish, now: datetime) -
         claim=claim_of(spend, wish.key),
         at=now,
         actor=wish.actor,
-        reason=wish.reason,
+        remark=wish.reason,
         reverses=spend.entry_id,
     )
     if memo.claim not in book.claims:

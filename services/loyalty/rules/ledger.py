@@ -193,6 +193,9 @@ class Memo:
     at: datetime
     actor: str | None = None
     reason: str | None = None
+    """A word of ours, such as `order_undone`."""
+    remark: str | None = None
+    """Or words of theirs, which can be wiped."""
     reverses: UUID | None = None
     """The entry whose effect this one takes back."""
 

@@ -6,7 +6,7 @@ youngest lots come back first.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.loyalty.rules.book import Book
@@ -95,7 +95,7 @@ def _anew(book: Book, spend: Spend, lot: Lot, points: int, memo: Memo) -> Entry:
     return book.credit(
         spend.key,
         points,
-        Memo(claim=own, at=memo.at, actor=memo.actor, reason=memo.reason, reverses=memo.reverses),
+        replace(memo, claim=own),
         Kind.REFUND,
         Stay(lot.terms, LotState.ACTIVE, lot.due_at, spend.by),
     )

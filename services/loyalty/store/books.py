@@ -33,6 +33,7 @@ from services.loyalty.rules.ledger import (
     WalletKey,
 )
 from services.loyalty.store import occasions
+from services.loyalty.store.remarks import Said
 
 _ENROL = text("""
     WITH enrolled AS (
@@ -146,6 +147,7 @@ _SAVE = together(
         "id member_id by_member_id point_type version kind source_type source_id rule leg points"
         " available pending held debt actor reason reverses occurred_at recorded_at",
     ),
+    inserting(tables.Remark, "entry_id member_id salt said"),
     inserting(tables.Posting, "entry_id account amount"),
     inserting(
         tables.Lot,
@@ -238,11 +240,13 @@ async def save(session: AsyncSession, book: Book) -> None:
     made = {entry.id for entry in book.entries}
     lots = [book.lots[lot_id] for lot_id in book.changed_lots]
     wallets = [book.wallets[key] for key in book.changed_wallets]
-    entries = [_entry_row(entry, book.now) for entry in book.entries]
+    said = {entry.id: Said.of(entry.memo.remark) for entry in book.entries if entry.memo.remark}
+    entries = [_entry_row(entry, book.now, said.get(entry.id)) for entry in book.entries]
     postings = [(e.id, account, n) for e in book.entries for account, n in e.postings.items()]
     await _SAVE.execute(
         session,
         entries,
+        [_remark_row(entry, said[entry.id]) for entry in book.entries if entry.id in said],
         postings,
         [_new_lot_row(lot) for lot in lots if lot.id in made],
         [_lot_row(lot) for lot in lots if lot.id not in made],
@@ -283,7 +287,7 @@ def _wallet_row(wallet: Wallet) -> tuple[Any, ...]:
     return *wallet.key, *balances, wallet.version, *due, wallet.household_id
 
 
-def _entry_row(entry: Entry, now: datetime) -> tuple[Any, ...]:
+def _entry_row(entry: Entry, now: datetime, said: Said | None) -> tuple[Any, ...]:
     memo = entry.memo
     return (
         entry.id,
@@ -301,11 +305,15 @@ def _entry_row(entry: Entry, now: datetime) -> tuple[Any, ...]:
         entry.held,
         entry.debt,
         memo.actor,
-        memo.reason,
+        said.digest if said else memo.reason,
         memo.reverses,
         memo.at,
         now,
     )
+
+
+def _remark_row(entry: Entry, said: Said) -> tuple[Any, ...]:
+    return entry.id, entry.by or entry.key.member_id, said.salt, said.words
 
 
 def keys_of(keys: Collection[WalletKey]) -> dict[str, list[Any]]:

@@ -33,6 +33,7 @@ DELETED: Final = (
     "offer_claims",
     "past_entries",
     "referral_codes",
+    "remarks",
     "reminders",
 )
 """Tables with a `member_id` of whose rows nothing stays."""

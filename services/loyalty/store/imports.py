@@ -1,6 +1,7 @@
 """Imports, their files in chunks, and what became of each row."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -189,6 +190,15 @@ async def next_chunk(session: AsyncSession, import_id: UUID, reached: int) -> Ch
 async def drop_chunks(session: AsyncSession, import_id: UUID) -> None:
     statement = text("DELETE FROM import_chunks WHERE import_id = :import_id")
     await session.execute(statement, {"import_id": import_id})
+
+
+async def forgotten(session: AsyncSession, before: datetime, limit: int) -> list[UUID]:
+    """Imports sent before a moment, of which nothing was committed and nobody is doing anything."""
+    statement = text("""
+        SELECT import_id FROM imports WHERE state = 'checked' AND created_at < :before
+        ORDER BY import_id LIMIT :limit FOR UPDATE SKIP LOCKED
+    """)
+    return list((await session.execute(statement, {"before": before, "limit": limit})).scalars())
 
 
 async def earlier_in_file(

@@ -232,6 +232,14 @@ PROOFS: Sequence[Proof] = (
         """,
     ),
     Proof(
+        "what somebody wrote about an entry is what they wrote",
+        """
+        SELECT point_type, 1 AS drift FROM entries JOIN remarks ON entry_id = id
+        WHERE reason IS DISTINCT FROM
+            'sha256=' || encode(sha256(salt || convert_to(said, 'UTF8')), 'hex')
+        """,
+    ),
+    Proof(
         "a member's tier is the highest their growth points reach",
         """
         SELECT point_type, 1 AS drift FROM members JOIN wallets USING (member_id), (

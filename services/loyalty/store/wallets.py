@@ -14,6 +14,7 @@ from services.loyalty.rules.ledger import LARGEST, PointType, Wallet, WalletKey
 from services.loyalty.rules.tiers import Held
 from services.loyalty.store.books import wallet_of
 from services.loyalty.store.members import UNKNOWN_ZONE
+from services.loyalty.store.remarks import REASON
 from services.loyalty.store.tiers import held_of
 from services.loyalty.tables import Entry
 
@@ -38,13 +39,13 @@ _EXPIRING = text("""
 """)
 
 
-_HISTORY = text("""
+_HISTORY = text(f"""
     SELECT id, version, kind, points, available, pending, held, debt, rule, source_type, source_id,
-        reason, by_member_id, occurred_at
+        {REASON}, by_member_id, occurred_at
     FROM entries
     WHERE member_id = :member_id AND point_type = :point_type AND version < :before
     ORDER BY version DESC LIMIT :limit
-""")
+""")  # noqa: S608  (a piece of our own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ from services.loyalty.tables.ledger import (
     PointType,
     Posting,
     Refund,
+    Remark,
     Wallet,
 )
 from services.loyalty.tables.members import Member, MemberSegment
@@ -145,6 +146,7 @@ __all__ = [
     "ReferralCode",
     "ReferralTerms",
     "Refund",
+    "Remark",
     "Reminder",
     "ReminderMark",
     "Reward",

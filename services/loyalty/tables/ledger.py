@@ -1,4 +1,4 @@
-"""Wallets, entries, postings, lots and lot moves."""
+"""Wallets, entries and remarks on them, postings, lots and lot moves."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     Text,
     UniqueConstraint,
     text,
@@ -71,7 +72,10 @@ class Wallet(Table, table=True):
 
 
 class Entry(Table, table=True):
-    """One change of one wallet, for ever. Its claim (source, rule, leg) is written only once."""
+    """One change of one wallet, for ever. Its claim (source, rule, leg) is written only once.
+
+    `reason` is one of a few words of ours, or the digest of a remark.
+    """
 
     __tablename__ = "entries"
     __table_args__ = (
@@ -133,6 +137,22 @@ class Entry(Table, table=True):
     reverses: UUID | None = Field(None, foreign_key="entries.id")
     occurred_at: datetime = Field(sa_type=Timestamp)
     recorded_at: datetime = Field(sa_type=Timestamp)
+
+
+class Remark(Table, table=True):
+    """Why somebody wrote an entry, in words of their own. It is changed never, wiped at most.
+
+    The digest of `salt` and `said` is the entry's reason. `member_id` is whom it is about: of an
+    entry in a household's wallet, whose doing it was.
+    """
+
+    __tablename__ = "remarks"
+    __table_args__ = (Index("ix_remarks_member_id", "member_id"),)
+
+    entry_id: UUID = Field(primary_key=True, foreign_key="entries.id")
+    member_id: UUID
+    salt: bytes = Field(sa_type=LargeBinary)
+    said: str = Field(sa_type=Text)
 
 
 class Posting(Table, table=True):

@@ -171,6 +171,14 @@ async def discard(session: AsyncSession, import_id: UUID) -> Import:
     return await known_import(session, import_id)
 
 
+async def discard_forgotten(session: AsyncSession, before: datetime, limit: int) -> bool:
+    """Give up imports nobody has committed since, with their files; True when there may be more."""
+    found = await store.forgotten(session, before, limit)
+    for import_id in found:
+        await discard(session, import_id)
+    return len(found) == limit
+
+
 def _must_be(work: Import, state: ImportState, to_be: str) -> None:
     if work.state != state:
         raise NotNow(
