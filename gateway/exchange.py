@@ -57,6 +57,18 @@ class TargetTooLong(Problem):
     title = "Path and query too long"
 
 
+class MethodUnknown(Problem):
+    """405: a method no part knows. Their metrics are named by methods, so none is made up."""
+
+    status = 405
+    code = "gateway.method_unknown"
+    title = "No such method here"
+
+    def __init__(self) -> None:
+        allowed = ", ".join(sorted(METHODS))
+        super().__init__(f"The methods here are {allowed}.", headers={"Allow": allowed})
+
+
 class Exchange:
     """One request and what becomes of it. Called, it is the ASGI `send` for the answer."""
 
@@ -107,8 +119,10 @@ class Exchange:
         return int(given) if given.isdigit() else 0
 
     def check_head(self) -> None:
-        """Raise for a target nobody needs, and for a Host that is none (RFC 9112, 3.2)."""
+        """Raise for a method or target nobody needs, and a Host that is none (RFC 9112, 3.2)."""
         scope = self.scope
+        if scope["method"] not in METHODS:
+            raise MethodUnknown
         if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_TARGET:
             raise TargetTooLong(f"Path and query may have {LONGEST_TARGET} bytes together.")
         if scope["http_version"] == "1.1" and not self._has_host:

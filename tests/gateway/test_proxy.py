@@ -440,6 +440,17 @@ async def test_a_host_may_be_a_name_or_an_address(edge: Edge, host: str) -> None
     assert reply.status == 200
 
 
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "get", "G" * 90])
+async def test_no_part_hears_of_a_method_it_does_not_know(
+    edge: Edge, loyalty: Service, method: str
+) -> None:
+    """Each would have metrics of its own, for ever."""
+    reply = await edge.ask(method, "/v1/tiers", member())
+    assert (reply.status, reply.json["code"]) == (405, "gateway.method_unknown")
+    assert "PATCH" in reply.headers["allow"]
+    assert not loyalty.asked
+
+
 async def test_a_target_longer_than_anything_here_needs_is_refused(edge: Edge) -> None:
     reply = await edge.ask("GET", WALLET, member(), query="a=1&" * 10_000)
     assert (reply.status, reply.json["code"]) == (414, "gateway.target_too_long")
