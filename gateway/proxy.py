@@ -27,7 +27,7 @@ from gateway.routes import OWN, Pace, Route, Who, Worth
 from gateway.rules import SAFE, within_scopes
 from gateway.settings import Settings
 from gateway.shedding import turned_away
-from gateway.shelf import Kept, Shelf, matches
+from gateway.shelf import Kept, Key, Shelf, matches
 from gateway.sockets import Socket
 from gateway.tokens import InternalTokens
 from gateway.upstreams import Answer, fetch
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 UPLOAD_S: Final = 300.0
 GRACE_S: Final = 0.25  # a service answers its own 504; ours is for one that does not even do that
-LONGEST_KEY: Final = 512  # bytes of path and query under which an answer is kept for all
+LONGEST_KEY: Final = 512  # bytes of the name under which an answer is kept for all
 
 
 class NoSuchPath(NotFound):
@@ -141,8 +141,8 @@ class Proxy:
             await self._oversee(exchange, route, caller)
         deadline_s = self._deadline_s(exchange, route)
         scope = exchange.onward(address, deadline_s, worth)
-        is_shared = route.cached and self._is_for_all(exchange)
-        if is_shared and await self._gave_from_shelf(exchange, route, scope, deadline_s):
+        key = self._key_for_all(exchange) if route.cached else None
+        if key and await self._gave_from_shelf(key, exchange, route, scope, deadline_s):
             return
         if route.uploads:
             upload = Upload(receive, self._settings.upload_limit_bytes, exchange.length)
@@ -259,19 +259,20 @@ class Proxy:
         given = exchange.read.get(b"x-deadline-ms", b"")
         return (min(int(given), ours) if given.isdigit() and len(given) < 10 else ours) / 1000  # noqa: PLR2004  (ten digits are over a hundred days)
 
-    def _is_for_all(self, exchange: Exchange) -> bool:
-        """Whether a caller gets what everybody gets: staff and programs may see more."""
+    def _key_for_all(self, exchange: Exchange) -> Key | None:
+        """What the answer everybody gets is kept under; staff and programs may see more."""
         scope = exchange.scope
-        is_short = len(scope["raw_path"]) + len(scope["query_string"]) <= LONGEST_KEY
         may_share = exchange.caller is None or exchange.caller.role is Role.MEMBER
-        return scope["method"] == "GET" and may_share and is_short
-
-    async def _gave_from_shelf(
-        self, exchange: Exchange, route: Route, scope: Scope, deadline_s: float
-    ) -> bool:
-        """Give what everybody gets; False where it is not said to be that, and a member asks."""
+        if scope["method"] != "GET" or not may_share:
+            return None
         accept, language = exchange.said(b"accept"), exchange.said(b"accept-language")
         key = (scope["raw_path"], scope["query_string"], accept, language)
+        return key if sum(map(len, key)) <= LONGEST_KEY else None
+
+    async def _gave_from_shelf(
+        self, key: Key, exchange: Exchange, route: Route, scope: Scope, deadline_s: float
+    ) -> bool:
+        """Give what everybody gets; False where it is not said to be that, and a member asks."""
         with self._watch.over(None, deadline_s + GRACE_S) as exchange.wait:
             kept, answer = await self.shelf.answer(key, partial(self._fetched, route, scope))
             if kept is not None:

@@ -33,9 +33,11 @@ OVERHEAD: Final = 2_048  # of an entry, whatever its body
 LONGEST_S: Final = 3_600
 _DIRECTIVE = re.compile(r"([a-z-]+)(?:=\"?([0-9]{1,9})\"?)?")
 _KEPT_HEADERS: Final = frozenset({
-    b"cache-control", b"content-language", b"content-type", b"etag", b"vary",
+    b"cache-control", b"content-language", b"content-type", b"etag",
 })  # fmt: skip
 VARIES_BY: Final = frozenset({"accept-language", "accept", "accept-encoding", "origin"})
+VARY: Final = (b"vary", b"accept, accept-language, origin")
+"""What caches on the way are to go by: its name here, and which page asks (gateway.cors)."""
 
 Key = tuple[bytes, ...]
 Headers = list[tuple[bytes, bytes]]
@@ -148,7 +150,7 @@ def kept_of(answer: Answer, now: float) -> Kept | None:
         or len(answer.body) > LARGEST
     ):
         return None
-    headers = [header for header in answer.headers.items() if header[0] in _KEPT_HEADERS]
+    headers = [VARY, *(one for one in answer.headers.items() if one[0] in _KEPT_HEADERS)]
     etag = answer.headers.get(b"etag", b"")
     if not etag:
         etag = b'"%b"' % blake2b(answer.body, digest_size=12).hexdigest().encode()

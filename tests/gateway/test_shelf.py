@@ -164,6 +164,20 @@ async def test_languages_and_queries_are_kept_apart(loyalty: Service) -> None:
     assert loyalty.asked[-1]["query_string"] == b"limit=1"
 
 
+async def test_caches_on_the_way_keep_apart_what_is_kept_apart_here(loyalty: Service) -> None:
+    """Whoever keeps a public answer by its URL alone gives Chinese to Russians."""
+    reply = await Edge({"loyalty": loyalty}).ask("GET", TIERS)
+    assert set(reply.headers["vary"].split(", ")) == {"accept", "accept-language", "origin"}
+
+
+@pytest.mark.parametrize("header", ["Accept", "Accept-Language"])
+async def test_no_header_of_a_caller_fills_the_memory(loyalty: Service, header: str) -> None:
+    edge = Edge({"loyalty": loyalty})
+    reply = await edge.ask("GET", TIERS, headers={header: "x" * 60_000})
+    assert reply.status == 200
+    assert not edge.proxy.shelf._kept
+
+
 @pytest.mark.parametrize("caller", [admin(), backend("faq:write")], ids=["staff", "a program"])
 async def test_who_may_see_more_asks_the_service(loyalty: Service, caller) -> None:
     edge = Edge({"loyalty": loyalty})
