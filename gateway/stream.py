@@ -46,6 +46,7 @@ MOST_WAITING: Final = 100  # items; a phone that is further behind reads its inb
 PAGE: Final = 200
 CATCHING_UP_AT_ONCE: Final = 16
 RETRY_S: Final = 1.0
+ANSWER_S: Final = 5.0  # longest wait for notify: who waits keeps others from catching up
 SLOWEST_SEND_S: Final = 20.0
 RECONNECT_MS: Final = 2_000
 SSE_PATH: Final = "/v1/stream"
@@ -269,7 +270,8 @@ class Streams:
         query = "limit=1" if stream.last is None else f"after={stream.last}&limit={PAGE}"
         bearer = self._tokens.bearer(stream.caller, "notify")
         try:
-            answer = await fetch(self._notify, "/v1/inbox", query, [(b"authorization", bearer)])
+            async with asyncio.timeout(ANSWER_S):
+                answer = await fetch(self._notify, "/v1/inbox", query, [(b"authorization", bearer)])
             if answer.status == 200:  # noqa: PLR2004
                 items: list[dict[str, Any]] = orjson.loads(answer.body)["items"]
                 return items

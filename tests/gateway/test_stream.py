@@ -296,6 +296,26 @@ async def test_while_notify_is_away_nothing_is_lost(
     await phone.sees(1, 2)
 
 
+async def test_streams_that_hear_nothing_of_notify_do_not_wait_for_ever(
+    streams: Streams, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that is gone says nothing of it: its connections stay, and are silent."""
+    monkeypatch.setattr(stream, "ANSWER_S", 0.2)
+    inbox.answers.clear()
+    phones = [
+        Phone(streams, caller).listen(0) for caller in (member(), member(), member()) for _ in "ab"
+    ]
+    monkeypatch.setattr(streams, "_turn", asyncio.Semaphore(2))
+    for phone in phones:
+        inbox.add(phone.caller)
+    await ready(inbox, 2)
+    inbox.answers = asyncio.Event()  # those who waited are never answered
+    inbox.answers.set()
+    for phone in phones:
+        await phone.sees(1, 2)
+        await phone.leave()
+
+
 async def test_a_member_sees_only_what_is_theirs(
     streams: Streams, phone: Phone, inbox: Inbox, publish: Publisher
 ) -> None:
