@@ -1,5 +1,6 @@
 """Bodies of requests and answers, and the field types they share."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
 from annotated_types import MinLen
@@ -55,7 +56,18 @@ Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 Name = Annotated[Text, StringConstraints(min_length=1, max_length=120)]
 LongText = Annotated[Text, StringConstraints(min_length=1, max_length=10_000)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-Time = AwareDatetime
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Raises ValueError where the moment is in no year that can be written."""
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must be in the years 1 to 9999 in UTC, too") from None
+    return moment
+
+
+Time = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Points = Annotated[int, Field(ge=1, le=10**9, strict=True)]
 
 

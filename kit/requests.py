@@ -13,15 +13,16 @@ from uuid import UUID
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit import logs, metrics
-from kit.db import is_passing, is_too_slow
+from kit.db import is_passing, is_too_slow, sqlstate
 from kit.events import Cause, caused_by
 from kit.ids import uuid7
-from kit.problems import Problem, Unavailable
+from kit.problems import Problem, Unavailable, Unprocessable
 
 log = logging.getLogger(__name__)
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,128}")
 LONGEST_MS = 600_000
+_NUL_CHARACTER = ("22021", "22P05")  # PostgreSQL's states for one in a text, and in JSON
 _QUIET = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -144,6 +145,13 @@ class _Answer:
         await self._send(message)
 
 
+class NulCharacter(Unprocessable):
+    """422: a text that no database column holds."""
+
+    code = "nul_character"
+    title = "A text holds the character NUL"
+
+
 class InternalError(Problem):
     """500: a bug of ours; the log has it under the request's id."""
 
@@ -160,6 +168,8 @@ def _problem_of(error: Exception) -> Problem:
     if is_passing(error) or is_too_slow(error):
         log.warning("a store is away: %r", error)
         return Unavailable("A store is away or busy; try again shortly.")
+    if sqlstate(error) in _NUL_CHARACTER:
+        return NulCharacter("Leave the character NUL (U+0000) out: no text can have it.")
     return InternalError("Something went wrong here. Quote the X-Request-Id when you report it.")
 
 

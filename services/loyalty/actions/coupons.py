@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.ids import uuid7
 from kit.problems import Conflict, NotFound
-from services.loyalty.actions.issuing import SeriesNotFound
+from services.loyalty.actions.issuing import known_series
+from services.loyalty.actions.periods import check_period
 from services.loyalty.events import CouponExpiring, CouponRedeemed, CouponRolledBack
 from services.loyalty.rules.codes import normal
 from services.loyalty.rules.coupons import (
@@ -165,11 +166,13 @@ async def revoke_coupon(session: AsyncSession, coupon_id: UUID, now: datetime) -
 async def change_series(
     session: AsyncSession, series_id: UUID, changes: Mapping[str, Any], now: datetime
 ) -> Series:
-    """Change the terms of a series, for coupons out there too. Raises SeriesNotFound."""
-    series = await coupons.change_series(session, series_id, changes, now)
-    if series is None:
-        raise SeriesNotFound(f"There is no series {series_id}.")
-    return series
+    """Change the terms of a series, for coupons out there too.
+
+    Raises SeriesNotFound or WrongPeriod.
+    """
+    check_period(await known_series(session, series_id), changes, "valid_from", "valid_until")
+    await coupons.change_series(session, series_id, changes, now)
+    return await known_series(session, series_id)
 
 
 async def _count(session: AsyncSession, trial: Trial) -> None:

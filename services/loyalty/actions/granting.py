@@ -24,7 +24,7 @@ class BadPrize(Unprocessable):
 async def check_prize(session: AsyncSession, prize: Prize) -> None:
     """Raise BadPrize if the prize names a badge or a series that is not there."""
     if prize.badge and await badges.find(session, prize.badge) is None:
-        raise BadPrize(f"There is no badge {prize.badge}; make it first: POST /v1/badges.")
+        raise BadPrize(f"There is no badge {prize.badge}; make it first: POST /v1/loyalty/badges.")
     if prize.series_id and await coupons.series(session, prize.series_id) is None:
         raise BadPrize(f"There is no series {prize.series_id}; see GET /v1/coupons/series.")
 

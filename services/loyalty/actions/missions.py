@@ -13,6 +13,7 @@ from kit.problems import Conflict, NotFound, Unprocessable
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.granting import check_prize, grant
 from services.loyalty.actions.members import of_survivors
+from services.loyalty.actions.periods import check_period
 from services.loyalty.events import MissionCompleted
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.earning import Occasion, local_day
@@ -208,12 +209,11 @@ async def change_mission(
 ) -> Mission:
     """Change a mission; its goals and its prize stay what members were promised.
 
-    Raises MissionNotFound.
+    Raises MissionNotFound or WrongPeriod.
     """
-    mission = await missions.change(session, mission_id, changes, now)
-    if mission is None:
-        raise _absent(mission_id)
-    return mission
+    check_period(await known_mission(session, mission_id), changes, "starts_at", "ends_at")
+    await missions.change(session, mission_id, changes, now)
+    return await known_mission(session, mission_id)
 
 
 async def known_mission(session: AsyncSession, mission_id: UUID) -> Mission:

@@ -12,6 +12,7 @@ from kit.pages import sifted
 from kit.problems import Conflict, NotFound
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.granting import check_prize, grant
+from services.loyalty.actions.periods import check_period
 from services.loyalty.events import OfferClaimed
 from services.loyalty.rules.ledger import PointType, Source, WalletKey
 from services.loyalty.rules.offers import Offer, ends_at, is_open
@@ -104,8 +105,14 @@ async def add_offer(session: AsyncSession, offer: Offer, now: datetime) -> Offer
 async def change_offer(
     session: AsyncSession, offer_id: UUID, changes: Mapping[str, Any], now: datetime
 ) -> Offer:
-    """Change an offer; what it gives stays. Raises OfferNotFound."""
-    offer = await offers.change(session, offer_id, changes, now)
+    """Change an offer; what it gives stays. Raises OfferNotFound or WrongPeriod."""
+    check_period(await _known(session, offer_id), changes, "valid_from", "valid_until")
+    await offers.change(session, offer_id, changes, now)
+    return await _known(session, offer_id)
+
+
+async def _known(session: AsyncSession, offer_id: UUID) -> Offer:
+    offer = await offers.offer(session, offer_id)
     if offer is None:
         raise OfferNotFound(f"There is no offer {offer_id}.")
     return offer

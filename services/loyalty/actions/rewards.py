@@ -8,8 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.loyalty.actions.granting import check_prize
+from services.loyalty.actions.periods import check_period
 from services.loyalty.actions.redeeming import RewardNotFound, absent
 from services.loyalty.actions.wallets import settled_standing
+from services.loyalty.rules.prizes import Prize
 from services.loyalty.rules.rewards import Affordability, Reward, RewardKind, affordability
 from services.loyalty.store import persons, rewards
 from services.loyalty.store.rewards import Position
@@ -36,7 +39,8 @@ async def list_rewards(
 
 
 async def add_reward(session: AsyncSession, reward: Reward, now: datetime) -> Reward:
-    """Add a reward to the catalogue."""
+    """Add a reward to the catalogue. Raises BadPrize."""
+    await check_prize(session, Prize(series_id=reward.series_id))
     await rewards.add(session, reward, now)
     return reward
 
@@ -44,8 +48,17 @@ async def add_reward(session: AsyncSession, reward: Reward, now: datetime) -> Re
 async def change_reward(
     session: AsyncSession, reward_id: UUID, changes: Mapping[str, Any], now: datetime
 ) -> Reward:
-    """Change a reward. What was redeemed before keeps what it cost. Raises RewardNotFound."""
-    reward = await rewards.change(session, reward_id, changes, now)
+    """Change a reward. What was redeemed before keeps what it cost.
+
+    Raises RewardNotFound or WrongPeriod.
+    """
+    check_period(await _known(session, reward_id), changes, "valid_from", "valid_until")
+    await rewards.change(session, reward_id, changes, now)
+    return await _known(session, reward_id)
+
+
+async def _known(session: AsyncSession, reward_id: UUID) -> Reward:
+    reward = await rewards.reward(session, reward_id)
     if reward is None:
         raise absent(reward_id)
     return reward

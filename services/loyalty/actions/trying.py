@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.ids import uuid7
-from kit.problems import NotFound
+from kit.problems import NotFound, Unprocessable
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.earning import pay
 from services.loyalty.actions.leveling import measured_at
@@ -19,7 +19,13 @@ from services.loyalty.actions.members import known_member
 from services.loyalty.actions.publishing import known_version, live_version
 from services.loyalty.actions.running import Running, ready
 from services.loyalty.rules.earning import Occasion
-from services.loyalty.rules.ledger import PointType, Source, Wallet, WalletKey
+from services.loyalty.rules.ledger import (
+    PointsOverflowError,
+    PointType,
+    Source,
+    Wallet,
+    WalletKey,
+)
 from services.loyalty.rules.programme.backtesting import BacktestRun
 from services.loyalty.rules.programme.states import BacktestState
 from services.loyalty.rules.tiers import recomputed
@@ -37,6 +43,11 @@ MOST_PREVIEWED = 20_000
 class OccasionNotFound(NotFound):
     code = "loyalty.occasion_not_found"
     title = "No such occasion"
+
+
+class NotToBeDecided(Unprocessable):
+    code = "loyalty.not_to_be_decided"
+    title = "No version can decide on this"
 
 
 class BacktestNotFound(NotFound):
@@ -59,13 +70,15 @@ async def simulate(
 ) -> Simulated:
     """Let a version decide as if it were live, and undo everything.
 
-    Raises VersionNotFound or MemberNotFound.
+    Raises VersionNotFound, MemberNotFound or NotToBeDecided.
     """
     found = await known_version(session, version)
-    await known_member(session, occasion.member_id)
+    occasion = replace(occasion, member_id=await known_member(session, occasion.member_id))
     tried = await session.begin_nested()
     try:
         return await _simulate(session, found, occasion, now)
+    except (OverflowError, PointsOverflowError) as error:
+        raise NotToBeDecided(f"No such occasion can happen: {error}.") from None
     finally:
         await tried.rollback()
 
@@ -74,8 +87,8 @@ async def _simulate(
     session: AsyncSession, found: ProgrammeVersion, occasion: Occasion, now: datetime
 ) -> Simulated:
     made = await ready(session, found.version, found.digest)
-    await versions.set_budgets(session, dict(made.budgets))
     book = await open_book(session, {occasion.member_id}, now, {occasion.source})
+    await versions.set_budgets(session, dict(made.budgets))
     await pay(session, book, [occasion], Running(made))
     await close_book(session, book)
     [row] = await occasions.of_source(session, occasion.member_id, occasion.source)

@@ -1,6 +1,7 @@
 """Daily check-ins."""
 
-from datetime import date, datetime, timedelta
+from calendar import monthrange
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -147,7 +148,7 @@ async def show_calendar(
 ) -> CalendarAnswer:
     """The caller's check-ins of a month."""
     first = date.fromisoformat(f"{month}-01")
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
     made = await checkins.between(tx, member_id, first, last)
     masks = {
         kind.value: bitmask(item.day for item in made if item.kind is kind) for kind in CheckInKind

@@ -169,8 +169,8 @@ async def add_series(session: AsyncSession, series: Series, now: datetime) -> No
 
 async def change_series(
     session: AsyncSession, series_id: UUID, changes: Mapping[str, Any], now: datetime
-) -> Series | None:
-    """Change columns of a series; the series as it is then, or None if there is none."""
+) -> None:
+    """Change columns of a series."""
     statement = (
         update(tables.CouponSeries)
         .where(col(tables.CouponSeries.series_id) == series_id)
@@ -178,7 +178,6 @@ async def change_series(
         .execution_options(synchronize_session=False)
     )
     await session.execute(statement)
-    return await series(session, series_id)
 
 
 async def by_codes(session: AsyncSession, codes: Sequence[str]) -> list[Coupon]:

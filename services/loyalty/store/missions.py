@@ -308,8 +308,8 @@ async def add(session: AsyncSession, mission: Mission, now: datetime) -> None:
 
 async def change(
     session: AsyncSession, mission_id: UUID, changes: Mapping[str, Any], now: datetime
-) -> Mission | None:
-    """Change columns of a mission; the mission as it is then, or None if there is none."""
+) -> None:
+    """Change columns of a mission."""
     statement = (
         update(tables.Mission)
         .where(col(tables.Mission.mission_id) == mission_id)
@@ -317,7 +317,6 @@ async def change(
         .execution_options(synchronize_session=False)
     )
     await session.execute(statement)
-    return await mission(session, mission_id)
 
 
 async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:

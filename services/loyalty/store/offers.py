@@ -133,8 +133,8 @@ async def add(session: AsyncSession, offer: Offer, now: datetime) -> None:
 
 async def change(
     session: AsyncSession, offer_id: UUID, changes: Mapping[str, Any], now: datetime
-) -> Offer | None:
-    """Change columns of an offer; the offer as it is then, or None if there is none."""
+) -> None:
+    """Change columns of an offer."""
     statement = (
         update(tables.Offer)
         .where(col(tables.Offer.offer_id) == offer_id)
@@ -142,7 +142,6 @@ async def change(
         .execution_options(synchronize_session=False)
     )
     await session.execute(statement)
-    return await offer(session, offer_id)
 
 
 async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:

@@ -114,8 +114,8 @@ async def add(session: AsyncSession, reward: Reward, now: datetime) -> None:
 
 async def change(
     session: AsyncSession, reward_id: UUID, changes: Mapping[str, Any], now: datetime
-) -> Reward | None:
-    """Change columns of a reward; the reward as it is then, or None if there is none."""
+) -> None:
+    """Change columns of a reward."""
     statement = (
         update(tables.Reward)
         .where(col(tables.Reward.reward_id) == reward_id)
@@ -123,7 +123,6 @@ async def change(
         .execution_options(synchronize_session=False)
     )
     await session.execute(statement)
-    return await reward(session, reward_id)
 
 
 def _position(after: Position | None) -> dict[str, Any]:

@@ -231,7 +231,9 @@ def _base(rule: CompiledRule, facts: Facts) -> int | None:
     if earn.items is not None:
         fitting = [i for i in facts.items if rule.item_check(facts.of_item(i)) is None]
         return sum(max(0, _whole([item.get("amount_minor")]) or 0) for item in fitting)
-    amount = int(facts.event.get("amount_minor", 0))  # checked where it was heard, however large
+    amount = facts.event.get("amount_minor")  # however large: it was checked where it was heard
+    if not isinstance(amount, int):
+        return None
     for name, counts in (
         ("discount_minor", earn.discount == "before"),
         ("tax_minor", earn.tax == "excluded"),
