@@ -6,12 +6,13 @@ from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from kit import clock
 from kit.auth import Caller
 from kit.ids import uuid7
 from kit.testing import ABSENT, Harness, admin, agent, analyst, backend, marketer, member
-from services.loyalty.actions.redeeming import redeem_rewards
+from services.loyalty.actions.redeeming import Redeemed, redeem_rewards
 from services.loyalty.events import PointsSpent, RewardRedeemed
 from services.loyalty.rules.wishes import Wish
 from tests.loyalty.members import (
@@ -160,6 +161,42 @@ async def test_wishes_decided_together_each_see_what_those_before_left(harness: 
     assert (await balances(harness, poor))[0] == 100 - 60 - 10 - 10
     assert len(await harness.published(RewardRedeemed)) == 7
     await proved(harness)
+
+
+async def rows_read(harness: Harness, caller: Caller, reward_id: str) -> int:
+    """The rows PostgreSQL touches to decide on many wishes and grant them."""
+    total = text("SELECT sum(seq_tup_read + idx_tup_fetch)::bigint FROM pg_stat_xact_user_tables")
+    await execute(harness, "ANALYZE redemptions")
+    async with harness.transaction() as session:
+        before = (await session.execute(total)).scalar_one()
+        wishes = [Wish(caller.member_id, UUID(reward_id), uuid7()) for _ in range(64)]
+        outcomes = await redeem_rewards(session, wishes, clock.now())
+        assert [each for each in outcomes if not isinstance(each, Redeemed)] == []
+        touched = (await session.execute(total)).scalar_one() - before
+        await session.rollback()
+    return int(touched)
+
+
+async def test_redeeming_costs_the_same_however_much_others_have_redeemed(
+    harness: Harness,
+) -> None:
+    caller, reward_id = (
+        await with_points(harness, 64),
+        await new_reward(harness, points=1, stock=None),
+    )
+    no_limits = "hourly_redemptions = NULL, daily_redemptions = NULL"
+    await execute(harness, f"UPDATE velocity_limits SET {no_limits}")
+    alone = await rows_read(harness, caller, reward_id)
+    await execute(
+        harness,
+        """
+        INSERT INTO redemptions (redemption_id, member_id, reward_id, key, points, redeemed_at)
+        SELECT gen_random_uuid(), gen_random_uuid(), :reward_id, gen_random_uuid(), 1, now()
+        FROM generate_series(1, 3000)
+    """,
+        reward_id=UUID(reward_id),
+    )
+    assert await rows_read(harness, caller, reward_id) <= alone + 10
 
 
 async def test_haste_counts_within_one_transaction(harness: Harness) -> None:

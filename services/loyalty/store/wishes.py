@@ -38,28 +38,28 @@ _STANDINGS = text("""
         SELECT * FROM unnest(CAST(:member_ids AS uuid[]), CAST(:reward_ids AS uuid[]),
                 CAST(:keys AS uuid[]), CAST(:sessions AS text[]))
             WITH ORDINALITY AS given (member_id, reward_id, key, session, place)
-    ), wishers AS (
-        SELECT members.member_id, tier, stage, pace.*, ARRAY(
-                SELECT segment FROM member_segments AS own
-                WHERE own.member_id = members.member_id AND inside) AS segments
-        FROM members CROSS JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE redeemed_at > :hour_ago) AS in_hour,
-                count(*) AS in_day, coalesce(sum(points), 0)::bigint AS points_in_day,
-                min(redeemed_at) FILTER (WHERE redeemed_at > :hour_ago) AS oldest_in_hour,
-                min(redeemed_at) AS oldest_in_day
-            FROM redemptions AS made WHERE made.member_id = members.member_id
-                AND redeemed_at > :day_ago AND fulfilment <> 'cancelled'
-        ) AS pace
-        WHERE members.member_id IN (SELECT member_id FROM given)
     )
-    SELECT place, wishers.*, velocity_limits.*, had.*, device.*,
-        EXISTS (SELECT FROM redemptions AS made WHERE made.member_id = given.member_id
-            AND made.reward_id = given.reward_id AND made.key = given.key) AS made
-    FROM given JOIN wishers USING (member_id) CROSS JOIN velocity_limits
+    SELECT place, tier, stage, pace.*, velocity_limits.*, had.*, device.*, ARRAY(
+            SELECT segment FROM member_segments AS own
+            WHERE own.member_id = given.member_id AND inside) AS segments
+    FROM given CROSS JOIN velocity_limits
     CROSS JOIN LATERAL (
-        SELECT count(*) AS times, max(redeemed_at) AS last_at FROM redemptions AS made
+        SELECT tier, stage FROM members WHERE members.member_id = given.member_id LIMIT 1
+    ) AS wisher
+    CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE redeemed_at > :hour_ago) AS in_hour,
+            count(*) AS in_day, coalesce(sum(points), 0)::bigint AS points_in_day,
+            min(redeemed_at) FILTER (WHERE redeemed_at > :hour_ago) AS oldest_in_hour,
+            min(redeemed_at) AS oldest_in_day
+        FROM redemptions AS made WHERE made.member_id = given.member_id
+            AND redeemed_at > :day_ago AND fulfilment <> 'cancelled'
+    ) AS pace
+    CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE fulfilment <> 'cancelled') AS times,
+            max(redeemed_at) FILTER (WHERE fulfilment <> 'cancelled') AS last_at,
+            coalesce(bool_or(made.key = given.key), false) AS made
+        FROM redemptions AS made
         WHERE made.member_id = given.member_id AND made.reward_id = given.reward_id
-            AND fulfilment <> 'cancelled'
     ) AS had
     CROSS JOIN LATERAL (
         SELECT own.first_seen_at AS known_since, own.trusted_at IS NOT NULL OR NOT EXISTS (
