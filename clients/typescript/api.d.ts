@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 1c47d0daf1382f677421b6b86c9a745c083649799ef887cfcbab2cb7d4f4765d. */
+/* Made by "make client" of docs/openapi.json, sha256 a058c1d4d10a9489bff808e2e7929db2952af5590f9571648a7cb366376f0ebe. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -1736,6 +1736,8 @@ export interface paths {
          * Found
          * @description Make a household, to share points with others; tiers stay each member's own.
          *
+         *     403 `loyalty.step_up_required`: approve this device first.
+         *
          *     **For:** member.
          */
         post: operations["found_v1_households_post"];
@@ -1779,6 +1781,8 @@ export interface paths {
         /**
          * Join
          * @description Join a household by its code, and bring one's points.
+         *
+         *     403 `loyalty.step_up_required`: approve this device first.
          *
          *     **For:** member.
          */
@@ -3330,7 +3334,7 @@ export interface paths {
          * @description Give points to another member. They expire when they would have.
          *
          *     409 `loyalty.not_transferable` where that is not allowed, and `loyalty.transfer_limit` when it
-         *     would be too much within 24 hours.
+         *     would be too much within 24 hours. 403 `loyalty.step_up_required`: approve this device first.
          *
          *     **For:** member.
          */
@@ -7100,9 +7104,9 @@ export interface components {
         HouseholdAnswer: {
             /**
              * Code
-             * @description Who has it can join.
+             * @description Who has it can join. Null on a device that must be approved first.
              */
-            code: string;
+            code: string | null;
             /**
              * Household Id
              * Format: uuid
@@ -8027,7 +8031,7 @@ export interface components {
          * Movement
          * @enum {string}
          */
-        Movement: "earned" | "imported" | "transferred_in" | "transferred_out" | "refunded" | "redeemed" | "expired" | "reversed" | "adjusted" | "shifted";
+        Movement: "earned" | "imported" | "owed" | "transferred_in" | "transferred_out" | "refunded" | "redeemed" | "expired" | "reversed" | "adjusted" | "shifted";
         /**
          * NewAddressBody
          * @description The address that is to be the member's.

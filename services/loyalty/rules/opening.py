@@ -1,5 +1,6 @@
 """What a member brings from another programme into the book, and taking it out again."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from services.loyalty.rules.book import Book
@@ -64,6 +65,10 @@ def take_out(book: Book, lot: Lot, memo: Memo) -> Entry | None:
     return book.claw_back(lot, lot.reversible, memo, Kind.IMPORT)
 
 
-def forgive(book: Book, key: WalletKey, points: int, memo: Memo) -> Entry:
-    """Give back what was brought in as owed."""
-    return book.earn(key, points, IMMEDIATE, memo, Kind.IMPORT)
+def forgive(book: Book, key: WalletKey, points: int, memo: Memo) -> None:
+    """Let go what was brought in as owed, and give back what of it has been paid since."""
+    owed = min(points, book.wallet(key).debt)
+    book.earn(key, owed, IMMEDIATE, memo, Kind.IMPORT)
+    if points > owed:
+        paid = replace(memo, claim=memo.claim._replace(leg="paid"))
+        book.earn(key, points - owed, IMMEDIATE, paid, Kind.IMPORT)

@@ -14,6 +14,8 @@ from services.loyalty.rules.ledger import Kind
 class Movement(StrEnum):
     EARNED = "earned"
     IMPORTED = "imported"
+    OWED = "owed"
+    """Debts brought along from another programme, or let go with it: no points were issued."""
     TRANSFERRED_IN = "transferred_in"
     TRANSFERRED_OUT = "transferred_out"
     REFUNDED = "refunded"
@@ -50,7 +52,17 @@ MOVEMENTS: Mapping[str, Movement] = {
     Kind.EXPIRE: Movement.EXPIRED,
     Kind.ADJUST: Movement.ADJUSTED,
 }
-"""What entries of each kind are; a transfer goes in or out, by its sign."""
+"""What entries of each kind are; a transfer goes in or out, by its sign, and imports may owe."""
+
+_CASES = " ".join(f"WHEN '{kind}' THEN '{movement}'" for kind, movement in MOVEMENTS.items())
+
+MOVEMENT_OF = f"""
+    CASE WHEN kind = 'import' AND leg = CASE WHEN entries.points < 0 THEN 'import' ELSE 'undo' END
+        THEN '{Movement.OWED}'
+    ELSE CASE kind {_CASES} WHEN 'transfer' THEN CASE WHEN entries.points > 0
+        THEN '{Movement.TRANSFERRED_IN}' ELSE '{Movement.TRANSFERRED_OUT}' END END END
+"""
+"""The same as SQL, of `entries`."""
 
 ISSUING = frozenset(
     {

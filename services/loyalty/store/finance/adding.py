@@ -14,26 +14,18 @@ The SQL is put together from pieces of this file alone.
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.loyalty.rules.finance.movements import MOVEMENTS, Movement
+from services.loyalty.rules.finance.movements import MOVEMENT_OF, Movement
 
 MARK = "finance"
 
-_KINDS = " ".join(f"WHEN '{kind}' THEN '{movement}'" for kind, movement in MOVEMENTS.items())
-
-_MOVEMENT = f"""
-    CASE kind {_KINDS}
-        WHEN 'transfer' THEN CASE WHEN batch.points > 0
-            THEN '{Movement.TRANSFERRED_IN}' ELSE '{Movement.TRANSFERRED_OUT}' END
-    END
-"""
-
-_BATCH = """
+_BATCH = f"""
     terms AS (SELECT time_zone FROM finance_terms LIMIT 1),
     batch AS MATERIALIZED (
         SELECT entries.*,
             greatest((recorded_at AT TIME ZONE time_zone)::date, (
                 SELECT max(ends_on) + 1 FROM finance_periods WHERE last_seq < entries.seq
-            )) AS booked_on
+            )) AS booked_on,
+            {MOVEMENT_OF} AS movement
         FROM entries, terms
         WHERE seq > :after AND seq <= :until
     )
@@ -110,7 +102,7 @@ _PARTS = f"""
         WHERE kind = 'activate' OR posted.debt <> 0
     ),
     placed AS MATERIALIZED (
-        SELECT booked_on, batch.point_type, {_MOVEMENT} AS movement,
+        SELECT booked_on, batch.point_type, batch.movement,
             coalesce(followed.cohort, began.cohort) AS cohort,
             coalesce(followed.origin, began.origin) AS origin,
             coalesce(followed.rule, began.rule) AS rule,

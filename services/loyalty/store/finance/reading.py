@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.loyalty.rules.finance.movements import ISSUING, MOVEMENTS, Movement, Origin, Points
+from services.loyalty.rules.finance.movements import ISSUING, MOVEMENT_OF, Movement, Origin, Points
 from services.loyalty.store.finance.adding import MARK
 
 _SUMS = """
@@ -103,15 +103,12 @@ _HOLDERS = text("""
     FROM wallets WHERE point_type = :point_type
 """)
 
-_MOVEMENT_OF = " ".join(f"WHEN '{kind}' THEN '{move}'" for kind, move in MOVEMENTS.items())
-
 _ENTRIES = text(f"""
     SELECT * FROM (
         SELECT entries.*, greatest((recorded_at AT TIME ZONE time_zone)::date, (
                 SELECT max(ends_on) + 1 FROM finance_periods WHERE last_seq < entries.seq
             )) AS booked_on,
-            CASE kind {_MOVEMENT_OF} WHEN 'transfer' THEN CASE WHEN points > 0
-                THEN 'transferred_in' ELSE 'transferred_out' END END AS movement
+            {MOVEMENT_OF} AS movement
         FROM entries, (SELECT time_zone FROM finance_terms LIMIT 1) AS terms
         WHERE recorded_at >= CAST(:begins AS date) - 1 - CAST(:late AS int)
             AND recorded_at < CAST(:ends AS date) + 2
@@ -128,8 +125,7 @@ _DRIFT = text(f"""
         SELECT greatest((recorded_at AT TIME ZONE time_zone)::date, (
                 SELECT max(ends_on) + 1 FROM finance_periods WHERE last_seq < entries.seq
             )) AS booked_on, point_type,
-            CASE kind {_MOVEMENT_OF} WHEN 'transfer' THEN CASE WHEN entries.points > 0
-                THEN 'transferred_in' ELSE 'transferred_out' END END AS movement,
+            {MOVEMENT_OF} AS movement,
             sum(amount) FILTER (WHERE account = 'available') AS available,
             sum(amount) FILTER (WHERE account = 'pending') AS pending,
             sum(amount) FILTER (WHERE account = 'held') AS held,
@@ -179,11 +175,6 @@ class Sum(NamedTuple):
     issued: int
     expired: int
     outstanding: int
-
-
-async def one_snapshot(session: AsyncSession) -> None:
-    """Let the whole transaction read one moment. Nothing may have been read in it before."""
-    await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
 async def as_of(session: AsyncSession) -> AsOf:
