@@ -50,6 +50,17 @@ async def test_points_are_set_aside(harness: Harness) -> None:
     await proved(harness)
 
 
+async def test_who_was_merged_is_charged_as_who_goes_on(harness: Harness) -> None:
+    guest, known, key = await with_points(harness, 100), await with_points(harness, 0), uuid7()
+    body = {"member_id": guest.subject, "points": 60}
+    await harness.deliver(merged(guest, known))
+    for _ in range(2):
+        answer = await post(harness, CASHIER, "/v1/holds", body, key)
+        assert (answer.status_code, answer.json()["member_id"]) == (201, known.subject)
+        await execute(harness, "DELETE FROM idempotency_keys")
+    assert await stands(harness, known) == (40, 60)
+
+
 async def test_a_final_capture_gives_back_the_rest(harness: Harness) -> None:
     caller = await with_points(harness, 100)
     answer = await capture(harness, await held(harness, caller, 60), points=45)

@@ -145,6 +145,12 @@ def test_a_kept_tier_rests_on_the_year_before() -> None:
     assert period_began(kept, YEARLY) == YEAR_ON
 
 
+def test_a_period_that_ends_with_a_shorter_month_began_when_the_tier_was_reached() -> None:
+    half_yearly = tiers(period_months=6)
+    last = datetime(2026, 8, 31, 10, tzinfo=UTC)
+    assert period_began(held("gold", half_yearly, last), half_yearly) == last
+
+
 @pytest.mark.parametrize(
     ("before", "value", "after"),
     [

@@ -130,6 +130,33 @@ async def test_orders_count_where_the_programme_says_so(
         assert [event.causation_id is not None for event in said] == [True, True]
 
 
+async def test_two_members_found_to_be_one_have_spent_together(harness: Harness) -> None:
+    await run_tiers(harness, 0, 900, 5000, basis="spend", currency="CNY")
+    guest, known = member(), member()
+    await buys(harness, guest, 500, "A-1")
+    await buys(harness, known, 400, "A-2")
+    for _ in range(2):
+        await harness.deliver(merged(guest, known))
+    assert await tier(harness, known) == "silver"
+    assert await changes(harness) == [("normal", "silver", "reached")]
+
+
+async def test_who_goes_on_has_the_higher_tier_of_two(harness: Harness) -> None:
+    await run_tiers(harness, **YEARLY)
+    guest, known = member(), member()
+    await buys(harness, guest, 600, "A-1")
+    await buys(harness, known, 150, "A-2")
+    await execute(harness, "UPDATE lots SET remaining = 0 WHERE point_type = 'growth'")
+    await execute(harness, "UPDATE wallets SET available = 0 WHERE point_type = 'growth'")
+    await harness.deliver(merged(guest, known))
+    assert await tier(harness, known) == "gold"
+    rows = await execute(
+        harness,
+        "SELECT tier, tier_until, tier_review_at FROM members WHERE merged_into IS NOT NULL",
+    )
+    assert [tuple(row) for row in rows] == [("normal", None, None)]
+
+
 async def test_spend_is_looked_at_again_when_the_period_ends(harness: Harness) -> None:
     await run_tiers(harness, 0, 900, basis="spend", currency="CNY", **YEARLY)
     caller = member()

@@ -78,7 +78,7 @@ async def ask_to_adjust(
     policy = await point_types.one(session, adjustment.point_type)
     if policy.approval_above is None or abs(adjustment.points) <= policy.approval_above:
         return await adjust_points(session, member_id, adjustment, now)
-    await known_member(session, member_id)
+    member_id = await known_member(session, member_id)
     if await sharing.adjustment(session, adjustment.key):
         raise AlreadyAdjusted(f"The adjustment {adjustment.key} was asked for before.")
     waiting = _waiting(member_id, adjustment, now)
@@ -116,7 +116,7 @@ async def adjust_points(
 
     Raises MemberNotFound, AlreadyAdjusted, InsufficientPoints or PointsOverflow.
     """
-    await known_member(session, member_id)
+    member_id = await known_member(session, member_id)
     claim = Claim(Source("adjustment", str(adjustment.key)), "adjustment", "adjustment")
     memo = Memo(claim=claim, at=now, actor=adjustment.actor, remark=adjustment.reason)
     book = await open_book(session, {member_id}, now, {claim.source})

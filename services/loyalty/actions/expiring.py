@@ -49,7 +49,7 @@ async def extend_points(
     """
     if extension.until <= now:
         raise NotLater("Points can be made to last until a moment in the future alone.")
-    await known_member(session, member_id)
+    member_id = await known_member(session, member_id)
     source = Source("extension", str(extension.key))
     book = await open_book(session, {member_id}, now, {source})
     key = book.home(WalletKey(member_id, extension.point_type))

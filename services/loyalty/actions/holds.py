@@ -1,6 +1,6 @@
 """Holds: setting points aside for an order, capturing them, giving them back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -61,11 +61,11 @@ class Held:
 
 async def hold_points(session: AsyncSession, wish: Reservation, now: datetime) -> Held:
     """Set a member's points aside. Raises MemberNotFound, KeyReused or InsufficientPoints."""
-    await known_member(session, wish.member_id)
+    wish = replace(wish, member_id=await known_member(session, wish.member_id))
     book = await open_book(session, {wish.member_id}, now)
     key = WalletKey(wish.member_id, PointType.POINTS)
     if earlier := await holds.with_key(session, wish.key):
-        if earlier.member_id != wish.member_id:
+        if await known_member(session, earlier.member_id) != wish.member_id:
             raise KeyReused("This Idempotency-Key was used to hold another member's points.")
         return Held(earlier, book.wallet(key).available)
     available = book.wallet(key).available

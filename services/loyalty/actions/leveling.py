@@ -20,6 +20,7 @@ from services.loyalty.rules.programme.document import Tiers
 from services.loyalty.rules.tiers import (
     Held,
     Why,
+    beginning_at,
     deprived,
     period_began,
     progress,
@@ -82,6 +83,24 @@ async def move_tiers(
     falling = {m.member_id: lost[m.member_id] for m in moved if lost[m.member_id] > 0}
     moved += await _fallen(session, {m.member_id: m for m in moved}, falling, tiers, book.now)
     return await _settle(session, _brought(moved, book), tiers, book)
+
+
+async def join_tiers(
+    session: AsyncSession, book: Book, absorbed: UUID, had: Held, survivor: UUID
+) -> list[TierSaying]:
+    """Let who goes on have the higher tier of two, or what both have gathered reaches.
+
+    `had` is the tier of the one who does not, and nobody is told that they lose it. To be called
+    once all that is measured is the other's.
+    """
+    tiers = (await running(session)).live.tiers
+    own = (await store.held(session, [survivor]))[survivor]
+    value = (await measured(session, book, [survivor], tiers))[survivor]
+    higher = rank(had.tier, tiers) > rank(own.tier, tiers)
+    better = had if higher and tiers.period_months else own
+    moved = Moved(survivor, own, risen(better, value, tiers, book.now), value, Why.REACHED)
+    await store.set_held(session, [(absorbed, beginning_at(0, book.now, tiers))])
+    return await _settle(session, [moved], tiers, book)
 
 
 async def grant_tiers(

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit import outbox
 from kit.problems import NotFound
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.households import depart
+from services.loyalty.actions.leveling import join_tiers
 from services.loyalty.actions.merging import count_days_once, join_checkins
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import PointType, WalletKey
@@ -29,6 +31,7 @@ from services.loyalty.store import (
     past,
     redemptions,
     referrals,
+    tiers,
 )
 from services.loyalty.store.members import Description, SegmentChange
 
@@ -40,10 +43,12 @@ class MemberNotFound(NotFound):
     title = "No such member"
 
 
-async def known_member(session: AsyncSession, member_id: UUID) -> None:
-    """Raise MemberNotFound if loyalty has never heard of the member."""
-    if not await members.is_known(session, member_id):
+async def known_member(session: AsyncSession, member_id: UUID) -> UUID:
+    """Who goes on for a member. Raises MemberNotFound if loyalty has never heard of them."""
+    heir = await members.heir(session, member_id)
+    if heir is None:
         raise MemberNotFound(f"There is no member {member_id}.")
+    return heir
 
 
 async def describe_members(
@@ -98,6 +103,7 @@ async def merge_members(
 
 async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: datetime) -> None:
     book = await open_book(session, {absorbed, survivor}, now)
+    tier = (await tiers.held(session, [absorbed]))[absorbed]
     await depart(session, book, absorbed)
     await books.bring_all(session, book, absorbed)
     await holds.bring_all(session, book, absorbed)
@@ -118,6 +124,7 @@ async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: 
     await referrals.reassign(session, absorbed, survivor)
     await occasions.merge_counts(session, absorbed, survivor)
     await past.reassign(session, absorbed, survivor)
+    await outbox.publish(session, *await join_tiers(session, book, absorbed, tier, survivor))
 
 
 async def gather_strays(session: AsyncSession, now: datetime, limit: int) -> bool:

@@ -121,8 +121,7 @@ async def list_members_occasions(
     cursor: CursorParameter = None,
 ) -> Page[DecidedAnswer]:
     """What a member did that the programme speaks of, and what it earned."""
-    await known_member(tx, member_id)
-    return await _listed(tx, member_id, language, limit, cursor)
+    return await _listed(tx, await known_member(tx, member_id), language, limit, cursor)
 
 
 async def _listed(

@@ -174,8 +174,7 @@ async def show_members_wallet(
     request: Request, member_id: MemberPath, language: Language, tx: Tx
 ) -> Response:
     """A member's wallet, as the member sees it."""
-    await known_member(tx, member_id)
-    view = await read_wallet(tx, member_id, clock.now())
+    view = await read_wallet(tx, await known_member(tx, member_id), clock.now())
     return respond(request, WalletAnswer.of(view, language))
 
 

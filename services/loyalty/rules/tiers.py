@@ -118,6 +118,8 @@ def period_began(held: Held, tiers: Tiers) -> datetime:
     """When the measure was looked at that the present period rests on."""
     if held.until is None or tiers.period_months is None:
         return held.since
+    if months_after(held.since, tiers.period_months) == held.until:
+        return held.since  # of a month's last days, several end a period on one day
     return months_after(held.until, -tiers.period_months)
 
 

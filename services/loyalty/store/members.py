@@ -69,6 +69,12 @@ _NAMED = text("""
     FROM external_ids LEFT JOIN members USING (member_id) WHERE external_id = ANY(:external_ids)
 """)
 
+_HEIR = text("""
+    SELECT coalesce(merged_into, member_id) AS heir FROM members
+    WHERE member_id = :member_id AND erased_at IS NULL AND NOT EXISTS (
+        SELECT FROM households WHERE household_id = :member_id AND closed_at IS NOT NULL)
+""")
+
 _ALIVE = text("""
     SELECT member_id, coalesce(merged_into, member_id) AS survivor
     FROM members WHERE member_id = ANY(:member_ids) AND erased_at IS NULL
@@ -131,10 +137,13 @@ class MemberFacts:
         return cls(member_id, UNKNOWN_ZONE, since, {"language": "en", "anonymous": True})
 
 
-async def is_known(session: AsyncSession, member_id: UUID) -> bool:
-    """Whether there is such a member; one who was erased there is not any more."""
-    member = await session.get(Member, member_id, populate_existing=True)
-    return member is not None and member.erased_at is None
+async def heir(session: AsyncSession, member_id: UUID) -> UUID | None:
+    """Who goes on for a member, usually themselves.
+
+    None if there is no such member, or not any more: erased, or a household that is closed.
+    """
+    row = (await session.execute(_HEIR, {"member_id": member_id})).one_or_none()
+    return row.heir if row else None
 
 
 async def facts(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, MemberFacts]:
