@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 a058c1d4d10a9489bff808e2e7929db2952af5590f9571648a7cb366376f0ebe. */
+/* Made by "make client" of docs/openapi.json, sha256 4eb8e5abd1a4fbefc6ac6b64a544370bf926ea4eb375e2da4b820cf775673287. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -7104,7 +7104,7 @@ export interface components {
         HouseholdAnswer: {
             /**
              * Code
-             * @description Who has it can join. Null on a device that must be approved first.
+             * @description Who has it can join. Null once one has left, and on a device that must be approved first.
              */
             code: string | null;
             /**

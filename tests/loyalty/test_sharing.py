@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from kit.auth import Caller
+from kit.auth import Caller, Role
 from kit.ids import uuid7
 from kit.testing import ABSENT, Harness, admin, backend, marketer, member
 from services.loyalty.events import (
@@ -120,6 +120,27 @@ async def household(harness: Harness, *callers: Caller) -> dict[str, Any]:
         answer = await post(harness, other, "/v1/households/joins", {"code": answer.json()["code"]})
         assert answer.status_code == 201, answer.text
     return answer.json()
+
+
+async def test_nothing_is_given_to_a_household_or_to_one_that_is_closed(
+    harness: Harness,
+) -> None:
+    giver, one = await with_points(harness, 100), await with_points(harness, 0)
+    shared = Caller(subject=(await household(harness, one))["household_id"], role=Role.MEMBER)
+    refused = await give(harness, giver, shared, 40)
+    assert (refused.status_code, refused.json()["code"]) == (422, "loyalty.own_points")
+    assert (await adjust(harness, shared, points=5)).status_code == 201
+    await leave(harness, one)
+    assert (await adjust(harness, shared, points=5)).status_code == 404
+    assert [(await balances(harness, c))[0] for c in (giver, one)] == [100, 5]
+    await proved(harness)
+
+
+async def test_a_households_code_is_taken_as_people_type_it(harness: Harness) -> None:
+    one, other = await with_points(harness, 0), await with_points(harness, 0)
+    code = (await household(harness, one))["code"]
+    answer = await post(harness, other, "/v1/households/joins", {"code": f" {code.lower()} "})
+    assert answer.status_code == 201, answer.text
 
 
 async def leave(harness: Harness, caller: Caller) -> Any:

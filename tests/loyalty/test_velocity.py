@@ -8,7 +8,8 @@ import pytest
 from kit.auth import Caller, Role
 from kit.ids import uuid7
 from kit.testing import Harness, admin, analyst, example, marketer, member
-from tests.loyalty.members import execute, new_reward, read, redeem, with_points
+from tests.loyalty.members import execute, new_reward, post, read, redeem, with_points
+from tests.loyalty.test_sharing import give, household
 
 DAY = timedelta(days=1)
 LIMITS = "/v1/loyalty/velocity-limits"
@@ -110,6 +111,30 @@ async def test_a_session_nobody_told_of_is_a_new_device(harness: Harness) -> Non
     await signed_in(harness, owner, "phone-1", days_ago=30)
     answer = await redeem(harness, owner, await new_reward(harness, points=2_000))
     assert answer.json()["code"] == "loyalty.step_up_required"
+
+
+async def test_a_new_device_gives_little_away_however_often(harness: Harness) -> None:
+    owner, thief = await with_points(harness, 5_000), await with_points(harness, 0)
+    old = await signed_in(harness, owner, "phone-1", days_ago=30)
+    new = await signed_in(harness, owner, "phone-2")
+    answers = [await give(harness, new, thief, points) for points in (600, 400, 1)]
+    assert [answer.status_code for answer in answers] == [201, 201, 403]
+    assert answers[2].json()["code"] == "loyalty.step_up_required"
+    assert (await give(harness, old, thief, 1_001)).status_code == 201
+
+
+async def test_a_new_device_lets_nobody_share_its_members_points(harness: Harness) -> None:
+    owner, thief = await with_points(harness, 5_000), await with_points(harness, 0)
+    old = await signed_in(harness, owner, "phone-1", days_ago=30)
+    new = await signed_in(harness, owner, "phone-2")
+    theirs = await household(harness, thief)
+    for path, body in (("", {"name": "Home"}), ("/joins", {"code": theirs["code"]})):
+        refused = await post(harness, new, f"/v1/households{path}", body)
+        assert (refused.status_code, refused.json()["code"]) == (403, "loyalty.step_up_required")
+    founded = await household(harness, old)
+    assert founded["code"]
+    shown = [(await read(harness, each, "/v1/households"))["code"] for each in (new, old)]
+    assert shown == [None, founded["code"]]
 
 
 async def test_nobody_approves_a_device_that_is_not_theirs(harness: Harness) -> None:

@@ -11,10 +11,12 @@ from kit import outbox
 from kit.ids import uuid7
 from kit.problems import Conflict, NotFound
 from services.loyalty.actions.bookkeeping import close_book, open_book, settle
+from services.loyalty.actions.velocity import check_device, may_release
 from services.loyalty.actions.wallets import settled_standing
 from services.loyalty.events import HouseholdJoined, HouseholdLeft
 from services.loyalty.rules import sharing as rules
 from services.loyalty.rules.book import Book
+from services.loyalty.rules.codes import normal
 from services.loyalty.rules.ledger import PointType, WalletKey
 from services.loyalty.store import books, holds, sharing
 from services.loyalty.store.sharing import Stay
@@ -48,17 +50,29 @@ class HouseholdFull(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class HouseholdView:
-    """A household, what it has to spend, and who is or was in it."""
+    """A household, what it has to spend, and who is or was in it.
+
+    `code` is None for who may not let others at its points.
+    """
 
     household: Household
     available: int
     stays: list[Stay]
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joiner:
+    """A member who shares points, and the session they do it from."""
+
+    member_id: UUID
+    session_id: str | None = None
 
 
 async def found_household(
-    session: AsyncSession, member_id: UUID, name: str, now: datetime
+    session: AsyncSession, by: Joiner, name: str, now: datetime
 ) -> HouseholdView:
-    """Make a household of one. Raises AlreadyInHousehold."""
+    """Make a household of one. Raises AlreadyInHousehold or StepUpRequired."""
     household_id = uuid7()
     await books.enrol(session, [household_id], now)
     code = "".join(secrets.choice(LETTERS) for _ in range(10))
@@ -66,20 +80,20 @@ async def found_household(
         household_id=household_id, name=name, code=code, created_at=now, closed_at=None
     )
     await sharing.add_household(session, household)
-    return await _join(session, household, member_id, now)
+    return await _join(session, household, by, now)
 
 
 async def join_household(
-    session: AsyncSession, member_id: UUID, code: str, now: datetime
+    session: AsyncSession, by: Joiner, code: str, now: datetime
 ) -> HouseholdView:
     """Share a household's points, and bring one's own.
 
-    Raises HouseholdNotFound, HouseholdFull or AlreadyInHousehold.
+    Raises HouseholdNotFound, HouseholdFull, AlreadyInHousehold or StepUpRequired.
     """
-    household = await sharing.household_with_code(session, code)
+    household = await sharing.household_with_code(session, normal(code))
     if household is None:
         raise HouseholdNotFound("No household has this code; ask for the present one.")
-    return await _join(session, household, member_id, now)
+    return await _join(session, household, by, now)
 
 
 async def leave_household(session: AsyncSession, member_id: UUID, now: datetime) -> HouseholdView:
@@ -115,24 +129,28 @@ async def depart(session: AsyncSession, book: Book, member_id: UUID) -> None:
     await outbox.publish(session, left)
 
 
-async def own_household(session: AsyncSession, member_id: UUID, now: datetime) -> HouseholdView:
+async def own_household(session: AsyncSession, by: Joiner, now: datetime) -> HouseholdView:
     """The household a member is in. Raises NoHousehold."""
-    stands = await settled_standing(session, member_id, now)
+    stands = await settled_standing(session, by.member_id, now)
     household_id = stands.points.key.member_id
-    if household_id == member_id:
+    if household_id == by.member_id:
         raise NoHousehold("You are in no household.")
     household = await sharing.household(session, household_id)
+    available = stands.points.available
+    trusted = await may_release(session, by.member_id, by.session_id, available, now)
     stays = await sharing.stays(session, household_id)
-    return HouseholdView(household, stands.points.available, stays)
+    return HouseholdView(household, available, stays, household.code if trusted else None)
 
 
 async def _join(
-    session: AsyncSession, household: Household, member_id: UUID, now: datetime
+    session: AsyncSession, household: Household, by: Joiner, now: datetime
 ) -> HouseholdView:
+    member_id = by.member_id
     book = await open_book(session, {member_id}, now)
     own, shared = _points_of(member_id), _points_of(household.household_id)
     if book.wallets[own].household_id is not None:
         raise AlreadyInHousehold("Leave the household you are in first.")
+    await check_device(session, member_id, by.session_id, book.wallets[own].available, now)
     await books.lock_too(session, book, [household.household_id])
     await settle(session, book)
     household = await sharing.household(session, household.household_id)
@@ -153,7 +171,7 @@ async def _join(
     )
     await close_book(session, book, said=[joined])
     stays = await sharing.stays(session, household.household_id)
-    return HouseholdView(household, book.wallets[shared].available, stays)
+    return HouseholdView(household, book.wallets[shared].available, stays, household.code)
 
 
 def _points_of(member_id: UUID) -> WalletKey:

@@ -11,10 +11,11 @@ from kit.problems import Conflict, Unprocessable
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.members import known_member
 from services.loyalty.actions.spending import InsufficientPoints
+from services.loyalty.actions.velocity import check_device
 from services.loyalty.events import PointsGiven, PointsReceived
 from services.loyalty.rules.ledger import PointType, Source, WalletKey
 from services.loyalty.rules.sharing import transfer
-from services.loyalty.store import books, members, point_types, sharing
+from services.loyalty.store import books, point_types, sharing
 from services.loyalty.tables import Transfer
 
 DAY = timedelta(days=1)
@@ -37,13 +38,17 @@ class OwnPoints(Unprocessable):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gift:
-    """A wish to give points, which comes true once for each `key` of its member."""
+    """A wish to give points, which comes true once for each `key` of its member.
+
+    `session_id` is the session it comes from.
+    """
 
     member_id: UUID
     to_member_id: UUID
     points: int
     message: str | None
     key: UUID
+    session_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,12 @@ class Given:
 async def give_points(session: AsyncSession, gift: Gift, now: datetime) -> Given:
     """Move points to another member. They expire there when they would have.
 
-    Raises MemberNotFound, OwnPoints, NotTransferable, TransferLimit or InsufficientPoints.
+    Raises MemberNotFound, OwnPoints, NotTransferable, TransferLimit, StepUpRequired or
+    InsufficientPoints.
     """
-    await known_member(session, gift.to_member_id)
-    heirs = await members.survivors(session, [gift.to_member_id])
-    taker = WalletKey(heirs.get(gift.to_member_id, gift.to_member_id), PointType.POINTS)
+    if await sharing.is_household(session, gift.to_member_id):
+        raise OwnPoints("Give points to a member: a household has those of its members.")
+    taker = WalletKey(await known_member(session, gift.to_member_id), PointType.POINTS)
     giver = WalletKey(gift.member_id, PointType.POINTS)
     book = await open_book(session, {giver.member_id, taker.member_id}, now)
     if earlier := await sharing.transfer_with_key(session, gift.member_id, gift.key):
@@ -83,10 +89,12 @@ async def _must_be_allowed(session: AsyncSession, gift: Gift, now: datetime) -> 
     policy = await point_types.one(session, PointType.POINTS)
     if not policy.transferable:
         raise NotTransferable("Points cannot be given to other members here.")
+    given = await sharing.given_since(session, gift.member_id, now - DAY)
+    await check_device(session, gift.member_id, gift.session_id, given + gift.points, now)
     limit = policy.transfer_daily_limit
     if limit is None:
         return
-    left = limit - await sharing.given_since(session, gift.member_id, now - DAY)
+    left = limit - given
     if gift.points > left:
         raise TransferLimit(
             f"At most {limit} points can be given away within 24 hours; {max(0, left)} are left.",

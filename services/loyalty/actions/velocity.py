@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.problems import Forbidden, NotFound, TooMany
-from services.loyalty.rules.velocity import Limits
+from services.loyalty.rules.velocity import Limits, needs_approval
 from services.loyalty.store import velocity
 from services.loyalty.store.velocity import KnownDevice
 
@@ -41,12 +41,29 @@ def too_fast(until: datetime, now: datetime) -> TooFast:
 
 
 def step_up(limits: Limits) -> StepUpRequired:
-    """The refusal of a redemption that is too large for a new device."""
+    """The refusal to let more points go than a new device may."""
     return StepUpRequired(
-        f"A device new to you redeems at most {limits.new_device_points} points at once for"
+        f"A device new to you lets at most {limits.new_device_points} points go at once for"
         f" {limits.new_device_hours} hours; approve it on a device you have had before.",
         new_device_points=limits.new_device_points,
     )
+
+
+async def may_release(
+    session: AsyncSession, member_id: UUID, session_id: str | None, points: int, now: datetime
+) -> bool:
+    """Whether so many points may leave their member's hands by the device of this session."""
+    limits = await velocity.limits(session)
+    device = await velocity.device(session, member_id, session_id)
+    return not needs_approval(device, points, now, limits)
+
+
+async def check_device(
+    session: AsyncSession, member_id: UUID, session_id: str | None, points: int, now: datetime
+) -> None:
+    """Raise StepUpRequired if that device must be approved before so many points may go."""
+    if not await may_release(session, member_id, session_id, points, now):
+        raise step_up(await velocity.limits(session))
 
 
 async def list_devices(

@@ -7,12 +7,13 @@ from pydantic import Field
 
 from kit import clock
 from kit.app import Router
-from kit.auth import MemberId
+from kit.auth import CurrentCaller, MemberId
 from kit.bodies import Answer, Body, Name, Points
 from kit.db import Tx
 from kit.idempotency import RequiredKey, RequiresKey
 from services.loyalty.actions.households import (
     HouseholdView,
+    Joiner,
     found_household,
     join_household,
     leave_household,
@@ -56,7 +57,10 @@ class StayAnswer(Answer):
 class HouseholdAnswer(Answer):
     household_id: UUID
     name: str
-    code: str = Field(description="Who has it can join.")
+    code: str | None = Field(
+        description="Who has it can join. Null once one has left, and on a device that must be"
+        " approved first."
+    )
     points: int = Field(description="Available to spend, for each of its members.")
     members: list[StayAnswer] = Field(description="Who is in it, and the last who were.")
 
@@ -65,7 +69,7 @@ class HouseholdAnswer(Answer):
         return cls(
             household_id=view.household.household_id,
             name=view.household.name,
-            code=view.household.code,
+            code=view.code,
             points=view.available,
             members=[StayAnswer.model_validate(stay) for stay in view.stays],
         )
@@ -73,14 +77,14 @@ class HouseholdAnswer(Answer):
 
 @router.post("/v1/points/transfers", status_code=201)
 async def transfer(
-    body: TransferBody, member_id: MemberId, key: RequiredKey, tx: Tx
+    body: TransferBody, member_id: MemberId, caller: CurrentCaller, key: RequiredKey, tx: Tx
 ) -> TransferAnswer:
     """Give points to another member. They expire when they would have.
 
     409 `loyalty.not_transferable` where that is not allowed, and `loyalty.transfer_limit` when it
-    would be too much within 24 hours.
+    would be too much within 24 hours. 403 `loyalty.step_up_required`: approve this device first.
     """
-    gift = Gift(member_id=member_id, key=key, **body.model_dump())
+    gift = Gift(member_id=member_id, key=key, session_id=caller.session_id, **body.model_dump())
     given = await give_points(tx, gift, clock.now())
     made = given.transfer
     return TransferAnswer(
@@ -93,15 +97,27 @@ async def transfer(
 
 
 @router.post("/v1/households", status_code=201, dependencies=[RequiresKey])
-async def found(body: HouseholdBody, member_id: MemberId, tx: Tx) -> HouseholdAnswer:
-    """Make a household, to share points with others; tiers stay each member's own."""
-    return HouseholdAnswer.of(await found_household(tx, member_id, body.name, clock.now()))
+async def found(
+    body: HouseholdBody, member_id: MemberId, caller: CurrentCaller, tx: Tx
+) -> HouseholdAnswer:
+    """Make a household, to share points with others; tiers stay each member's own.
+
+    403 `loyalty.step_up_required`: approve this device first.
+    """
+    by = Joiner(member_id, caller.session_id)
+    return HouseholdAnswer.of(await found_household(tx, by, body.name, clock.now()))
 
 
 @router.post("/v1/households/joins", status_code=201, dependencies=[RequiresKey])
-async def join(body: JoinBody, member_id: MemberId, tx: Tx) -> HouseholdAnswer:
-    """Join a household by its code, and bring one's points."""
-    return HouseholdAnswer.of(await join_household(tx, member_id, body.code, clock.now()))
+async def join(
+    body: JoinBody, member_id: MemberId, caller: CurrentCaller, tx: Tx
+) -> HouseholdAnswer:
+    """Join a household by its code, and bring one's points.
+
+    403 `loyalty.step_up_required`: approve this device first.
+    """
+    by = Joiner(member_id, caller.session_id)
+    return HouseholdAnswer.of(await join_household(tx, by, body.code, clock.now()))
 
 
 @router.post("/v1/households/departures", status_code=201, dependencies=[RequiresKey])
@@ -111,6 +127,7 @@ async def leave(member_id: MemberId, tx: Tx) -> HouseholdAnswer:
 
 
 @router.get("/v1/households")
-async def show(member_id: MemberId, tx: Tx) -> HouseholdAnswer:
+async def show(member_id: MemberId, caller: CurrentCaller, tx: Tx) -> HouseholdAnswer:
     """The caller's household: its points, its members, and who spent what."""
-    return HouseholdAnswer.of(await own_household(tx, member_id, clock.now()))
+    by = Joiner(member_id, caller.session_id)
+    return HouseholdAnswer.of(await own_household(tx, by, clock.now()))

@@ -1,7 +1,8 @@
 """How fast points may leave a member's hands: what a thief of an account cannot do.
 
-A redemption from a device the member has not had for long must be small, unless they approve the
-device from one they have had. The first device of all needs no approval.
+What is redeemed, given away or shared from a device the member has not had for long must be
+little, unless they approve the device from one they have had. The first device of all needs no
+approval.
 """
 
 from dataclasses import dataclass, replace

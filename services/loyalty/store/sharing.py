@@ -72,6 +72,11 @@ async def household(session: AsyncSession, household_id: UUID) -> Household:
     return found
 
 
+async def is_household(session: AsyncSession, member_id: UUID) -> bool:
+    """Whether what is enrolled under this id is no person."""
+    return await session.get(Household, member_id) is not None
+
+
 async def household_with_code(session: AsyncSession, code: str) -> Household | None:
     """The household that can be joined with this code."""
     statement = select(Household).where(

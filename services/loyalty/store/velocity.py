@@ -7,13 +7,25 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.loyalty.rules.velocity import Limits
+from services.loyalty.rules.velocity import DeviceStanding, Limits
 
 _DEVICES = text("""
     SELECT device, first_seen_at, last_seen_at, session = :session AS is_this,
         trusted_at IS NOT NULL OR first_seen_at <= :settled
             OR first_seen_at = min(first_seen_at) OVER () AS trusted
     FROM devices WHERE member_id = :member_id ORDER BY last_seen_at DESC, device LIMIT 100
+""")
+
+
+_DEVICE = text("""
+    SELECT own.first_seen_at AS known_since, own.trusted_at IS NOT NULL OR NOT EXISTS (
+            SELECT FROM devices AS other WHERE other.member_id = :member_id
+                AND (other.first_seen_at, other.device)
+                    < (coalesce(own.first_seen_at, 'infinity'), coalesce(own.device, ''))
+        ) AS trusted
+    FROM (VALUES (1)) AS one
+    LEFT JOIN devices AS own ON own.member_id = :member_id AND own.session = :session
+    LIMIT 1
 """)
 
 
@@ -53,6 +65,13 @@ async def devices(
     """A member's devices, the latest first; those known since before `settled` are trusted."""
     given = {"member_id": member_id, "session": session_id or "", "settled": settled}
     return [KnownDevice(*row) for row in await session.execute(_DEVICES, given)]
+
+
+async def device(session: AsyncSession, member_id: UUID, session_id: str | None) -> DeviceStanding:
+    """The device of a member's session."""
+    given = {"member_id": member_id, "session": session_id or ""}
+    row = (await session.execute(_DEVICE, given)).one()
+    return DeviceStanding(known_since=row.known_since, trusted=row.trusted)
 
 
 async def trust(session: AsyncSession, member_id: UUID, device: str, now: datetime) -> bool:
