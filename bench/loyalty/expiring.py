@@ -19,14 +19,14 @@ READ_S = 5
 DUE = """
     WITH due AS (
         UPDATE lots SET due_at = now() - interval '1 minute'
-        WHERE member_id = ANY($1) AND remaining > 0 AND due_at IS NOT NULL RETURNING member_id
+        WHERE member_id = ANY($1) AND is_open AND due_at IS NOT NULL RETURNING member_id
     )
     UPDATE wallets SET due_at = now() - interval '1 minute'
     WHERE member_id IN (SELECT member_id FROM due) AND point_type = 'points'
 """
 SWEEP_NOW = "UPDATE job_runs SET next_run_at = now() WHERE job = 'loyalty.expire_points'"
 LEFT = """
-    SELECT count(*) FROM lots WHERE member_id = ANY($1) AND remaining > 0 AND due_at IS NOT NULL
+    SELECT count(*) FROM lots WHERE member_id = ANY($1) AND is_open AND due_at IS NOT NULL
 """
 
 

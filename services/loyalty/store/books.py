@@ -64,7 +64,7 @@ _LOCK = text(f"""
 _LOCK_DUE = text(f"""
     {_WALLET} WHERE (member_id, point_type) IN (
         (SELECT member_id, point_type FROM lots
-            WHERE remaining > 0 AND sweep_s <= extract(epoch FROM CAST(:now AS timestamptz))::bigint
+            WHERE is_open AND sweep_s <= extract(epoch FROM CAST(:now AS timestamptz))::bigint
             ORDER BY sweep_s LIMIT :limit)
         UNION
         (SELECT member_id, point_type FROM holds WHERE state = 'open' AND expires_at <= :now
@@ -105,7 +105,7 @@ _OPEN = text(f"""
     FROM unnest(CAST(:member_ids AS uuid[]), CAST(:point_types AS text[]))
         AS wallet (member_id, point_type)
     JOIN lots ON lots.member_id = wallet.member_id AND lots.point_type = wallet.point_type
-        AND remaining > 0
+        AND is_open
     JOIN entries ON entries.id = lots.id
 """)
 
@@ -119,10 +119,10 @@ _DUE = text(f"""
         AS wallet (member_id, point_type)
     CROSS JOIN LATERAL (
         (SELECT * FROM lots WHERE lots.member_id = wallet.member_id
-            AND lots.point_type = wallet.point_type AND remaining > 0 AND due_at <= :now)
+            AND lots.point_type = wallet.point_type AND is_open AND due_at <= :now)
         UNION ALL
         (SELECT * FROM lots WHERE lots.member_id = wallet.member_id
-            AND lots.point_type = wallet.point_type AND remaining > 0 AND due_at > :now
+            AND lots.point_type = wallet.point_type AND is_open AND due_at > :now
             ORDER BY due_at, id LIMIT 1)
     ) AS lots
     JOIN entries ON entries.id = lots.id
@@ -135,7 +135,7 @@ _SPENDABLE = text(f"""
     CROSS JOIN LATERAL (
         SELECT *, sum(remaining) OVER (ORDER BY due_at, id) - remaining AS sooner FROM lots
         WHERE lots.member_id = wallet.member_id AND lots.point_type = wallet.point_type
-            AND remaining > 0 AND state = 'active' AND (due_at > :now OR due_at IS NULL)
+            AND is_open AND state = 'active' AND (due_at > :now OR due_at IS NULL)
     ) AS lots
     JOIN entries ON entries.id = lots.id
     WHERE lots.sooner < wallet.points

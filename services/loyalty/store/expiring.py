@@ -12,7 +12,7 @@ from services.loyalty.rules.ledger import PointType
 
 _FOUND = text("""
     SELECT lots.id, lots.due_at, lots.member_id FROM lots
-    WHERE remaining > 0 AND state = 'active' AND due_at IS NOT NULL AND point_type = :point_type
+    WHERE is_open AND state = 'active' AND due_at IS NOT NULL AND point_type = :point_type
         AND (due_at, id) > (:due_at, CAST(:lot_id AS uuid)) AND due_at <= :until
     ORDER BY due_at, id LIMIT :limit
 """)
@@ -31,7 +31,7 @@ _REMIND = text("""
     FROM told JOIN wallets ON wallets.member_id = told.member_id
         AND wallets.point_type = :point_type
     JOIN lots ON lots.member_id = told.member_id AND lots.point_type = :point_type
-        AND remaining > 0 AND state = 'active'
+        AND is_open AND state = 'active'
         AND (lots.due_at AT TIME ZONE 'UTC')::date = expires_on AND lots.due_at > :now
     GROUP BY told.member_id, expires_on, available ORDER BY expires_on, told.member_id
 """)

@@ -64,7 +64,7 @@ _TOUCHED = """
         )
         UNION
         SELECT * FROM public.lots
-        WHERE remaining > 0
+        WHERE is_open
             AND (member_id, point_type) IN (SELECT member_id, point_type FROM wallets)
     ),
     lot_moves AS (SELECT * FROM public.lot_moves WHERE lot_id IN (SELECT id FROM lots)),

@@ -26,7 +26,7 @@ _MONTH = text("""
 _PENDING = text("""
     SELECT sum(remaining)::bigint AS points, due_at AS active_at FROM lots
     WHERE member_id = :member_id AND point_type = 'points' AND state = 'maturing'
-        AND remaining > 0
+        AND is_open
     GROUP BY due_at ORDER BY due_at LIMIT :limit
 """)
 

@@ -26,7 +26,7 @@ _GROWTH = text("""
     FROM unnest(CAST(:member_ids AS uuid[]), CAST(:since AS uuid[]), CAST(:until AS uuid[]))
         AS given (member_id, since, until)
     LEFT JOIN lots ON lots.member_id = given.member_id AND lots.point_type = 'growth'
-        AND lots.remaining > 0 AND lots.state = 'active'
+        AND lots.is_open AND lots.state = 'active'
         AND lots.id >= given.since AND lots.id < given.until
     GROUP BY given.member_id
 """)

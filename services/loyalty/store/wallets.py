@@ -34,7 +34,7 @@ _STANDING = text("""
 _EXPIRING = text("""
     SELECT sum(remaining)::bigint AS points, due_at AS expires_at FROM lots
     WHERE member_id = :member_id AND point_type = 'points' AND state = 'active'
-        AND remaining > 0 AND due_at IS NOT NULL
+        AND is_open AND due_at IS NOT NULL
     GROUP BY due_at ORDER BY due_at LIMIT :limit
 """)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Computed,
     ForeignKeyConstraint,
@@ -170,7 +171,10 @@ class Posting(Table, table=True):
 
 
 class Lot(Table, table=True):
-    """What is left of one credit. Its id is its entry's."""
+    """What is left of one credit. Its id is its entry's.
+
+    No index looks at `remaining`, only at whether there is any, so that updates stay in their page.
+    """
 
     __tablename__ = "lots"
     __table_args__ = (
@@ -189,15 +193,15 @@ class Lot(Table, table=True):
             "point_type",
             "due_at",
             "id",
-            postgresql_where=text("remaining > 0"),
+            postgresql_where=text("is_open"),
         ),
-        Index("ix_lots_sweep_s", "sweep_s", postgresql_where=text("remaining > 0")),
+        Index("ix_lots_sweep_s", "sweep_s", postgresql_where=text("is_open")),
         Index(
             "ix_lots_reminders",
             "point_type",
             "due_at",
             "id",
-            postgresql_where=text("remaining > 0 AND state = 'active' AND due_at IS NOT NULL"),
+            postgresql_where=text("is_open AND state = 'active' AND due_at IS NOT NULL"),
         ),
         {"postgresql_with": {"fillfactor": "90"}},
     )
@@ -218,6 +222,9 @@ class Lot(Table, table=True):
     valid_until: datetime | None = Field(None, sa_type=Timestamp)
     sweep_s: int | None = Field(
         None, sa_type=BigInteger, sa_column_args=[Computed(SWEEP_S, persisted=True)]
+    )
+    is_open: bool | None = Field(
+        None, sa_type=Boolean, sa_column_args=[Computed("remaining > 0", persisted=True)]
     )
 
 
