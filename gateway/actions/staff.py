@@ -15,7 +15,7 @@ from gateway.actions.factors import GivenFactor
 from gateway.actions.sessions import SessionRules, SignedIn
 from gateway.actions.trail import record
 from gateway.rules import Device, SessionEnd
-from gateway.store import staff
+from gateway.store import invitations, staff
 from gateway.store.sessions import Owner
 from gateway.tables import StaffMember
 from kit.auth import Role
@@ -109,6 +109,8 @@ async def change_staff(
 ) -> tuple[StaffMember, list[UUID]]:
     """The staff member as changed, and the sessions that ended because their rights did.
 
+    Invitations of who is no administrator any more are withdrawn.
+
     Raises StaffUnknown, or LastAdministrator when nobody could administer any more.
     """
     admins = await staff.lock_active_admins(session)
@@ -124,8 +126,18 @@ async def change_staff(
     changed = await staff.update_staff(session, staff_id, changes)
     if changes.keys() == {"display_name"}:
         return changed, []
+    if changed.disabled_at is not None or changed.role != Role.ADMIN:
+        await _withdraw_invitations(session, actor, staff_id, now)
     owner = Owner(staff_id=staff_id)
     return changed, await sessions.revoke_all(session, owner, SessionEnd.STAFF_CHANGED, now)
+
+
+async def _withdraw_invitations(
+    session: AsyncSession, actor: UUID, staff_id: UUID, now: datetime
+) -> None:
+    """Who may invite nobody any more has left no door open, for a friend or for themselves."""
+    for invitation_id in await invitations.withdraw_of(session, staff_id, now):
+        await record(session, actor, "staff.invitation_withdrawn", invitation_id, now)
 
 
 def _columns(present: StaffMember, change: StaffChange, now: datetime) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, select, text, update
 from sqlalchemy import insert as inserted
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -22,8 +22,15 @@ async def insert(session: AsyncSession, values: Mapping[str, Any]) -> Invitation
     return (await session.execute(statement)).scalar_one()
 
 
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('invitation of ' || :email, 0))")
+
+
 async def withdraw_open(session: AsyncSession, email: str, now: datetime) -> None:
-    """Withdraw the open invitation of an address, if there is one."""
+    """Withdraw the open invitation of an address, if there is one.
+
+    Until the transaction ends nobody else invites the address: there is to be one invitation.
+    """
+    await session.execute(_LOCK, {"email": email})
     await session.execute(
         update(Invitation)
         .where(col(Invitation.email) == email, _is_open())
@@ -40,6 +47,17 @@ async def withdraw(session: AsyncSession, invitation_id: UUID, now: datetime) ->
         .returning(col(Invitation.invitation_id))
     )
     return (await session.execute(statement)).first() is not None
+
+
+async def withdraw_of(session: AsyncSession, staff_id: UUID, now: datetime) -> list[UUID]:
+    """Withdraw what a staff member has invited to; the ids of what was open."""
+    statement = (
+        update(Invitation)
+        .where(col(Invitation.invited_by) == staff_id, _is_open())
+        .values(withdrawn_at=now)
+        .returning(col(Invitation.invitation_id))
+    )
+    return list((await session.execute(statement)).scalars())
 
 
 async def can_accept(session: AsyncSession, token_hash: bytes, now: datetime) -> bool:

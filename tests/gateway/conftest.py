@@ -35,3 +35,9 @@ def long_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def door(harness: Harness, identity: Identity) -> Door:
     return Door(harness, identity)
+
+
+@pytest.fixture
+async def admin(door: Door) -> str:
+    """An administrator's access token."""
+    return await door.admin()

@@ -24,6 +24,7 @@ from kit.vault import Vault
 PASSWORD = "correct horse battery"
 ADMIN = {"email": "ada@brand.example", "password": PASSWORD}
 MEMBER = {"email": "mei@brand.example", "password": PASSWORD}
+INVITED = {"email": "zoe@brand.example", "display_name": "Zoe", "role": "marketer"}
 DEVICE = {"device_id": "phone-1", "platform": "ios", "app": "shop 4.2"}
 BACKEND_KEY = "rk_" + "b" * 43
 WRITE_KEY = "wk_" + "w" * 43

@@ -22,11 +22,6 @@ NEW = {"name": "Shop backend", "scopes": ["orders:write", "members:read"]}
 MONTH = timedelta(days=30)
 
 
-@pytest.fixture
-async def admin(door: Door) -> str:
-    return await door.admin()
-
-
 async def test_a_key_is_shown_once(harness: Harness, door: Door, admin: str) -> None:
     answer = await door.post("/v1/api-keys", NEW, admin)
     made = answer.json()

@@ -34,11 +34,6 @@ ADMIN_ROUTES = [
 
 
 @pytest.fixture
-async def admin(door: Door) -> str:
-    return await door.admin()
-
-
-@pytest.fixture
 async def agent(door: Door, admin: str) -> dict:
     """The agent Leo as the list of staff shows him."""
     answer = await door.post("/v1/staff", AGENT, admin)
