@@ -259,6 +259,13 @@ async def test_what_is_over_the_limit_is_refused_with_headers_that_say_when_to_r
     assert len(loyalty.asked) == 3
 
 
+async def test_members_stay_signed_in_however_many_share_their_address(loyalty: Service) -> None:
+    edge = Edge({"gateway": loyalty}, {"sign-in": Quota(2, 600)})
+    tried = [(await edge.ask("POST", "/v1/auth/login")).status for _ in range(3)]
+    stayed = [(await edge.ask("POST", "/v1/auth/refresh")).status for _ in range(100)]
+    assert (tried, set(stayed)) == ([200, 200, 429], {200})
+
+
 async def test_bad_tokens_count_against_the_address_that_sends_them(loyalty: Service) -> None:
     edge = Edge({"loyalty": loyalty}, quotas={"read": Quota(2, 60)})
     bad = {"Authorization": "Bearer x.y.z"}

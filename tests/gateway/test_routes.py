@@ -116,6 +116,7 @@ def test_no_row_stands_twice() -> None:
         ("/v1/batch", "POST", Role.SERVICE, "backend"),
         ("/v1/tickets", "GET", Role.AGENT, "staff"),
         ("/v1/auth/login", "POST", None, "sign-in"),
+        ("/v1/auth/refresh", "POST", None, "read"),
     ],
 )
 def test_the_pace_follows_from_route_method_and_role(route, method, role, pace) -> None:
