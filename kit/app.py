@@ -25,7 +25,14 @@ from kit.auth import Verifier, shared_keys
 from kit.bus import Bus
 from kit.combining import Combiner
 from kit.consumer import Consumer, consumed
-from kit.db import Sessions, create_engine, create_sessions, is_passing, transaction
+from kit.db import (
+    Sessions,
+    create_engine,
+    create_readings,
+    create_sessions,
+    is_passing,
+    transaction,
+)
 from kit.erasure import Erase
 from kit.events import Payload, stream_name
 from kit.gauges import keep_gauges
@@ -35,6 +42,7 @@ from kit.leases import Leases
 from kit.relay import Relay
 from kit.requests import InFlight, Requests
 from kit.roles import GuardedRoute, describe
+from kit.routing import Dispatch
 from kit.scheduler import Job, Scheduler
 from kit.settings import Settings
 from kit.tasks import end
@@ -89,6 +97,7 @@ class Runtime:
         self.engine: AsyncEngine = create_engine(settings)
         self.bus = Bus(settings, service.name)
         self.sessions: Sessions = create_sessions(self.engine, self._published)
+        self.readings: Sessions = create_readings(self.engine)
         keys = shared_keys(settings.internal_keys_folder, service.name)
         self.verifier = Verifier(settings.jwks, service.name, keys)
         self.relay = Relay(self.sessions, self.bus, service.name, settings.subject_prefix)
@@ -211,12 +220,12 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     app = FastAPI(title=service.title, openapi_url=None, lifespan=lifespan)
     app.state.runtime = runtime
     problems.install(app)
-    app.include_router(_operations(runtime))
-    app.include_router(_described(app))
+    routers = [_operations(runtime), _described(app)]
     if "api" in settings.roles:
-        app.include_router(receipts.router_of(runtime))
-        for router in service.routers:
-            app.include_router(router)
+        routers += [receipts.router_of(runtime), *service.routers]
+    for router in routers:
+        app.include_router(router)
+    app.router.middleware_stack = Dispatch(app.router, routers)
 
     app.add_middleware(
         Requests,

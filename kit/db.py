@@ -5,13 +5,13 @@ the session and never commits.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Depends, Request
-from sqlalchemy import CheckConstraint, DateTime, MetaData
+from fastapi import Depends, Request, Response
+from sqlalchemy import CheckConstraint, DateTime, MetaData, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import Session
 
-from kit.sessions import QuickSession
+from kit.sessions import QuickSession, ReadingSession, WritesAfterAll
 from kit.settings import Settings
 
 NAMING = {
@@ -81,6 +81,20 @@ def create_sessions(engine: AsyncEngine, published: Callable[[], None] | None = 
     )
 
 
+def create_readings(engine: AsyncEngine) -> Sessions:
+    """Sessions on `engine` that can only read, and begin no transaction for it.
+
+    Each statement sees what is committed when it begins, as in a transaction of READ COMMITTED.
+    """
+    by_themselves = engine.execution_options(isolation_level="AUTOCOMMIT")
+    return async_sessionmaker(by_themselves, class_=ReadingSession, expire_on_commit=False)
+
+
+_ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
 @asynccontextmanager
 async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
     """One transaction: committed at the end, rolled back on any error."""
@@ -105,15 +119,43 @@ async def _request_transaction(request: Request) -> AsyncIterator[AsyncSession]:
     if (keyed := getattr(request.state, "session", None)) is not None:
         yield keyed  # opened, and later committed, by kit.idempotency
         return
-    async with transaction(request.app.state.runtime.sessions) as session:
+    runtime, reads = request.app.state.runtime, getattr(request.state, "reads", False)
+    async with transaction(runtime.readings if reads else runtime.sessions) as session:
+        if reads:
+            request.state.reading = session
         yield session
 
 
 Tx = Annotated[AsyncSession, Depends(_request_transaction, scope="function")]
-"""The request's transaction.
+"""The request's transaction, committed before the answer leaves: a failed commit answers 5xx."""
 
-It is committed before the answer leaves, so a failed commit answers 5xx.
-"""
+
+def reading_first(endpoint: Endpoint) -> Endpoint:
+    """An endpoint that reads without a transaction, which is half the way to the database.
+
+    One that comes to write, as what is made when it is first looked at, is begun again in one.
+    """
+
+    async def read(request: Request) -> Response:
+        request.state.reads = True
+        try:
+            return await endpoint(request)
+        except WritesAfterAll:
+            await request.state.reading.close()
+            request.state.reads = False
+            return await endpoint(request)
+
+    return read
+
+
+async def _request_snapshot(request: Request) -> AsyncIterator[AsyncSession]:
+    async with transaction(request.app.state.runtime.sessions) as session:
+        await session.execute(_ONE_MOMENT)
+        yield session
+
+
+Snapshot = Annotated[AsyncSession, Depends(_request_snapshot, scope="function")]
+"""The request's transaction where all it reads must be of one moment."""
 
 LOCK_NOT_AVAILABLE = "55P03"
 QUERY_CANCELED = "57014"

@@ -10,9 +10,10 @@ the request may have been.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -26,7 +27,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import receipts
 from kit.auth import Caller, optional_caller
-from kit.db import LOCK_NOT_AVAILABLE, Timestamp, metadata, sqlstate, transaction
+from kit.db import (
+    LOCK_NOT_AVAILABLE,
+    Endpoint,
+    Timestamp,
+    metadata,
+    sqlstate,
+    transaction,
+)
 from kit.problems import Conflict, Malformed, Problem, Unprocessable
 
 HEADER = "idempotency-key"
@@ -34,8 +42,8 @@ METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 KEPT_HEADERS = frozenset({"cache-control", "content-type", "etag", "location"})
 WAIT_MS = 5_000
 
-Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 Work = Callable[[Request], Awaitable[None]]
+Effect = Callable[[AsyncSession], Awaitable[Response]]
 F = TypeVar("F", bound=Callable[..., Any])
 
 table = Table(
@@ -155,13 +163,43 @@ async def _keyed(request: Request, caller: Caller | None, route: str) -> Keyed:
     return Keyed(subject, route, key, fingerprint, seal)
 
 
+class _Refused(Exception):  # noqa: N818  (an answer, not an error)
+    """The endpoint refused, and will again: of its transaction nothing is to remain."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
 async def _answer_once(request: Request, endpoint: Endpoint, keyed: Keyed) -> Response:
+    try:
+        return await _claimed(request, keyed, partial(_effect, request, endpoint))
+    except _Refused as refused:
+        refusal = refused.problem
+
+    async def refuse(_: AsyncSession) -> Response:
+        return refusal.response()
+
+    return await _claimed(request, keyed, refuse)
+
+
+async def _claimed(request: Request, keyed: Keyed, effect: Effect) -> Response:
+    """The answer of `effect` and what it wrote, in one transaction, or the answer given before."""
     async with transaction(request.app.state.runtime.sessions) as session:
         if not await _claim(session, keyed):
             return await _stored(session, keyed)
-        answer = await _effect(request, endpoint, session)
+        answer = await effect(session)
         await _store(session, keyed, answer)
     return answer
+
+
+async def _effect(request: Request, endpoint: Endpoint, session: AsyncSession) -> Response:
+    request.state.session = session
+    try:
+        return await endpoint(request)
+    except Problem as problem:
+        if is_kept(problem):
+            raise _Refused(problem) from problem
+        raise
 
 
 def _key_of(request: Request) -> UUID:
@@ -169,22 +207,6 @@ def _key_of(request: Request) -> UUID:
         return UUID(request.headers[HEADER])
     except ValueError:
         raise Malformed("Idempotency-Key must be a UUID.") from None
-
-
-async def _effect(request: Request, endpoint: Endpoint, session: AsyncSession) -> Response:
-    """Run the endpoint in `session`; of a refusal that is to be kept, only the answer remains."""
-    request.state.session = session
-    savepoint = await session.begin_nested()
-    try:
-        answer = await endpoint(request)
-    except Problem as problem:
-        if not is_kept(problem):
-            raise
-        await savepoint.rollback()
-        return problem.response()
-    if savepoint.is_active:
-        await savepoint.commit()
-    return answer
 
 
 def is_kept(problem: Problem) -> bool:

@@ -15,7 +15,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from kit.auth import STAFF, Role, current_caller, member_id_of, optional_caller
-from kit.idempotency import Endpoint, IdempotentRoute, RequiresKey, require_key
+from kit.db import Endpoint, reading_first
+from kit.idempotency import METHODS, IdempotentRoute, RequiresKey, require_key
 
 Guard = Callable[[Request], Awaitable[object]]
 
@@ -25,6 +26,8 @@ class GuardedRoute(IdempotentRoute):
 
     def get_route_handler(self) -> Endpoint:
         endpoint = super().get_route_handler()
+        if not METHODS & (self.methods or set()):
+            endpoint = reading_first(endpoint)
         guards = [*dict.fromkeys(_guards(self.dependant))]
         if _requires_key(self.dependant):
             guards.append(require_key)

@@ -11,6 +11,7 @@ they change.
 
 # ruff: noqa: SLF001
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn
@@ -20,6 +21,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.sql.selectable import SelectBase
 from sqlalchemy.types import NullType
 
 REMEMBERED = 4096
@@ -36,6 +38,10 @@ class Plain(NamedTuple):
 _TYPED = Plain("", ())
 """Stands for a statement with a parameter that is more than a value."""
 _NOTED = "rapport_plain"
+_CHANGES = re.compile(
+    r"\b(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|COPY|CALL|LOCK|SET|SHARE"
+    r"|set_config|nextval|pg_advisory\w*|pg_notify)\b"
+)
 
 
 class QuickSession(AsyncSession):
@@ -91,6 +97,48 @@ class QuickSession(AsyncSession):
                 dialect._invalidate_schema_cache()
             self._connection._handle_dbapi_exception(translated, statement, None, None, None)
         raise error
+
+
+class WritesAfterAll(Exception):  # noqa: N818  (a turn, not an error)
+    """What began as a reading wants to write: it is to be begun again, in a transaction."""
+
+
+class Unwritten(Session):
+    """Objects that stay as they were read."""
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        if not self._is_clean():
+            raise WritesAfterAll
+        super().flush(objects)
+
+
+class ReadingSession(QuickSession):
+    """A session that only reads: its statements are not in one transaction.
+
+    Raises WritesAfterAll before anything is written.
+    """
+
+    sync_session_class = Unwritten
+
+    async def execute(
+        self, statement: Executable, params: Any = None, **options: Any
+    ) -> Result[Any]:
+        if _writes(statement):
+            raise WritesAfterAll
+        return await super().execute(statement, params, **options)
+
+
+def _writes(statement: Executable) -> bool:
+    """Whether a statement may do more than read."""
+    if isinstance(statement, TextClause):
+        return _names_a_change(statement.text)
+    is_plain = getattr(statement, "_for_update_arg", None) is None
+    return not (isinstance(statement, SelectBase) and is_plain)
+
+
+@lru_cache(REMEMBERED)
+def _names_a_change(statement: str) -> bool:
+    return _CHANGES.search(statement) is not None
 
 
 def _innermost(session: Session) -> SessionTransaction | None:

@@ -149,6 +149,15 @@ async def get_note(note_id: UUID, request: Request, tx: Tx) -> Response:
     return etags.respond(request, NoteAnswer.model_validate(note))
 
 
+@router.get("/v1/motto")
+async def get_motto(member_id: auth.MemberId, tx: Tx) -> NoteAnswer:
+    """The member's first note, which is made when it is first looked at."""
+    statement = select(Note).where(col(Note.author) == str(member_id))
+    if (found := (await tx.execute(statement)).scalars().first()) is not None:
+        return NoteAnswer.model_validate(found)
+    return NoteAnswer(id=await pin(tx, member_id, "Be kind."), text="Be kind.")
+
+
 @router.get("/v1/slow")
 async def get_slow(tx: Tx) -> None:
     await tx.execute(text("SELECT pg_sleep(5)"))

@@ -22,7 +22,6 @@ from services.profile.events import (
 )
 from services.profile.rules.identities import Identity, Join, anonymous_identity, former_identities
 from services.profile.rules.members import MOST_TAGS, Account, Member, registered
-from services.profile.store import identities as store_identities
 from services.profile.store import members as store
 
 
@@ -150,9 +149,7 @@ def _account(event: AccountRegistered) -> Account:
 
 async def member_of(session: AsyncSession, member_id: UUID) -> Member:
     """The member a member id means today. Raises MemberNotFound."""
-    own = Identity.of_member(member_id)
-    owners = await store_identities.owners_of(session, {own})
-    member = await store.member_with(session, owners[own]) if own in owners else None
+    member = await store.member_behind(session, Identity.of_member(member_id))
     if member is None:
         raise MemberNotFound("There is no member with this id.")
     return member

@@ -22,10 +22,12 @@ _listed = ", ".join(f"members.{name}" for name in _columns)
 _LOCK = text(
     f"SELECT {_listed} FROM members WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608
 )
-_LOCK_BEHIND = text(f"""
+_behind = f"""
     SELECT {_listed} FROM identities JOIN members ON members.id = identities.member_id
-    WHERE namespace = :namespace AND value = :value FOR NO KEY UPDATE OF members
-""")  # noqa: S608
+    WHERE namespace = :namespace AND value = :value
+"""  # noqa: S608
+_BEHIND = text(_behind)
+_LOCK_BEHIND = text(f"{_behind} FOR NO KEY UPDATE OF members")
 _changes = ", ".join(f"{name} = excluded.{name}" for name in _columns if name != "id")
 _SAVE = inserting(MemberRow, " ".join(_columns), f"ON CONFLICT (id) DO UPDATE SET {_changes}")
 _TOUCH = updating(MemberRow, "last_active_at")
@@ -44,10 +46,10 @@ async def lock_behind(session: AsyncSession, identity: Identity) -> Member | Non
     return _member(row) if row else None
 
 
-async def member_with(session: AsyncSession, member_id: UUID) -> Member | None:
-    """The member, not locked."""
-    rows = await session.execute(select(_members).where(col(MemberRow.id) == member_id))
-    row = rows.mappings().one_or_none()
+async def member_behind(session: AsyncSession, identity: Identity) -> Member | None:
+    """The member an id belongs to, not locked; None if it is nobody's."""
+    known = {"namespace": identity.namespace, "value": identity.value}
+    row = (await session.execute(_BEHIND, known)).mappings().first()
     return _member(row) if row else None
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from kit import clock
 from kit.app import Router
 from kit.bodies import Answer
-from kit.db import Tx
+from kit.db import Snapshot, Tx
 from services.loyalty.actions.finance import reporting
 from services.loyalty.api.finance.parameters import (
     READS,
@@ -19,7 +19,6 @@ from services.loyalty.api.finance.parameters import (
 )
 from services.loyalty.rules.finance.terms import worth
 from services.loyalty.rules.ledger import PointType
-from services.loyalty.store.finance import reading
 
 router = Router(tags=["Finance"])
 
@@ -82,10 +81,9 @@ async def show_activity(
 
 @router.get("/v1/loyalty/finance/costs", dependencies=[READS])
 async def show_costs(
-    tx: Tx, begins: From, until: Until, point_type: OfType = PointType.POINTS
+    tx: Snapshot, begins: From, until: Until, point_type: OfType = PointType.POINTS
 ) -> CostsAnswer:
     """What each rule, campaign and version issued, what became of it, and what rewards cost."""
-    await reading.one_snapshot(tx)
     found = await reporting.costs(tx, point_type, begins, until, clock.now())
     price = found.price_minor
     return CostsAnswer(

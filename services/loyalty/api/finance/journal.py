@@ -14,7 +14,7 @@ from kit import clock
 from kit.app import Router
 from kit.auth import CurrentCaller
 from kit.bodies import Answer, Body, Name
-from kit.db import Tx
+from kit.db import Snapshot, Tx
 from kit.idempotency import RequiresKey
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page, page_of
 from services.loyalty.actions.finance.closing import (
@@ -34,7 +34,7 @@ from services.loyalty.api.finance.parameters import (
 from services.loyalty.rules.finance.books import Line
 from services.loyalty.rules.finance.movements import Origin
 from services.loyalty.rules.finance.terms import Month
-from services.loyalty.store.finance import closing, reading
+from services.loyalty.store.finance import closing
 from services.loyalty.tables import FinancePeriod, FinanceProposal
 
 router = Router(tags=["Finance"])
@@ -141,9 +141,8 @@ class DeferralsAnswer(Answer):
 
 
 @router.get("/v1/loyalty/finance/deferrals", dependencies=[READS])
-async def show_deferrals(tx: Tx, period: PeriodQuery) -> DeferralsAnswer:
+async def show_deferrals(tx: Snapshot, period: PeriodQuery) -> DeferralsAnswer:
     """The calculation behind a journal, cohort by cohort: what an auditor asks for."""
-    await reading.one_snapshot(tx)
     month = month_of(period)
     closed = await closing.find(tx, month.begins_on)
     positions = (
@@ -193,7 +192,7 @@ async def show_deferrals(tx: Tx, period: PeriodQuery) -> DeferralsAnswer:
     },
 )
 async def export_journal(
-    tx: Tx,
+    tx: Snapshot,
     period: PeriodQuery,
     wanted: Annotated[Literal["csv", "jsonl"] | None, Query(alias="format")] = None,
     accept: Annotated[str, Header()] = "",
@@ -203,7 +202,6 @@ async def export_journal(
     Of a closed period always the same bytes. `ETag` is the journal's digest; the last month that is
     open may still change.
     """
-    await reading.one_snapshot(tx)
     journal = await journal_of(tx, month_of(period), clock.now())
     as_lines = wanted == "jsonl" or (wanted is None and JSONL in accept)
     body = _jsonl(journal) if as_lines else _csv(journal)

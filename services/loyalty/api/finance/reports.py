@@ -11,7 +11,7 @@ from pydantic import Field
 from kit import clock
 from kit.app import Router
 from kit.bodies import Answer
-from kit.db import Tx
+from kit.db import Snapshot, Tx
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
 from services.loyalty.actions.finance import reporting
 from services.loyalty.actions.finance.adding import add_up_anew, compare_sums
@@ -152,20 +152,18 @@ class ComparisonAnswer(Answer):
 
 
 @router.get("/v1/loyalty/finance/liability", dependencies=[READS])
-async def show_liability(tx: Tx, on: On = None) -> LiabilitiesAnswer:
+async def show_liability(tx: Snapshot, on: On = None) -> LiabilitiesAnswer:
     """What members could redeem at the end of a day: by point type, month of earning and origin.
 
     By the time entries were recorded; what was booked late counts from the day it was booked on.
     """
-    await reading.one_snapshot(tx)
     found = await reporting.liabilities(tx, on, clock.now())
     return LiabilitiesAnswer(as_of=await as_of(tx), items=list(map(_liability, found)))
 
 
 @router.get("/v1/loyalty/finance/roll-forward", dependencies=[READS])
-async def show_roll_forward(tx: Tx, begins: From, until: Until) -> RollForwardsAnswer:
+async def show_roll_forward(tx: Snapshot, begins: From, until: Until) -> RollForwardsAnswer:
     """Opening, every movement, closing: to the point what the ledger says."""
-    await reading.one_snapshot(tx)
     found = await reporting.roll_forward(tx, begins, until, clock.now())
     items = [
         RollForwardAnswer(
@@ -206,7 +204,7 @@ async def list_entries(
 
 @router.get("/v1/loyalty/finance/breakage", dependencies=[READS])
 async def show_breakage(
-    tx: Tx,
+    tx: Snapshot,
     point_type: OfType = PointType.POINTS,
     on: On = None,
     redeeming: Annotated[Times, Query(description="What if redemption were so many times?")] = (
@@ -221,7 +219,6 @@ async def show_breakage(
 
     A chain ladder with two ways out, over months that are over; docs/finance.md has the method.
     """
-    await reading.one_snapshot(tx)
     what_if = WhatIf(redeeming, expiring, tail_rate)
     found = await reporting.breakage(tx, point_type, on, clock.now(), what_if)
     ultimate = found.ladder.ultimate

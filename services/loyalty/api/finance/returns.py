@@ -10,13 +10,12 @@ from pydantic import Field
 from kit import clock
 from kit.app import Router
 from kit.bodies import Answer
-from kit.db import Tx
+from kit.db import Snapshot
 from kit.problems import Malformed
 from services.loyalty.actions.finance import returning
 from services.loyalty.actions.finance.returning import Outcome
 from services.loyalty.api.finance.parameters import READS
 from services.loyalty.rules.finance.comparing import Finding, Group
-from services.loyalty.store.finance import reading
 
 router = Router(tags=["Finance"])
 
@@ -68,7 +67,7 @@ class ReturnsAnswer(Answer):
 
 @router.get("/v1/loyalty/finance/returns", dependencies=[READS])
 async def show_returns(
-    tx: Tx,
+    tx: Snapshot,
     campaign: Annotated[str | None, Query(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")] = None,
     version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     currency: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
@@ -83,7 +82,6 @@ async def show_returns(
 
     Everybody counts in the group a hash put them in, buyers or not; the interval is Welch's.
     """
-    await reading.one_snapshot(tx)
     now = clock.now()
     if (campaign is None) == (version is None):
         raise Malformed("Name either `campaign` or `version`.")
