@@ -153,6 +153,7 @@ class Gateway:
             identity: Identity = self.api.state.identity
             stack.callback(identity.close)
             begun = await begin(identity)
+            await self._traffic.begin(identity.sessions)
             await stack.enter_async_context(
                 beside(
                     keep(identity, begun=begun),

@@ -173,16 +173,20 @@ class Traffic:
             self._keep_reading(sessions),
         ]
 
+    async def begin(self, sessions: Sessions) -> None:
+        """Take up the newest policy before the first request, unless the database is away."""
+        try:
+            await self.read(sessions)
+        except Exception as error:
+            if is_passing(error):
+                log.warning("policy %d stays in force: %r", self.version, error)
+            else:
+                log.exception("policy %d stays in force", self.version)
+
     async def _keep_reading(self, sessions: Sessions) -> None:
         while True:
-            try:
-                await self.read(sessions)
-            except Exception as error:
-                if is_passing(error):
-                    log.warning("policy %d stays in force: %r", self.version, error)
-                else:
-                    log.exception("policy %d stays in force", self.version)
             await asyncio.sleep(READ_S)
+            await self.begin(sessions)
 
     async def close(self) -> None:
         """Give back what was leased, and close connections."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from fastapi import FastAPI, Request
+from sqlalchemy import text
 
 from gateway import main
 from gateway.main import Gateway, create_app
@@ -154,3 +155,19 @@ async def test_identity_is_begun_again_whatever_stopped_it(monkeypatch: pytest.M
     identity = Hindered()
     await main.keep(identity, begun=False)
     assert identity.runs
+
+
+async def test_the_policy_is_in_force_before_the_first_request(harness: Harness) -> None:
+    """Whoever is kept out does not slip in while a replica starts."""
+    async with harness.transaction() as session:
+        statement = text("""
+            INSERT INTO policies (version, document, changed_by, changed_at)
+            VALUES (7, '{"deny": ["203.0.113.0/24"]}', gen_random_uuid(), now())
+        """)
+        await session.execute(statement)
+    services = {name: FastAPI() for name in SERVICES}
+    made = create_app(Settings(**harness.settings.model_dump()), services)
+    async with running(made):
+        fence = made._traffic.conditions.fence
+    assert fence is not None
+    assert fence.bars("203.0.113.9")
