@@ -71,11 +71,11 @@ class Replicas:
         """The other replicas' states, by their names; None while Valkey is away."""
         try:
             told = {name: orjson.loads(state) for name, state in (await self._all()).items()}
+            gone = [name for name, state in told.items() if not self._is_fresh(state)]
+            if gone:
+                await self._valkey.hdel(KEY, *gone)
         except (RedisError, OSError):
             return None
-        gone = [name for name, state in told.items() if not self._is_fresh(state)]
-        if gone:
-            await self._valkey.hdel(KEY, *gone)
         return [told[name] for name in sorted(told.keys() - {self.name, *gone})]
 
     async def _all(self) -> dict[str, bytes]:

@@ -60,6 +60,19 @@ async def test_who_died_is_forgotten(valkey: Redis) -> None:
     assert 0 < await valkey.ttl(KEY) <= FRESH_S, "with the last replica the hash goes, too"
 
 
+async def test_valkey_may_go_away_at_any_moment(
+    valkey: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(*_: object) -> int:
+        raise ConnectionError
+
+    clock = Clock()
+    await replica(valkey, "dead", clock).tell()
+    clock.now += FRESH_S
+    monkeypatch.setattr(valkey, "hdel", gone)
+    assert await replica(valkey, "living", clock).others() is None
+
+
 async def test_while_valkey_is_away_the_others_are_unknown_and_nothing_fails() -> None:
     away = connect(f"redis://127.0.0.1:{free_port()}")
     alone = replica(away, "alone", Clock())
