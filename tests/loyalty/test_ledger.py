@@ -91,6 +91,40 @@ async def test_what_is_written_stays(harness: Harness, table: str, change: str) 
             ENTRY.format(version=2, source_id="source_id"), "uq_entries_source", id="a claim twice"
         ),
         pytest.param(
+            ENTRY.format(version=1, source_id="'other'").replace(
+                " member_id, point_type, 1", " gen_random_uuid(), point_type, 1"
+            ),
+            "of no wallet",
+            id="an entry of no wallet",
+        ),
+        pytest.param(
+            "INSERT INTO postings SELECT gen_random_uuid(), account, n"
+            " FROM (VALUES ('issued', 5), ('available', -5)) AS given (account, n), entries"
+            " WHERE version = 1",
+            "sum to zero",
+            id="postings of different entries",
+        ),
+        pytest.param(
+            "INSERT INTO postings SELECT CAST(id AS uuid), account, n FROM (VALUES"
+            " ('01a1ffec-1522-7519-a168-3f4fd41709bf', 'issued', 5),"
+            " ('01a1ffec-1522-7519-a168-3f4fd41709bf', 'available', -5)"
+            ") AS given (id, account, n)",
+            "of no entry",
+            id="postings of no entry",
+        ),
+        pytest.param(
+            "INSERT INTO lots (id, member_id, point_type, original, remaining, state, pending_days)"
+            " SELECT gen_random_uuid(), member_id, point_type, 5, 5, 'active', 0 FROM wallets",
+            "of no entry",
+            id="a lot of no entry",
+        ),
+        pytest.param("DELETE FROM wallets", "keep their keys", id="a wallet that goes"),
+        pytest.param(
+            "UPDATE wallets SET member_id = gen_random_uuid()",
+            "keep their keys",
+            id="a wallet that becomes another's",
+        ),
+        pytest.param(
             "UPDATE wallets SET available = -1", "ck_wallets_available", id="a negative balance"
         ),
         pytest.param(
@@ -296,6 +330,17 @@ async def test_tampering_with_what_is_sealed_shows(harness: Harness, statement: 
     await damage(harness, statement)
     found = await chain(harness)
     assert (found["sound"], found["broken_at"] is not None) == (False, True)
+
+
+async def test_what_is_broken_stays_so_however_much_else_is_sound(harness: Harness) -> None:
+    await with_a_history(harness)
+    await seal(harness)
+    await damage(harness, "UPDATE postings SET amount = -amount")
+    await with_points(harness, 5)
+    await seal(harness)
+    assert not (await chain(harness))["sound"]
+    assert (await chain(harness, after=2))["sound"]
+    assert REGISTRY.get_sample_value("loyalty_ledger_broken_blocks") == 1
 
 
 async def test_what_is_not_committed_yet_is_sealed_later(harness: Harness) -> None:

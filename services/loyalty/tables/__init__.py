@@ -1,8 +1,10 @@
 """What loyalty stores. A member's wallet rows are the lock of everything that is written for them.
 
 Entries, postings and lot moves are append-only: triggers refuse UPDATE and DELETE. Another trigger
-refuses postings that do not sum to zero for each entry, and an entry refers to the one before it,
-so that versions have no gaps. Rows are keyed by member wherever they are a member's.
+refuses postings that do not sum to zero for each entry, others an entry without its wallet or the
+one before it, so that versions have no gaps, and a posting or lot without its entry. They look once
+a statement; foreign keys, which look at each row, took a third of what a batch cost PostgreSQL.
+Rows are keyed by member wherever they are a member's.
 """
 
 from services.loyalty.tables.chains import Chain

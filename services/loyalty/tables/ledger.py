@@ -82,13 +82,6 @@ class Entry(Table, table=True):
     __table_args__ = (
         UniqueConstraint("source_type", "source_id", "rule", "leg"),
         UniqueConstraint("member_id", "point_type", "version"),
-        ForeignKeyConstraint(
-            ["member_id", "point_type", "previous_version"],
-            ["entries.member_id", "entries.point_type", "entries.version"],
-        ),
-        ForeignKeyConstraint(
-            ["member_id", "point_type"], ["wallets.member_id", "wallets.point_type"]
-        ),
         one_of("kind", Kind),
         CheckConstraint("version >= 1", name="version"),
         Index(
@@ -165,7 +158,7 @@ class Posting(Table, table=True):
         CheckConstraint("amount <> 0", name="amount"),
     )
 
-    entry_id: UUID = Field(primary_key=True, foreign_key="entries.id")
+    entry_id: UUID = Field(primary_key=True)
     account: str = Field(primary_key=True, sa_type=Text)
     amount: int = Field(sa_type=BigInteger)
 
@@ -195,7 +188,9 @@ class Lot(Table, table=True):
             "id",
             postgresql_where=text("is_open"),
         ),
-        Index("ix_lots_sweep_s", "sweep_s", postgresql_where=text("is_open")),
+        Index(
+            "ix_lots_sweep_s", "sweep_s", postgresql_where=text("is_open AND sweep_s IS NOT NULL")
+        ),
         Index(
             "ix_lots_reminders",
             "point_type",
@@ -206,7 +201,7 @@ class Lot(Table, table=True):
         {"postgresql_with": {"fillfactor": "90"}},
     )
 
-    id: UUID = Field(primary_key=True, foreign_key="entries.id")
+    id: UUID = Field(primary_key=True)
     member_id: UUID
     point_type: str = Field(sa_type=Text)
     original: int = Field(sa_type=BigInteger)
