@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kit import clock
 from kit.auth import Caller
 from kit.ids import uuid7
 from kit.testing import Harness, agent, backend, marketer, member
@@ -137,6 +138,15 @@ async def test_a_mission_begins_anew_with_the_members_week(harness: Harness) -> 
         ("2026-03-02", [2]),
     ]
     assert [str(c.begins) for c in await harness.published(MissionCompleted)] == ["2026-03-02"]
+
+
+async def test_a_phone_adds_no_number_that_is_none(harness: Harness) -> None:
+    steps = {"trigger": "activity.Walked", "measure": "sum", "field": "properties.steps"}
+    await new_mission(harness, {**steps, "target": 10})
+    caller = member()
+    for name, number in (("a", 10**300), ("b", 2**63), ("c", 7)):
+        await walk(harness, caller, clock.now(), name, n=number)
+    assert (await going(harness, caller))[0]["steps"] == [{"count": 7, "target": 10}]
 
 
 async def test_days_are_counted_once_each(harness: Harness) -> None:

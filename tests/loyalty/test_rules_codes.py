@@ -15,6 +15,7 @@ from services.loyalty.rules.codes import ALPHABET, BadLine, generated, is_ours, 
         pytest.param("abc", True, None, id="too short for ours"),
         pytest.param("two words", False, None, id="spaces inside"),
         pytest.param("x" * 101, False, None, id="too long"),
+        pytest.param(f'"{"x" * 200_000}"', False, None, id="a cell longer than any reader takes"),
         pytest.param('"open', False, "open", id="a quote that does not close"),
     ],
 )

@@ -62,7 +62,10 @@ def _first_column(line: str) -> str:
     """The first column of one line; a quote that does not close ends with its line."""
     if '"' not in line:
         return line.partition(",")[0].strip()
-    row = next(csv.reader([line]), [])
+    try:
+        row = next(csv.reader([line]), [])
+    except csv.Error:  # a cell longer than the reader takes, and so than any code
+        return line.strip()
     return row[0].strip() if row else ""
 
 

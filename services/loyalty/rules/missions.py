@@ -21,6 +21,10 @@ EVER = date(1970, 1, 1)
 """The beginning of the one period of a mission that does not begin anew."""
 
 
+MOST_SUMMED = 10**12
+"""The most one occasion adds to a sum: what a phone says may be any number."""
+
+
 class Measure(StrEnum):
     COUNT = "count"
     SUM = "sum"
@@ -55,7 +59,7 @@ class Goal:
             return 1
         value = found(occasion.event, self.field or "")
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return max(0, int(value)) if is_number else 0
+        return int(value) if is_number and 0 < value <= MOST_SUMMED else 0
 
     def _admits(self, event: Mapping[str, Any]) -> bool:
         wanted = self.where or {}
