@@ -186,6 +186,24 @@ async def test_a_cancelled_order_gives_its_coupon_back(harness: Harness) -> None
     assert len(await harness.published(CouponRolledBack)) == 1
 
 
+async def test_nobody_is_reminded_of_a_coupon_whose_series_has_ended(harness: Harness) -> None:
+    await own_coupon(harness, member(), await new_series(harness, valid_days=2))
+    await execute(harness, "UPDATE coupon_series SET valid_until = now()")
+    await harness.run(REMINDING)
+    assert await harness.published(CouponExpiring) == []
+
+
+async def test_a_coupon_ends_with_its_series(harness: Harness) -> None:
+    await own_coupon(harness, member(), await new_series(harness, valid_days=2))
+    [row] = await execute(
+        harness,
+        "UPDATE coupon_series SET valid_until = now() + interval '1 hour' RETURNING valid_until",
+    )
+    await harness.run(REMINDING)
+    [ending] = await harness.published(CouponExpiring)
+    assert ending.valid_until == row.valid_until
+
+
 async def test_a_personal_coupon_is_told_shown_and_ends(harness: Harness) -> None:
     caller, series_id = member(), await new_series(harness, valid_days=2)
     code = await own_coupon(harness, caller, series_id)

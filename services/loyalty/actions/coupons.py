@@ -22,6 +22,7 @@ from services.loyalty.rules.coupons import (
     Series,
     Shopper,
     Verdict,
+    ends_at,
     judge,
 )
 from services.loyalty.store import coupons, discounts, persons
@@ -284,11 +285,12 @@ def _redeemed(discount: OrderDiscount, used: Mapping[UUID, int]) -> CouponRedeem
 
 def _expiring(coupon: Coupon) -> CouponExpiring:
     assert coupon.member_id is not None  # noqa: S101  (only personal coupons are reminded of)
-    assert coupon.valid_until is not None  # noqa: S101  (only those that end are)
+    valid_until = ends_at(coupon.series, coupon.valid_until)
+    assert valid_until is not None  # noqa: S101  (only those that end are)
     return CouponExpiring(
         member_id=coupon.member_id,
         coupon_id=coupon.coupon_id,
         series_id=coupon.series.series_id,
         name=dict(coupon.series.name),
-        valid_until=coupon.valid_until,
+        valid_until=valid_until,
     )

@@ -131,7 +131,8 @@ _ENDING = text(f"""
             ORDER BY valid_until LIMIT :limit FOR UPDATE SKIP LOCKED
         ) RETURNING coupon_id
     )
-    {_COUPON} JOIN ending USING (coupon_id) WHERE series.active
+    {_COUPON} JOIN ending USING (coupon_id)
+    WHERE series.active AND (series.valid_until IS NULL OR series.valid_until > :now)
 """)
 
 LAST = UUID(int=2**128 - 1)
