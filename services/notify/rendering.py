@@ -20,6 +20,7 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes, pass_c
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
+from kit.plurals import form_of
 from kit.time_zones import zone_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -213,18 +214,7 @@ def _column(lines: list[str], node: nodes.Node, word: str) -> int | None:
 def _counted(context: Context, number: int, *forms: str) -> str:
     """`number` and its noun, of which Chinese has one form, English two and Russian three."""
     separator = "\N{NO-BREAK SPACE}" if context["language"] == "ru" else ","
-    return f"{number:,}".replace(",", separator) + f" {forms[_plural(abs(number), len(forms))]}"
-
-
-def _plural(number: int, forms: int) -> int:
-    """Which form of a noun goes with `number` (Unicode CLDR, cardinal rules of en and ru)."""
-    if forms == 1:
-        return 0
-    if forms == 2:  # noqa: PLR2004  (singular and plural)
-        return int(number != 1)
-    if number % 10 == 1 and number % 100 != 11:  # noqa: PLR2004
-        return 0
-    return 1 if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else 2
+    return f"{number:,}".replace(",", separator) + f" {forms[form_of(number, len(forms))]}"
 
 
 @pass_context

@@ -1,5 +1,6 @@
 """Why something earned points, or did not: in words for the member, in full for staff."""
 
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from kit.languages import LANGUAGES
 from kit.testing import ABSENT, Harness, admin, agent, backend, member
 from services.loyalty.rules.programme import words
 from services.loyalty.rules.programme.states import Period
-from tests.loyalty.members import adjust, changed, execute, lives_in, placed, read, reviewed
+from tests.loyalty.members import adjust, changed, execute, lives_in, placed, post, read, reviewed
 from tests.loyalty.programmes import NAME, programme, rule, run_programme
 from tests.loyalty.test_programme import in_segment, shared
+from tests.loyalty.test_sharing import household
 
 REVIEWS = {"en": "reviews", "zh-CN": "评价", "ru": "отзывы"}
 
@@ -57,6 +59,33 @@ async def test_a_cap_is_explained_in_the_members_language(
     assert (found["summary"], found["entry"]["points"]) == (text, 0)
     assert [item["points"] for item in await did(harness, caller)] == [0, 10, 10, 10]
     assert (await did(harness, caller, language))[0]["summary"] == text
+
+
+async def test_in_a_household_everybody_is_told_of_their_own(harness: Harness) -> None:
+    await run_programme(harness, programme(rule(name={"en": "Share"})))
+    one, other = member(), member()
+    await household(harness, one, other)
+    await harness.deliver(shared(other))
+    entry_id = await last_entry(harness)
+    own = await explained(harness, other, entry_id)
+    assert own["summary"] == "“Share”: 10 points."
+    assert (await explained(harness, agent(), entry_id))["detail"]["outcomes"]
+    async with harness.client(one) as client:
+        answer = await client.get(f"/v1/points/history/{entry_id}/explanation")
+    assert answer.status_code == 404
+
+
+async def test_one_point_is_not_points_and_an_extension_names_none(harness: Harness) -> None:
+    await run_programme(harness, programme(rule(name={"en": "Share"}, earn={"points": 1})))
+    caller = member()
+    await harness.deliver(shared(caller))
+    assert (await explained(harness, caller, await last_entry(harness)))["summary"] == (
+        "“Share”: 1 point."
+    )
+    path = f"/v1/members/{caller.subject}/points/extensions"
+    await post(harness, agent(), path, {"until": "2030-01-01T00:00:00Z", "reason": "x"})
+    found = await explained(harness, caller, await last_entry(harness))
+    assert found["summary"] == "Your points are valid for longer."
 
 
 async def test_rounding_the_tier_and_the_terms_are_told(harness: Harness) -> None:
@@ -198,7 +227,7 @@ ALL = [s for name, v in vars(words).items() if name.isupper() for s in sentences
 @pytest.mark.parametrize("texts", ALL, ids=lambda texts: texts.get("en", "?")[:40])
 def test_every_sentence_is_in_every_language(texts: words.Words) -> None:
     assert set(texts) == set(LANGUAGES)
-    places = [sorted(part.split("}")[0] for part in t.split("{")[1:]) for t in texts.values()]
+    places = [sorted(name for _, name, *_ in Formatter().parse(t) if name) for t in texts.values()]
     assert places[0] == places[1] == places[2]
 
 

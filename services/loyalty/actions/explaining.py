@@ -56,8 +56,8 @@ async def explain(
     """
     entry = await wallets.entry(session, explained_id)
     occasion = await _occasion_of(session, explained_id, entry)
-    owner = entry or occasion
-    if owner is None or member_id not in (None, owner.member_id):
+    owner = _owner(entry) if entry else occasion.member_id if occasion else None
+    if owner is None or member_id not in (None, owner):
         raise NothingToExplain(f"There is nothing of the id {explained_id} in the history.")
     version = await _version_of(session, occasion)
     told = _reasons(occasion, version, language)
@@ -73,6 +73,11 @@ async def explain(
         reasons=told,
         detail=_detail(occasion, version) if member_id is None else None,
     )
+
+
+def _owner(entry: Entry) -> UUID:
+    """Whose doing an entry is: in a household's wallet, one of its members'."""
+    return entry.by_member_id or entry.member_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ async def _occasion_of(
     if entry is None:
         return await occasions.with_id(session, explained_id)
     source = Source(entry.source_type, entry.source_id)
-    found = await occasions.of_source(session, entry.member_id, source)
+    found = await occasions.of_source(session, _owner(entry), source)
     spoke = [o for o in found if any(said["rule"] == entry.rule for said in o.outcomes or ())]
     return next(iter(spoke), None)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kit.plurals import form_of
 from services.loyalty.rules.ledger import PointType
 from services.loyalty.rules.programme import words
 from services.loyalty.rules.programme.compiling import Compiled, CompiledRule
@@ -71,7 +72,20 @@ def said(texts: Words | None, language: str, **about: Any) -> str:
     if not texts:
         return ""
     text = texts.get(language) or texts.get("en") or next(iter(texts.values()))
-    return text.format(**about) if about else text
+    return text.format(**{name: _Said(value) for name, value in about.items()}) if about else text
+
+
+class _Said:
+    """What stands in a text: `{points:point|points}` is the number with the noun's right form."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __format__(self, forms: str) -> str:
+        if not forms:
+            return str(self._value)
+        nouns = forms.split("|")
+        return f"{self._value} {nouns[form_of(self._value, len(nouns))]}"
 
 
 def _reason(

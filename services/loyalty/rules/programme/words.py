@@ -7,12 +7,12 @@ from services.loyalty.rules.programme.states import Period
 Words = Mapping[str, str]
 
 PAID: Words = {
-    "en": "“{name}”: {points} points.",
+    "en": "“{name}”: {points:point|points}.",
     "zh-CN": "“{name}”：{points} 积分。",
     "ru": "«{name}»: баллы — {points}.",
 }
 PAID_GROWTH: Words = {
-    "en": "“{name}”: {points} growth points.",
+    "en": "“{name}”: {points:growth point|growth points}.",
     "zh-CN": "“{name}”：{points} 成长值。",
     "ru": "«{name}»: баллы роста — {points}.",
 }
@@ -44,7 +44,7 @@ TIER_FACTOR: Words = {
     "ru": "Ваш уровень умножает их на {factor}.",
 }
 MULTIPLIED: Words = {
-    "en": "It makes {base} points {factor} times as many.",
+    "en": "It makes {base:point|points} {factor} times as many.",
     "zh-CN": "使 {base} 积分变为 {factor} 倍。",
     "ru": "Умножает баллы ({base}) на {factor}.",
 }
@@ -184,63 +184,63 @@ AWAITS: Words = {
     "ru": "Баллы станут доступны после доставки заказа.",
 }
 AWAITS_DAYS: Words = {
-    "en": "The points become available {days} days after the order is delivered.",
+    "en": "The points become available {days:day|days} after the order is delivered.",
     "zh-CN": "积分将在订单送达 {days} 天后可用。",
     "ru": "Баллы станут доступны через {days} дн. после доставки заказа.",
 }
 PENDING_DAYS: Words = {
-    "en": "The points become available after {days} days.",
+    "en": "The points become available after {days:day|days}.",
     "zh-CN": "积分将在 {days} 天后可用。",
     "ru": "Баллы станут доступны через {days} дн.",
 }
 VALID_DAYS: Words = {
-    "en": "They are valid for {days} days.",
+    "en": "They are valid for {days:day|days}.",
     "zh-CN": "有效期 {days} 天。",
     "ru": "Срок действия: {days} дн.",
 }
 ENTRIES: Mapping[str, Words] = {
     "activate": {
-        "en": "{points} pending points became available.",
+        "en": "{points:pending point|pending points} became available.",
         "zh-CN": "{points} 待生效积分已可用。",
         "ru": "Ожидавшие баллы стали доступны: {points}.",
     },
     "spend": {
-        "en": "{points} points were spent.",
+        "en": "{points:point was|points were} spent.",
         "zh-CN": "已使用 {points} 积分。",
         "ru": "Потрачено баллов: {points}.",
     },
     "hold": {
-        "en": "{points} points are set aside for an order.",
+        "en": "{points:point is|points are} set aside for an order.",
         "zh-CN": "已为订单预留 {points} 积分。",
         "ru": "Баллы отложены для заказа: {points}.",
     },
     "capture": {
-        "en": "{points} points set aside were spent.",
+        "en": "{points:point set aside was|points set aside were} spent.",
         "zh-CN": "已使用预留的 {points} 积分。",
         "ru": "Отложенные баллы потрачены: {points}.",
     },
     "void": {
-        "en": "{points} points set aside are yours again.",
+        "en": "{points:point set aside is|points set aside are} yours again.",
         "zh-CN": "预留的 {points} 积分已退回。",
         "ru": "Отложенные баллы снова ваши: {points}.",
     },
     "extend": {
-        "en": "{points} points are valid for longer.",
-        "zh-CN": "{points} 积分的有效期已延长。",
-        "ru": "Срок действия баллов продлён: {points}.",
+        "en": "Your points are valid for longer.",
+        "zh-CN": "您的积分有效期已延长。",
+        "ru": "Срок действия ваших баллов продлён.",
     },
     "refund": {
-        "en": "{points} points you had spent came back.",
+        "en": "{points:point|points} you had spent came back.",
         "zh-CN": "已退回您使用的 {points} 积分。",
         "ru": "Потраченные баллы возвращены: {points}.",
     },
     "expire": {
-        "en": "{points} points expired.",
+        "en": "{points:point|points} expired.",
         "zh-CN": "{points} 积分已过期。",
         "ru": "Срок действия баллов истёк: {points}.",
     },
     "reverse": {
-        "en": "{points} points were taken back.",
+        "en": "{points:point was|points were} taken back.",
         "zh-CN": "已收回 {points} 积分。",
         "ru": "Баллы отозваны: {points}.",
     },
@@ -250,7 +250,7 @@ ENTRIES: Mapping[str, Words] = {
         "ru": "Сотрудник изменил баллы на {signed}: {reason}",
     },
     "transfer": {
-        "en": "{signed} points moved between accounts.",
+        "en": "Points moved between accounts: {signed}.",
         "zh-CN": "账户间转移 {signed} 积分。",
         "ru": "Баллы перенесены между счетами: {signed}.",
     },
