@@ -9,7 +9,7 @@ from kit import clock
 from kit.auth import Caller
 from kit.events import Event
 from kit.ids import uuid7
-from kit.testing import Harness, admin, example, member
+from kit.testing import Harness, admin, agent, example, member
 from services.loyalty.events import MemberErased, PointsEarned
 from services.loyalty.store import erasure as store
 from tests.loyalty.members import (
@@ -19,10 +19,12 @@ from tests.loyalty.members import (
     execute,
     lives_in,
     merged,
+    new_reward,
     placed,
     post,
     proved,
     read,
+    redeem,
     registered,
     reviewed,
     with_points,
@@ -67,6 +69,20 @@ async def balances(harness: Harness, *callers: Caller) -> list[tuple[int, ...]]:
         ids=[UUID(caller.subject) for caller in callers],
     )
     return [tuple(row) for row in rows]
+
+
+async def test_what_is_taken_back_of_an_erased_member_is_nobodys(harness: Harness) -> None:
+    mei = await with_points(harness, 100)
+    gift = (await redeem(harness, mei, await new_reward(harness, kind="physical"))).json()
+    await erase(harness, erased(mei))
+    async with harness.client(agent()) as client:
+        path = f"/v1/redemptions/{gift['redemption_id']}"
+        answer = await client.patch(path, json={"fulfilment": "cancelled"})
+    assert answer.status_code == 200, answer.text
+    assert await balances(harness, mei) == [(0, 0, 0, 0)] * 2
+    [row] = await execute(harness, "SELECT stock FROM rewards")
+    assert row.stock == 5
+    await proved(harness)
 
 
 async def test_all_points_are_forfeited_and_the_ledger_stays_sound(harness: Harness) -> None:

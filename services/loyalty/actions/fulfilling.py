@@ -14,7 +14,7 @@ from services.loyalty.rules.book import Book
 from services.loyalty.rules.fulfilment import NEXT, Fulfilment
 from services.loyalty.rules.ledger import Claim, Memo, Source
 from services.loyalty.rules.rewards import RewardKind
-from services.loyalty.store import redemptions, rewards
+from services.loyalty.store import members, redemptions, rewards
 from services.loyalty.store.redemptions import Bought
 from services.loyalty.tables import Redemption
 
@@ -82,11 +82,12 @@ async def _check(session: AsyncSession, redemption: Redemption, fulfilment: Fulf
 async def _take_back(
     session: AsyncSession, book: Book, bought: Bought, said: RewardFulfilled, actor: str
 ) -> None:
-    """Return the points to their lots, and the gift to the shelf."""
+    """Return the points to their lots, if there is still a member, and the gift to the shelf."""
     source = _source(bought.redemption_id)
     claim = Claim(source, "redemption", "refund")
     memo = Memo(claim=claim, at=book.now, actor=actor, reason="redemption_cancelled")
-    await refund_spend(session, book, source, memo)
+    if await members.heir(session, bought.member_id):
+        await refund_spend(session, book, source, memo)
     await close_book(session, book, said=[said])
     await rewards.put_back(session, bought.reward_id)
 
