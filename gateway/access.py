@@ -23,7 +23,6 @@ GIVEN_UP = Counter(
     "gateway_abandoned_total", "Requests whose caller left before the answer.", ["service"]
 )
 
-METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 FLUSH_S: Final = 0.2
 MOST_GATHERED: Final = 256
 

@@ -13,7 +13,7 @@ from starlette.types import Message, Scope, Send
 from uuid_utils import uuid7
 
 from gateway import cors
-from gateway.access import METHODS, SECONDS, AccessLog
+from gateway.access import SECONDS, AccessLog
 from gateway.compression import LEAST_BYTES, Squeeze, squeeze
 from gateway.limits import Verdict
 from gateway.patience import Wait
@@ -22,6 +22,7 @@ from gateway.routes import OWN, Route, Worth
 from gateway.settings import Settings
 from kit.auth import Caller, Role
 from kit.problems import Malformed, Problem
+from kit.requests import METHODS, method_of
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -201,7 +202,7 @@ class Exchange:
         """Count the exchange, and write its line."""
         seconds = time.perf_counter() - self._started
         route = self.route.path if self.route else "none"
-        method = self.scope["method"] if self.scope["method"] in METHODS else "OTHER"
+        method = method_of(self.scope)
         status = self.status or LEFT
         SECONDS.observe((self.service, route, method, status // 100), seconds)
         if log is not None:

@@ -27,6 +27,8 @@ ISSUER = "rapport-gateway"
 TOKEN_TYPE = "internal+jwt"  # noqa: S105  (a media type)
 CACHE_SIZE = 10_000
 REFETCH_S = 5.0
+RETRY_S = 0.5
+_AWAY = "The gateway's keys cannot be fetched."
 
 
 class Role(StrEnum):
@@ -107,7 +109,8 @@ class Verifier:
         self._keys = self._given
         self._audience = audience
         self._known: dict[str, tuple[float, Caller]] = {}
-        self._fetched_at = -REFETCH_S
+        self._fetch_again_at = 0.0
+        self._is_away = False
         self._fetching = asyncio.Lock()
 
     def trust(self, jwks: Mapping[str, Any]) -> None:
@@ -157,15 +160,18 @@ class Verifier:
 
     async def _fetch(self) -> None:
         async with self._fetching:
-            if self._url is None or time.monotonic() - self._fetched_at < REFETCH_S:
+            if self._url is None or time.monotonic() < self._fetch_again_at:
+                if self._is_away:
+                    raise Unavailable(_AWAY)
                 return
+            self._is_away, self._fetch_again_at = True, time.monotonic() + RETRY_S
             try:
                 async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
                     answer = (await client.get(self._url)).raise_for_status()
-            except httpx.HTTPError as error:
-                raise Unavailable("The gateway's keys cannot be fetched.") from error
-            self._fetched_at = time.monotonic()
-            self.trust(answer.json())
+                self.trust(answer.json())
+            except (httpx.HTTPError, ValueError) as error:
+                raise Unavailable(_AWAY) from error
+            self._is_away, self._fetch_again_at = False, time.monotonic() + REFETCH_S
 
 
 def _caller_of(claims: Mapping[str, Any]) -> Caller:

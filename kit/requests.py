@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,128}")
 LONGEST_MS = 600_000
 _NUL_CHARACTER = ("22021", "22P05")  # PostgreSQL's states for one in a text, and in JSON
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _QUIET = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -119,7 +120,7 @@ class Requests:
                     raise
                 await problem.response()(scope, receive, answer)
         metrics.REQUEST_SECONDS.labels(
-            self._service, route_of(scope), scope["method"], f"{answer.status // 100}xx"
+            self._service, route_of(scope), method_of(scope), f"{answer.status // 100}xx"
         ).observe(time.perf_counter() - started)
 
     def _timeout_s(self, scope: Scope) -> float:
@@ -171,6 +172,12 @@ def _problem_of(error: Exception) -> Problem:
     if sqlstate(error) in _NUL_CHARACTER:
         return NulCharacter("Leave the character NUL (U+0000) out: no text can have it.")
     return InternalError("Something went wrong here. Quote the X-Request-Id when you report it.")
+
+
+def method_of(scope: Scope) -> str:
+    """The method, or `OTHER` for one that is made up: labels must stay few."""
+    method: str = scope["method"]
+    return method if method in METHODS else "OTHER"
 
 
 def route_of(scope: Scope) -> str:

@@ -27,6 +27,10 @@ async def test_metrics_label_the_template_and_never_the_path(harness: Harness) -
     async with harness.client(member()) as client:
         await client.get(f"/v1/notes/{uuid4()}")
         text = (await client.get("/metrics")).text
+        await client.request("BREW", "/v1/notes")
+        methods = (await client.get("/metrics")).text
+    assert 'method="OTHER"' in methods
+    assert "BREW" not in methods
     assert 'route="/v1/notes/{note_id}"' in text
     assert "/v1/notes/0" not in text
 
