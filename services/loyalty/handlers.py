@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock
 from kit.erasure import of_erased_too
-from kit.events import Event, caused_by
+from kit.events import Event
 from kit.inbox import Handler, Unprocessable
 from services.loyalty.actions.coupons import return_coupons
 from services.loyalty.actions.devices import remember_devices
@@ -139,10 +139,8 @@ async def on_sessions_started(session: AsyncSession, events: Sequence[Event]) ->
 
 
 async def on_own_events(session: AsyncSession, events: Sequence[Event]) -> None:
-    """What loyalty itself said. One by one, so that each is named as the cause of what follows."""
-    for event in events:
-        with caused_by(event.as_cause):
-            await follow(session, _occasion(event), event, clock.now())
+    """What loyalty itself said."""
+    await follow(session, [(_occasion(event), event) for event in events], clock.now())
 
 
 async def _tell(session: AsyncSession, told: Sequence[tuple[Occasion, Event]]) -> None:

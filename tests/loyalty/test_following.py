@@ -6,11 +6,24 @@ from kit.auth import Caller
 from kit.events import Event, Payload
 from kit.testing import Harness, example, marketer, member
 from services.loyalty.actions import following
-from services.loyalty.events import BadgeAwarded, MissionCompleted, TierChanged
-from tests.loyalty.members import balances, execute, lives_in, merged, post, proved, read, reviewed
+from services.loyalty.events import BadgeAwarded, MissionCompleted, RewardRedeemed, TierChanged
+from tests.loyalty.members import (
+    balances,
+    execute,
+    lives_in,
+    merged,
+    new_reward,
+    post,
+    proved,
+    read,
+    redeem,
+    reviewed,
+    with_points,
+)
 from tests.loyalty.programmes import NAME, programme, rule, run_programme
 
 TIER, MISSION = "loyalty.tier.changed", "loyalty.mission.completed"
+REDEEMED = "loyalty.reward.redeemed"
 GROWTH = {"point_type": "growth"}
 
 
@@ -163,3 +176,29 @@ def shared(caller: Caller) -> Event:
     event = reviewed(caller)
     event.data["activities"][0]["name"] = "Shared"
     return event
+
+
+async def test_what_nothing_heeds_is_kept_and_begins_no_chain(harness: Harness) -> None:
+    callers = [await with_points(harness, 100) for _ in range(3)]
+    reward_id = await new_reward(harness, points=10)
+    for caller in callers:
+        await redeem(harness, caller, reward_id)
+    heard = await hear_own(harness, RewardRedeemed)
+    await harness.deliver(*heard)
+    kept = await execute(harness, "SELECT member_id FROM occasions WHERE trigger = :t", t=REDEEMED)
+    assert {row.member_id for row in kept} == {caller.member_id for caller in callers}
+    assert len(kept) == len(heard) == 3
+    assert await execute(harness, "SELECT 1 FROM chains") == []
+
+
+async def test_a_redemption_is_counted_by_a_mission_that_heeds_it(harness: Harness) -> None:
+    await new_mission(harness, goals=[{"trigger": REDEEMED, "target": 2}], claimed_by_itself=True)
+    caller, reward_id = await with_points(harness, 100), await new_reward(harness, points=10)
+    for _ in range(2):
+        await redeem(harness, caller, reward_id)
+    heard = await hear_own(harness, RewardRedeemed)
+    [completed] = await harness.published(MissionCompleted)
+    assert completed.member_id == caller.member_id
+    assert (await balances(harness, caller))[0] == 100 - 2 * 10 + 5
+    links = await execute(harness, "SELECT event_id FROM chains")
+    assert {row.event_id for row in links} == {event.id for event in heard}
