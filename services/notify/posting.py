@@ -12,6 +12,7 @@ import socket
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
@@ -23,6 +24,8 @@ from services.notify.rules.webhooks import Attempted, Network, may_call, retry_a
 
 TIMEOUT_S = 15.0
 _LONGEST_ERROR = 200
+_opened: ContextVar[list[httpcore.AsyncNetworkStream]] = ContextVar("opened")
+"""The connections of an attempt. One given up in the handshake of TLS, nobody else closes."""
 
 
 class RefusedAddressError(httpcore.ConnectError):
@@ -52,7 +55,11 @@ class Guard(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         address = await self._checked(host, port)
-        return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+        stream = await self._inner.connect_tcp(
+            address, port, timeout, local_address, socket_options
+        )
+        _opened.get().append(stream)
+        return stream
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
         raise RefusedAddressError("sockets of this machine are not called")
@@ -96,6 +103,8 @@ class Poster:
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Attempted:
         """One attempt; what came of it."""
+        opened: list[httpcore.AsyncNetworkStream] = []
+        _opened.set(opened)
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await self._post(url, headers, body)
@@ -106,6 +115,9 @@ class Poster:
             return Attempted(None, said[:_LONGEST_ERROR])
         except (OSError, ValueError) as error:
             return Attempted(None, f"{type(error).__name__}"[:_LONGEST_ERROR])
+        finally:
+            for stream in opened:
+                await stream.aclose()
 
     async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> Attempted:
         sent = {"host": urlsplit(url).netloc, "content-length": str(len(body)), **headers}

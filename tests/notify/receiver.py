@@ -1,6 +1,7 @@
 """A real HTTP server that takes webhooks, and verifies them as a stranger would."""
 
 import asyncio
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,8 +41,9 @@ class Receiver:
     def types(self) -> list[str]:
         return [one.json["type"] for one in self.posted]
 
-    async def start(self) -> None:
-        self._server = await asyncio.start_server(self._take, "127.0.0.1", 0)
+    async def start(self, context: ssl.SSLContext | None = None) -> None:
+        """Begin to listen; over TLS with a context."""
+        self._server = await asyncio.start_server(self._take, "127.0.0.1", 0, ssl=context)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
