@@ -6,6 +6,7 @@ where; whatever is not there any more is marked unpublished. Consumers' inboxes 
 already handled.
 """
 
+import asyncio
 import logging
 import random
 from collections.abc import Sequence
@@ -24,6 +25,8 @@ from kit.relay import hold_relays
 log = logging.getLogger(__name__)
 
 SAMPLES = 16
+PORTION = 512
+"""Events asked for at once. Between two portions PostgreSQL hears of us: it ends who is silent."""
 
 # Both of these read the index on (stream_created_at, stream_seq), and nothing when nothing is lost.
 _FORGET_OTHER_LIVES = text("""
@@ -43,9 +46,10 @@ _AT = text("""
     SELECT seq, id, stream_seq FROM outbox
     WHERE stream_created_at = :created_at AND stream_seq = ANY(:places)
 """)
-_ALL = text("""
+_FROM = text("""
     SELECT seq, id, stream_seq FROM outbox
-    WHERE stream_created_at = :created_at AND stream_seq >= :first_seq ORDER BY stream_seq
+    WHERE stream_created_at = :created_at AND stream_seq >= :first_seq
+    ORDER BY stream_seq LIMIT :limit
 """)
 
 
@@ -88,16 +92,20 @@ async def _forget_damaged(session: AsyncSession, bus: Bus, stream: str, info: St
     sample = (await session.execute(_AT, {**life, "places": places})).all()
     if not await _missing(bus, stream, sample):
         return 0
-    rows = (await session.execute(_ALL, {**life, "first_seq": first})).all()
-    gone = await _missing(bus, stream, rows)
-    await session.execute(_FORGET, {"seqs": gone})
-    return len(gone)
+    forgotten = 0
+    portion = {**life, "first_seq": first, "limit": PORTION}
+    while rows := (await session.execute(_FROM, portion)).all():
+        portion["first_seq"] = rows[-1].stream_seq + 1
+        gone = await _missing(bus, stream, rows)
+        await session.execute(_FORGET, {"seqs": gone})
+        forgotten += len(gone)
+    return forgotten
 
 
 async def _missing(bus: Bus, stream: str, rows: Sequence[Row[Any]]) -> list[int]:
-    return [
-        row.seq for row in rows if not await _is_there(bus, stream, row.stream_seq, str(row.id))
-    ]
+    asked = (_is_there(bus, stream, row.stream_seq, str(row.id)) for row in rows)
+    there = await asyncio.gather(*asked)
+    return [row.seq for row, is_there in zip(rows, there, strict=True) if not is_there]
 
 
 async def _is_there(bus: Bus, stream: str, stream_seq: int, message_id: str) -> bool:

@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import clock, consumer, dead_letters, outbox
+from kit import clock, consumer, dead_letters, outbox, reconciler
 from kit.app import Runtime
 from kit.bus import ATOMIC_FROM, Bus
 from kit.consumer import Consumer
@@ -343,8 +344,10 @@ async def test_what_is_published_while_the_stream_is_compared_does_not_count_as_
     assert await reconciled(harness, bus) == 0
 
 
-async def reconciled(harness: Harness, bus: Bus) -> int:
+async def reconciled(harness: Harness, bus: Bus, silence: str = "60s") -> int:
     async with transaction(harness.sessions) as session:
+        patience = text("SELECT set_config('idle_in_transaction_session_timeout', :for, true)")
+        await session.execute(patience, {"for": silence})
         return await reconcile(
             session,
             bus,
@@ -364,6 +367,28 @@ async def test_a_lost_event_within_the_stream_is_found_and_republished(
     await bus.jetstream.delete_msg(harness.runtime.stream, 2)
     assert await reconciled(harness, bus) == 1
     assert await unpublished(harness) == 1
+
+
+async def test_a_long_damaged_stream_is_compared_while_the_database_waits(
+    harness: Harness, bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL ends a transaction that says nothing for a minute; here, for a second."""
+    await say(harness, *map(str, range(40)))
+    async with running(relay_of(harness, bus)):
+        await until(lambda: all_published(harness))
+    for place in (2, 20, 40):
+        await bus.jetstream.delete_msg(harness.runtime.stream, place)
+    is_there = reconciler._is_there
+
+    async def slowly(*asked: Any) -> bool:
+        await asyncio.sleep(0.1)
+        return await is_there(*asked)
+
+    monkeypatch.setattr(reconciler, "_is_there", slowly)
+    monkeypatch.setattr(reconciler, "SAMPLES", 400)
+    monkeypatch.setattr(reconciler, "PORTION", 16)
+    assert await reconciled(harness, bus, silence="1s") == 3
+    assert await unpublished(harness) == 3
 
 
 async def test_who_listens_to_a_service_that_is_not_there_yet_waits_for_its_stream(
