@@ -104,6 +104,7 @@ class Identity:
         first = await self._first_credentials()
         async with transaction(self.sessions) as session:
             await bootstrap(session, first, clock.now())
+            await secrets.note_start(session, self._vault)
         await self.read()
 
     async def ready(self) -> None:

@@ -17,6 +17,9 @@ def _key_as(name: str) -> str:
     return f"the key for {name}"
 
 
+STARTED = "showing who started"
+"""Nothing is made with it: that it is sealed under a secret shows a gateway that works with it."""
+
 SEALED = (
     Sealed(SigningKey, "kid", "sealed_seed", keys.sealed_as),
     Sealed(StaffMember, "staff_id", "sealed_totp", factors.sealed_as),
@@ -36,6 +39,19 @@ async def key_for(session: AsyncSession, vault: Vault, purpose: str) -> bytes:
         sealed = await store.sealed_key(session, purpose)
     assert sealed is not None  # noqa: S101  (somebody has just written it)
     return vault.open(_key_as(purpose), sealed)
+
+
+async def note_start(session: AsyncSession, vault: Vault) -> None:
+    """Show, while the secret is changed, that a gateway has started with the present one."""
+    if vault.other is not None:
+        sealed = vault.seal(_key_as(STARTED), vault.key_for(STARTED))
+        await store.put_sealed_key(session, STARTED, sealed)
+
+
+async def was_started(session: AsyncSession, vault: Vault) -> bool:
+    """Whether a gateway has started with the present secret since that was changed."""
+    sealed = await store.sealed_key(session, STARTED)
+    return sealed is not None and vault.is_own(_key_as(STARTED), sealed)
 
 
 async def reseal(session: AsyncSession, vault: Vault) -> int:

@@ -47,3 +47,11 @@ async def add_sealed_key(session: AsyncSession, name: str, sealed: bytes) -> Non
     """Keep a key, unless another replica was faster."""
     values = {"name": name, "sealed": sealed}
     await session.execute(insert(SealedKey).values(values).on_conflict_do_nothing())
+
+
+async def put_sealed_key(session: AsyncSession, name: str, sealed: bytes) -> None:
+    """Keep a key in the place of the one before."""
+    statement = insert(SealedKey).values({"name": name, "sealed": sealed})
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["name"], set_={"sealed": sealed})
+    )
