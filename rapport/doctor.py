@@ -20,7 +20,7 @@ from kit.bus import Bus
 from kit.consumer import consumed
 from kit.events import stream_name
 from rapport.databases import in_transaction
-from rapport.parts import GATEWAY, LOYALTY, Part, parts_named
+from rapport.parts import GATEWAY, LOYALTY, Part, load_all, parts_named
 
 OLDEST_POSTGRES = 15
 OUTBOX_WAITS_AT_MOST = timedelta(seconds=30)
@@ -44,6 +44,7 @@ class Finding:
 
 async def examine() -> AsyncIterator[Finding]:
     """Everything found: the stores, then part by part."""
+    load_all()  # importing a part may take longer than a store may
     if GATEWAY.installed:
         yield await guarded("valkey", valkey)
     for part in parts_named([]):
