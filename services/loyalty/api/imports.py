@@ -18,6 +18,7 @@ from kit.bodies import Answer, Body, Key
 from kit.db import Sessions, Tx, transaction
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
 from kit.problems import Unsupported
+from kit.uploads import Received
 from services.loyalty.actions.importing.receiving import (
     Announced,
     commit,
@@ -135,7 +136,7 @@ class PastEntryAnswer(Answer):
 
 @router.post("/v1/loyalty/imports", status_code=202, dependencies=[ADMIN], openapi_extra=_BODY)
 async def create_import(
-    request: Request,
+    parts: Received,
     caller: CurrentCaller,
     tx: Tx,
     *,
@@ -160,7 +161,7 @@ async def create_import(
         commits_itself=commit_at_once,
         actor=caller.subject,
     )
-    return ImportAnswer.of(await receive(tx, told, request.stream(), clock.now()))
+    return ImportAnswer.of(await receive(tx, told, parts, clock.now()))
 
 
 @router.get("/v1/loyalty/imports", dependencies=[ADMIN])

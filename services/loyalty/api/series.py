@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from fastapi import Path, Request
+from fastapi import Path
 from pydantic import Field, StringConstraints, model_validator
 
 from kit import clock
@@ -15,6 +15,7 @@ from kit.db import Tx
 from kit.idempotency import RequiredKey
 from kit.ids import uuid7
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
+from kit.uploads import Received
 from services.loyalty.actions.codes import accept_file, generate_codes, new_load, show_load
 from services.loyalty.actions.coupons import change_series
 from services.loyalty.actions.issuing import issue_coupon, known_series, publish_code
@@ -250,7 +251,7 @@ async def create_coupon(
     openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 async def import_coupons(
-    series_id: SeriesPath, request: Request, caller: CurrentCaller, tx: Tx
+    series_id: SeriesPath, parts: Received, caller: CurrentCaller, tx: Tx
 ) -> LoadAnswer:
     """Make coupons of the codes in a CSV file, one in the first column of each line.
 
@@ -258,7 +259,7 @@ async def import_coupons(
     """
     await known_series(tx, series_id)
     load = new_load(actor=caller.subject, now=clock.now(), series_id=series_id)
-    return LoadAnswer.model_validate(await accept_file(tx, load, request.stream()))
+    return LoadAnswer.model_validate(await accept_file(tx, load, parts))
 
 
 @router.post(
@@ -289,7 +290,7 @@ async def generate_coupons(
     openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 async def import_codes(
-    reward_id: RewardPath, request: Request, caller: CurrentCaller, tx: Tx
+    reward_id: RewardPath, parts: Received, caller: CurrentCaller, tx: Tx
 ) -> LoadAnswer:
     """Put the codes of a CSV file, one in the first column of each line, into a reward's pool.
 
@@ -297,7 +298,7 @@ async def import_codes(
     """
     await known_reward(tx, reward_id, RewardKind.CODE)
     load = new_load(actor=caller.subject, now=clock.now(), reward_id=reward_id)
-    return LoadAnswer.model_validate(await accept_file(tx, load, request.stream()))
+    return LoadAnswer.model_validate(await accept_file(tx, load, parts))
 
 
 @router.post(
