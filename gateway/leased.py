@@ -49,7 +49,9 @@ for number, key in ipairs(KEYS) do
   local at = 4 * (number - 1)
   local interval, window = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
   local owed, wants = tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4])
-  local full_at = math.max(tonumber(redis.call('GET', key) or now), now)
+  local full_at = tonumber(redis.call('GET', key) or now)
+  if full_at > now + 2 * window then full_at = now end
+  full_at = math.max(full_at, now)
   full_at = math.max(full_at + owed * interval, now)
   local room = math.floor((now + window - full_at) / interval + 0.000001)
   local granted = 0

@@ -115,17 +115,20 @@ class LocalCount:
 
     def _forget(self, now: float) -> None:
         self._full_at = {key: at for key, at in self._full_at.items() if at > now}
-        if len(self._full_at) >= MOST_REMEMBERED:
+        if 2 * len(self._full_at) > MOST_REMEMBERED:  # else the next calls sift them all again
             self._full_at.clear()  # under such an attack a fresh count is the lesser harm
 
 
 _ROUNDING_S: Final = 1e-9
 
+# A bucket full so late is none: Valkey's clock was set back, or the window shortened.
 _TAKE = """
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
 local interval, window = tonumber(ARGV[1]), tonumber(ARGV[2])
-local full_at = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now) + interval
+local full_at = tonumber(redis.call('GET', KEYS[1]) or now)
+if full_at > now + 2 * window then full_at = now end
+full_at = math.max(full_at, now) + interval
 local over = full_at - now - window
 if over > 0.000001 then
   return {0, tostring(full_at - now - interval), tostring(over)}

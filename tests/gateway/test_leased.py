@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -178,3 +179,11 @@ async def test_callers_who_are_gone_take_no_memory(valkey: Redis) -> None:
     await count.settle_idle()
     await count.settle_idle()
     assert not count._leases
+
+
+async def test_a_clock_that_is_set_back_keeps_nobody_out(valkey: Redis) -> None:
+    caller, quota = str(uuid7()), Quota(1_000, 60)
+    await valkey.set(f"limit:read:{caller}", f"{time.time() + 3_600:.6f}", px=3_600_000)
+    count = replica(valkey)
+    allowed = sum([await call(count, caller, quota) for _ in range(100)])
+    assert allowed == 100

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
+from gateway import limits
 from gateway.limits import (
     STORE_ERRORS,
     LocalCount,
@@ -105,6 +107,20 @@ def test_forgotten_callers_leave_no_trace(
     assert len(count._full_at) == 1
 
 
+def test_many_callers_do_not_make_each_call_look_at_all_of_them(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_REMEMBERED", 100)
+    count, sifted = LocalCount(clock), []
+    forget = count._forget
+    monkeypatch.setattr(count, "_forget", lambda now: (sifted.append(now), forget(now)))
+    for number in range(1_000):
+        count.take("read", str(number), Quota(10, 49))
+        clock.now += 0.05  # a bucket is full again after 4.9 s: those of 98 callers never are
+    assert len(sifted) <= 20
+    assert len(count._full_at) <= 100
+
+
 def test_the_headers_follow_the_draft(count: LocalCount) -> None:
     quota = Quota(10, 60)
     headers = dict(count.take("read", "a", quota).headers())
@@ -159,6 +175,13 @@ async def test_the_shared_count_forgets_by_itself(valkey: Redis) -> None:
     caller = str(uuid7())
     await SharedCount(valkey, LocalCount()).take("sign-in", caller, Quota(10, 60))
     assert 0 < await valkey.pttl(f"limit:sign-in:{caller}") <= 6_000
+
+
+async def test_a_clock_that_is_set_back_keeps_nobody_out(valkey: Redis) -> None:
+    caller = str(uuid7())
+    await valkey.set(f"limit:sign-in:{caller}", f"{time.time() + 3_600:.6f}", px=3_600_000)
+    verdict = await SharedCount(valkey, LocalCount()).take("sign-in", caller, Quota(2, 60))
+    assert (verdict.allowed, verdict.left) == (True, 1)
 
 
 @pytest.fixture
