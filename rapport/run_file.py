@@ -4,6 +4,7 @@ Other commands find the deployment by it, and a start after a crash finds what w
 """
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,13 @@ RUN_FILE = "run.json"
 
 
 def noted(data: Path) -> dict[str, Any]:
-    """What is noted; nothing when no process uses the folder."""
+    """What is noted; nothing when no process uses the folder, or the note cannot be read.
+
+    A power failure may leave a file that is empty; nothing it named has outlived that.
+    """
     try:
         return dict(json.loads((data / RUN_FILE).read_text()))
-    except FileNotFoundError:
+    except (FileNotFoundError, TypeError, ValueError):
         return {}
 
 
@@ -29,9 +33,12 @@ def forget(data: Path) -> None:
 
 
 def rewrite(file: Path, content: object) -> None:
-    """Replace a JSON file at once, readable by its owner only."""
+    """Replace a JSON file at once, readable by its owner only; it is on disk before it counts."""
     fresh = file.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
-    fresh.write_text(json.dumps(content, indent=2))
+    with fresh.open("w") as opened:
+        opened.write(json.dumps(content, indent=2))
+        opened.flush()
+        os.fsync(opened.fileno())
     fresh.replace(file)
