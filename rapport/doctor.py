@@ -104,7 +104,7 @@ async def stream(part: Part, bus: Bus) -> Finding:
     oldest = await in_transaction(part, outbox.oldest_waiting)
     waits = clock.now() - oldest if oldest else timedelta(0)
     if waits > OUTBOX_WAITS_AT_MOST:
-        said = f"an event waits in the outbox since {waits.seconds} s"
+        said = f"an event waits in the outbox since {waits.total_seconds():.0f} s"
         return Finding(part.name, said, f"see that {part.name} runs with the role relay")
     name = stream_name(part.settings().subject_prefix, part.name)
     info = await bus.stream_info(name)
