@@ -30,29 +30,35 @@ async def open_book(
     member_ids: Collection[UUID],
     now: datetime,
     sources: Collection[Source] = (),
+    point_types: Collection[PointType] = books.EVERY_TYPE,
 ) -> Book:
     """Lock the members' wallets, enrolling who is new, and let in them happen what is due.
+
+    Who holds a member's wallet of points keeps all others out who would write for the member: work
+    that moves those alone need not lock more.
 
     To hand is also what was written for `sources` before, so that nothing is written twice. Two
     batches that enrol the same members at once may collide; the database then refuses one of them,
     which is tried again.
     """
-    book = await books.lock(session, member_ids, now)
-    if len(book.wallets) < len(member_ids) * len(PointType):
+    book = await books.lock(session, member_ids, now, point_types)
+    if len(book.wallets) < len(member_ids) * len(point_types):
         await books.enrol(session, member_ids, now)
-        book = await books.lock(session, member_ids, now)
-    await _lock_households(session, book)
+        book = await books.lock(session, member_ids, now, point_types)
+    await _lock_households(session, book, point_types)
     await books.bring_written(session, book, sources)
     await _lock_strangers(session, book, sources)
     await settle(session, book)
     return book
 
 
-async def _lock_households(session: AsyncSession, book: Book) -> None:
+async def _lock_households(
+    session: AsyncSession, book: Book, point_types: Collection[PointType]
+) -> None:
     """Lock the wallets too that the members share with others."""
     shared = {wallet.household_id for wallet in book.wallets.values() if wallet.household_id}
     if shared:
-        await books.lock_too(session, book, shared)
+        await books.lock_too(session, book, shared, point_types)
 
 
 async def _lock_strangers(session: AsyncSession, book: Book, sources: Collection[Source]) -> None:

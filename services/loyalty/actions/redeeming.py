@@ -95,7 +95,8 @@ async def redeem_rewards(
     problems above, InsufficientPoints, TooFast or StepUpRequired. Wallets are locked first, then
     the stock of rewards that have an end.
     """
-    book = await open_book(session, {wish.member_id for wish in wishes}, now)
+    member_ids = {wish.member_id for wish in wishes}
+    book = await open_book(session, member_ids, now, point_types=(PointType.POINTS,))
     till = await store.till(session, wishes, now)
     await books.bring_spendable(session, book, _wanted(book, till, wishes))
     counter = Counter(book, till, await _pools(session, till, wishes))

@@ -7,7 +7,8 @@ The SQL is put together from pieces of this file alone.
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, text
@@ -35,6 +36,8 @@ from services.loyalty.rules.ledger import (
 from services.loyalty.store import occasions
 from services.loyalty.store.remarks import Said
 
+EVERY_TYPE: Final = tuple(PointType)
+
 _ENROL = text("""
     WITH enrolled AS (
         INSERT INTO members (member_id, tier, tier_since, enrolled_at)
@@ -57,7 +60,7 @@ _WALLET = """
 """
 
 _LOCK = text(f"""
-    {_WALLET} WHERE member_id = ANY(:member_ids)
+    {_WALLET} WHERE member_id = ANY(:member_ids) AND point_type = ANY(:point_types)
     ORDER BY member_id, point_type FOR UPDATE OF wallets
 """)
 
@@ -168,16 +171,27 @@ async def enrol(session: AsyncSession, member_ids: Collection[UUID], now: dateti
     )
 
 
-async def lock(session: AsyncSession, member_ids: Collection[UUID], now: datetime) -> Book:
+async def lock(
+    session: AsyncSession,
+    member_ids: Collection[UUID],
+    now: datetime,
+    point_types: Collection[PointType] = EVERY_TYPE,
+) -> Book:
     """A book of the members' wallets. Everybody locks in one order, so nobody waits in a circle."""
-    rows = await session.execute(_LOCK, {"member_ids": list(member_ids)})
-    return Book(map(_locked, rows), now=now, new_id=uuid7)
+    book = Book((), now=now, new_id=uuid7)
+    await lock_too(session, book, member_ids, point_types)
+    return book
 
 
-async def lock_too(session: AsyncSession, book: Book, owners: Collection[UUID]) -> None:
+async def lock_too(
+    session: AsyncSession,
+    book: Book,
+    owners: Collection[UUID],
+    point_types: Collection[PointType] = EVERY_TYPE,
+) -> None:
     """Add to a book the wallets of households, which are always locked after members' own."""
-    rows = await session.execute(_LOCK, {"member_ids": list(owners)})
-    book.add(map(_locked, rows))
+    given = {"member_ids": list(owners), "point_types": list(point_types)}
+    book.add(map(_locked, await session.execute(_LOCK, given)))
 
 
 async def lock_due(session: AsyncSession, now: datetime, limit: int) -> Book:
@@ -258,15 +272,31 @@ async def save(session: AsyncSession, book: Book) -> None:
 
 def _locked(row: Row[Any]) -> Wallet:
     wallet = wallet_of(row)
-    wallet.policy = Policy(
-        clawback=Clawback(row.clawback),
-        debt_limit=row.debt_limit,
-        grace_days=row.grace_days,
-        expiry=Expiry(row.expiry),
-        period=Period(row.period) if row.period else None,
-        inactivity_days=row.inactivity_days,
+    wallet.policy = _policy(
+        *(row.clawback, row.debt_limit, row.grace_days),
+        *(row.expiry, row.period, row.inactivity_days),
     )
     return wallet
+
+
+@lru_cache
+def _policy(
+    clawback: str,
+    debt_limit: int | None,
+    grace_days: int,
+    expiry: str,
+    period: str | None,
+    inactivity_days: int | None,
+) -> Policy:
+    """One for all wallets of a point type."""
+    return Policy(
+        clawback=Clawback(clawback),
+        debt_limit=debt_limit,
+        grace_days=grace_days,
+        expiry=Expiry(expiry),
+        period=Period(period) if period else None,
+        inactivity_days=inactivity_days,
+    )
 
 
 def _new_lot_row(lot: Lot) -> tuple[Any, ...]:
