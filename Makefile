@@ -20,7 +20,7 @@ run: .venv/installed ## Set up and run the whole system on embedded servers
 .PHONY: test
 test: .venv/installed ## Set up and run the tests
 	$(BIN)/pytest -n auto -m "not deployment"
-	$(BIN)/pytest -m deployment
+	$(BIN)/pytest -n 2 --dist loadscope -m deployment tests/rapport tests/system tests/faults
 
 .PHONY: check
 check: .venv/installed ## Lint, format, types and import contracts

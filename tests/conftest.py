@@ -5,11 +5,14 @@ Servers named in the environment (POSTGRES_URL, NATS_URL, VALKEY_URL) are used i
 
 import contextlib
 import os
+import re
 import tempfile
 from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from rapport import embedded
 
@@ -35,10 +38,33 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SERVERS] = servers_until_closed()
 
 
+DEPLOYMENTS = ("rapport", "system", "faults")
+"""Where tests of whole deployments are: `make test` looks for them nowhere else."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("deployment"):
+            if item.path.parent.name not in DEPLOYMENTS:
+                message = f"{item.nodeid}: deployments are tested in {', '.join(DEPLOYMENTS)}"
+                raise pytest.UsageError(message)
             item.add_marker(pytest.mark.timeout(DEPLOYMENT_S))
+
+
+class OneWorkerEach(LoadScopeScheduling):
+    """`--dist loadscope`: the tests of one deployment run in one worker, one after another."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, test = nodeid.partition("::")
+        folder = path.rpartition("/")[0]
+        shape = re.search(r"\[(process|services)\b", test)
+        started_for = folder if folder.endswith("system") else path
+        return f"{started_for} {shape[1] if shape else ''}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneWorkerEach | None:
+    return OneWorkerEach(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 def servers_until_closed() -> contextlib.ExitStack:

@@ -17,19 +17,14 @@ import psutil
 import pytest
 
 from rapport.run_file import noted
+from tests.rapport.typed import Done, typed, typed_apart
 
 READY_WITHIN_S = 90
 pytestmark = pytest.mark.deployment
 
 
-def rapport(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "rapport", *arguments, "--data", str(data)],
-        env=without_stores(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def rapport(data: Path, *arguments: str) -> Done:
+    return typed(without_stores(), *arguments, "--data", str(data))
 
 
 def without_stores() -> dict[str, str]:
@@ -81,13 +76,20 @@ class Deployment:
         children = self.noted["children"].items()
         return {name: psutil.Process(child["pid"]) for name, child in children}
 
-    def kill(self, name: str) -> None:
-        """Kill a child, and wait until it is back."""
-        times = self.said.count(f"{name:<10} ready")
-        self.children[name].kill()
-        ready = f"{name:<10} ready"
-        wait_until(lambda: self.said.count(ready) > times, lambda: f"{name} back in\n{self.said}")
-        assert re.search(rf"{name} +ended after", self.said)
+    def kill(self, *names: str) -> None:
+        """Kill children at once, and wait until all are back."""
+        before = {name: self.times_ready(name) for name in names}
+        for name in names:
+            self.children[name].kill()
+        for name, times in before.items():
+            wait_until(
+                lambda name=name, times=times: self.times_ready(name) > times,
+                lambda name=name: f"{name} back in\n{self.said}",
+            )
+            assert re.search(rf"{name} +ended after", self.said)
+
+    def times_ready(self, name: str) -> int:
+        return self.said.count(f"{name:<10} ready")
 
 
 @pytest.fixture(scope="module", params=["process", "services"])
@@ -101,7 +103,7 @@ def deployment(
 
 
 def test_the_main_job_works(deployment: Deployment) -> None:
-    played = rapport(deployment.data, "smoke")
+    played = typed_apart(without_stores(), "smoke", "--data", str(deployment.data))
     assert played.returncode == 0, played.stdout + played.stderr
     assert "the main job works" in played.stdout
 
@@ -136,8 +138,13 @@ def test_staff_and_keys_made_by_the_operator_are_good(deployment: Deployment) ->
 
 def test_mail_is_caught_and_shown(deployment: Deployment) -> None:
     assert rapport(deployment.data, "smoke").returncode == 0
-    wait_until(lambda: "Welcome" in rapport(deployment.data, "mail", "list").stdout, lambda: "mail")
-    shown = rapport(deployment.data, "mail", "show", "1").stdout
+
+    def welcomes() -> list[str]:
+        lines = rapport(deployment.data, "mail", "list").stdout.splitlines()
+        return [line.split()[0] for line in lines if "smoke." in line and "Welcome" in line]
+
+    wait_until(lambda: bool(welcomes()), lambda: "a letter that welcomes the member")
+    shown = rapport(deployment.data, "mail", "show", welcomes()[0]).stdout
     assert "to: smoke." in shown
 
 
@@ -176,19 +183,18 @@ async def publish_poison(deployment: Deployment) -> None:
     await client.close()
 
 
-def test_a_killed_store_comes_back_with_all_it_held(deployment: Deployment) -> None:
-    before = rapport(deployment.data, "doctor").stdout
-    for store in ("postgres", "nats", "valkey"):
-        deployment.kill(store)
+def test_killed_stores_come_back_with_all_they_held(deployment: Deployment) -> None:
+    known = ("staff", "create", "grace@example.com")
+    assert rapport(deployment.data, *known).returncode == 0
+    deployment.kill("postgres", "nats", "valkey")
     played = rapport(deployment.data, "smoke")
     assert played.returncode == 0, played.stdout + played.stderr
-    assert "0 dead letters" in before
+    assert "has this e-mail address" in rapport(deployment.data, *known).stderr
+    assert "all is well" in rapport(deployment.data, "doctor").stdout
 
 
-def test_a_killed_part_comes_back(deployment: Deployment) -> None:
-    parts = [name for name in deployment.children if name not in {"postgres", "nats", "valkey"}]
-    for part in parts:
-        deployment.kill(part)
+def test_killed_parts_come_back(deployment: Deployment) -> None:
+    deployment.kill(*(deployment.children.keys() - {"postgres", "nats", "valkey"}))
     played = rapport(deployment.data, "smoke")
     assert played.returncode == 0, played.stdout + played.stderr
 
