@@ -2,20 +2,23 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from kit import clock
 from kit.auth import Caller
 from kit.ids import uuid7
-from kit.testing import Harness, agent, analyst, example, marketer, member
+from kit.testing import Harness, agent, analyst, example, marketer, member, until
 from services.loyalty.events import ReferralAccepted, ReferralRejected, ReferralRewarded
 from services.loyalty.jobs import SCHEDULE
 from tests.loyalty.members import (
     balances,
     changed,
     execute,
+    lives_in,
     merged,
     placed,
     proved,
@@ -85,6 +88,42 @@ async def test_both_are_rewarded_when_the_return_window_has_passed(harness: Harn
     assert (shown["invited"], shown["pending"], shown["rewarded"]) == (1, 0, 1)
     assert len(await harness.published(ReferralAccepted)) == 1
     await proved(harness)
+
+
+async def test_an_order_that_never_comes_is_not_awaited_for_ever(harness: Harness) -> None:
+    _, friend = await referred(harness)
+    await buys(harness, friend, "shipped")
+    await after(harness, 89)
+    assert await states(harness) == [("pending", None)]
+    await after(harness, 91)
+    assert await states(harness) == [("lapsed", None)]
+
+
+async def test_many_are_rewarded_without_standing_in_a_circle(harness: Harness) -> None:
+    """Whoever waits for one wallet holds no later one."""
+    low, _, _, high = people = sorted((member() for _ in range(4)), key=lambda c: c.subject)
+    await harness.deliver(*(lives_in(caller, "UTC") for caller in people))
+    for referrer, friend in (people[2:], people[:2]):
+        assert (await accept(harness, friend, await code_of(harness, referrer))).json()
+        await buys(harness, friend)
+    lock = text("SELECT FROM wallets WHERE member_id = :id FOR UPDATE NOWAIT")
+    async with harness.transaction() as session:
+        await session.execute(lock, {"id": low.member_id})
+        rewarding = asyncio.ensure_future(after(harness, 16))
+        await until(partial(is_waiting, harness))
+        await session.execute(lock, {"id": high.member_id})
+    await rewarding
+    assert await states(harness) == [("rewarded", None)] * 2
+
+
+async def is_waiting(harness: Harness) -> bool:
+    """Whether anybody waits for a lock in this database."""
+    found = await execute(
+        harness,
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+        " AND wait_event_type = 'Lock'",
+    )
+    return bool(found)
 
 
 @pytest.mark.parametrize(

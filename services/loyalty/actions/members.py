@@ -128,8 +128,12 @@ async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: 
 
 
 async def gather_strays(session: AsyncSession, now: datetime, limit: int) -> bool:
-    """Move what merged members got while they were being merged, or later; if there was any."""
+    """Move what merged members got while they were being merged, or later; if there was any.
+
+    All wallets are locked at once, in the one order.
+    """
     strays = await members.strays(session, limit)
+    await books.lock(session, {member_id for pair in strays for member_id in pair}, now)
     for absorbed, survivor in strays:
         await _move_all(session, absorbed, survivor, now)
     return bool(strays)

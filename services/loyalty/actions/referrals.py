@@ -22,9 +22,10 @@ from services.loyalty.rules.referrals import (
     ReferralState,
     Terms,
     doubt,
+    lapses_at,
     rewarding_at,
 )
-from services.loyalty.store import referrals
+from services.loyalty.store import books, referrals
 from services.loyalty.tables import Referral
 
 log = logging.getLogger(__name__)
@@ -113,11 +114,12 @@ async def note_referral(session: AsyncSession, friend_id: UUID, code: str, now: 
 async def settle_referrals(session: AsyncSession, now: datetime, limit: int) -> bool:
     """Reward referrals whose friend's first order has passed its return window.
 
-    True if there may be more to look at now.
+    True if there may be more to look at now. All wallets are locked at once, in the one order.
     """
     due = await referrals.due(session, now, limit)
     if not due:
         return False
+    await books.lock(session, {m for item in due for m in (item.friend_id, item.referrer_id)}, now)
     terms = await referrals.terms(session)
     waiting = [item.friend_id for item in due if not await _settle(session, item, terms, now)]
     await referrals.look_again(session, waiting, now + LOOK_EVERY)
@@ -170,8 +172,8 @@ async def _settle(session: AsyncSession, made: Referral, terms: Terms, now: date
     order = await referrals.first_order(session, made.friend_id, terms.minimum_order_minor)
     rewarded_at = rewarding_at(order, terms) if order else None
     if rewarded_at is None or rewarded_at > now:
-        lapses_at = made.accepted_at + timedelta(days=terms.lapse_days)
-        if order is None and lapses_at <= now:
+        lapse = lapses_at(made.accepted_at, order, terms)
+        if lapse is not None and lapse <= now:
             await referrals.settle(session, made.friend_id, ReferralState.LAPSED, now=now)
             return True
         return False

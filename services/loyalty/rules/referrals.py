@@ -18,7 +18,7 @@ class ReferralState(StrEnum):
     REWARDED = "rewarded"
     REJECTED = "rejected"
     LAPSED = "lapsed"
-    """The friend did not order in time."""
+    """The friend did not order in time, or nothing they ordered ever came."""
 
 
 class Doubt(StrEnum):
@@ -76,6 +76,14 @@ def doubt(traces: Traces, terms: Terms) -> Doubt | None:
     if traces.rewarded_lately >= terms.most_rewarded:
         return Doubt.TOO_MANY
     return None
+
+
+def lapses_at(accepted_at: datetime, order: Order | None, terms: Terms) -> datetime | None:
+    """When nothing more is awaited: of the order that counts, if there is one, its delivery."""
+    if order is not None and order.delivered_at is not None:
+        return None
+    awaited_since = max(accepted_at, (order and order.placed_at) or accepted_at)
+    return awaited_since + timedelta(days=terms.lapse_days)
 
 
 def rewarding_at(order: Order, terms: Terms) -> datetime | None:
