@@ -243,6 +243,16 @@ async def test_freeze_cards_cover_missed_days_by_themselves(harness: Harness) ->
     assert (late.streak, late.frozen) == (1, [])
 
 
+async def test_staff_see_the_streak_that_cards_keep(harness: Harness) -> None:
+    caller = member()
+    await harness.deliver(lives_in(caller, "UTC"))
+    await check_in_at(harness, caller, clock.now() - 2 * DAY)
+    path = f"/v1/members/{caller.subject}/wallet"
+    assert (await read(harness, agent(), path))["checkin"]["streak"] == 0
+    await cards(harness, caller, freeze=1)
+    assert (await read(harness, agent(), path))["checkin"]["streak"] == 1
+
+
 async def test_seven_days_bring_a_freeze_card_up_to_two(harness: Harness) -> None:
     caller = member()
     made = [await check_in_at(harness, caller, NOON + n * DAY) for n in range(21)]

@@ -1,7 +1,7 @@
 """Reading a member's wallet, settled to the present moment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from services.loyalty.actions.running import running
 from services.loyalty.rules.checkins import CheckIn, CheckInState, checkin_state
 from services.loyalty.rules.ledger import PointType, Wallet, WalletKey
 from services.loyalty.rules.tiers import Held, Progress, beginning_at, progress
-from services.loyalty.store import wallets
+from services.loyalty.store import checkins, wallets
 from services.loyalty.store.wallets import Expiring, Line, Standing
 
 EXPIRING = 3
@@ -47,7 +47,10 @@ async def read_wallet(session: AsyncSession, member_id: UUID, now: datetime) -> 
     stands = await settled_standing(session, member_id, now)
     async with gathered(session) as reads:
         view = reads.begin(view_of(reads, stands, now))
-    return view.result()
+        cards = reads.begin(checkins.cards(reads.session, member_id))
+    freezes = cards.result().freezes
+    state = checkin_state(stands.last_checkin, now, stands.time_zone, freezes)
+    return replace(view.result(), checkin=state)
 
 
 async def view_of(reads: Reads, stands: Standing, now: datetime) -> WalletView:
