@@ -138,13 +138,10 @@ async def return_coupons(session: AsyncSession, order_ids: Collection[str], now:
 
     One that does not come back leaves its order's record as it is.
     """
-    for order_id in sorted(order_ids):
-        standing = await discounts.of_order(session, order_id)
-        if standing is None:
-            continue
+    for standing in await discounts.of_orders(session, order_ids):
         uses = await discounts.uses(session, standing.discount_id)
         returning = [use for use in uses if use.returns_with_order]
-        if returning and (undone := await discounts.undo(session, order_id, now)):
+        if returning and (undone := await discounts.undo(session, standing.order_id, now)):
             await _give_back(session, undone, returning)
 
 

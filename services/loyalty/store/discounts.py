@@ -1,11 +1,11 @@
 """The coupons used on orders."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -53,6 +53,17 @@ async def of_order(session: AsyncSession, order_id: str) -> OrderDiscount | None
     """The coupons that are on an order now."""
     standing = col(OrderDiscount.rolled_back_at).is_(None)
     return await _one(session, (col(OrderDiscount.order_id) == order_id) & standing)
+
+
+async def of_orders(session: AsyncSession, order_ids: Collection[str]) -> Sequence[OrderDiscount]:
+    """The coupons that are on some orders now, in the order in which orders are locked."""
+    if not order_ids:
+        return []
+    statement = select(OrderDiscount).where(
+        col(OrderDiscount.rolled_back_at).is_(None),
+        col(OrderDiscount.order_id) == any_(literal(sorted(order_ids), ARRAY(Text))),
+    )
+    return (await session.scalars(statement.order_by(col(OrderDiscount.order_id)))).all()
 
 
 async def last_of_order(session: AsyncSession, order_id: str) -> OrderDiscount | None:
