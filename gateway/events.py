@@ -51,6 +51,17 @@ class SessionStarted(Payload):
     started_at: datetime
 
 
+class SessionApproved(Payload):
+    """A member approved the device of a session, by a code sent to an address of theirs."""
+
+    type: ClassVar[str] = "gateway.session.approved.v1"
+
+    member_id: UUID
+    session_id: UUID
+    device_id: str | None = None
+    approved_at: datetime
+
+
 class SessionRevoked(Payload):
     """A session ended before its time, for a reason of `rules.SessionEnd`.
 
@@ -155,6 +166,7 @@ PUBLISHED = (
     AccountClosed,
     IdentifierChanged,
     SessionStarted,
+    SessionApproved,
     SessionRevoked,
     MessageIssued,
 )

@@ -274,6 +274,11 @@ class CodePurpose(StrEnum):
     CONFIRM_IDENTIFIER = "confirm_identifier"
     RESET_STAFF_PASSWORD = "reset_staff_password"  # noqa: S105  (a purpose)
     REGISTER = "register"
+    APPROVE_DEVICE = "approve_device"
+
+
+APPROVING_AGE = timedelta(hours=24)
+"""How long an address must have been a member's before its codes approve their devices."""
 
 
 def next_code_at(issued: Sequence[datetime], now: datetime) -> datetime | None:

@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 4eb8e5abd1a4fbefc6ac6b64a544370bf926ea4eb375e2da4b820cf775673287. */
+/* Made by "make client" of docs/openapi.json, sha256 4d8de04d5c491bcc25ef8e2644880a8c8516967d801efe860272c4a6398578e5. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -315,6 +315,53 @@ export interface paths {
         get: operations["show_account_v1_auth_account_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/account/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask To Approve
+         * @description Send a code by which the member approves the device of this session.
+         *
+         *     It goes to an address the account has had for a day. Points beyond what a new device may spend
+         *     ask for it: 403 `loyalty.step_up_required`.
+         *
+         *     **For:** member.
+         */
+        post: operations["ask_to_approve_v1_auth_account_approvals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/account/approvals/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Approve the device of this session with its code. Services know a moment later.
+         *
+         *     **For:** member.
+         */
+        post: operations["approve_v1_auth_account_approvals_confirm_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5240,6 +5287,26 @@ export interface components {
             /** Score */
             score: number;
         };
+        /** ApprovalBody */
+        ApprovalBody: {
+            /** @description Where the code is to go; the e-mail address if nothing is said. */
+            kind?: components["schemas"]["IdentifierKind"] | null;
+        };
+        /**
+         * ApprovalCodeBody
+         * @description The code as it was sent; there is no link with it.
+         */
+        ApprovalCodeBody: {
+            /**
+             * Code
+             * @example 428571
+             */
+            code?: string | null;
+            /** Code Id */
+            code_id?: string | null;
+            /** Link */
+            link?: string | null;
+        };
         /**
          * ArticleAnswer
          * @description An article in the reader's language; `texts` has every language, for staff.
@@ -7130,6 +7197,11 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * IdentifierKind
+         * @enum {string}
+         */
+        IdentifierKind: "email" | "phone";
         /**
          * ImportAnswer
          * @description How far an import has come: of `rows`, those up to row `reached`.
@@ -13346,6 +13418,119 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["AccountAnswer"];
                 };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_to_approve_v1_auth_account_approvals_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "email"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApprovalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "expires_in_s": 600,
+                     *       "next_in_s": 30
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_v1_auth_account_approvals_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                 *       "code": "428571",
+                 *       "link": "correct horse battery staple"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApprovalCodeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal. */
             default: {

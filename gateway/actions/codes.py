@@ -27,6 +27,7 @@ _TEMPLATES: dict[CodePurpose, MessageTemplate] = {
     CodePurpose.RESET_STAFF_PASSWORD: "code_reset_password",
     CodePurpose.CONFIRM_IDENTIFIER: "code_confirm",
     CodePurpose.REGISTER: "code_register",
+    CodePurpose.APPROVE_DEVICE: "code_approve_device",
 }
 _OTHERWISE: dict[CodePurpose, MessageTemplate] = {CodePurpose.REGISTER: "account_exists"}
 _ACTIONS = {
@@ -155,7 +156,8 @@ async def _message(
 
 def _action(purpose: CodePurpose, link: str | None) -> str | None:
     if link is not None:
-        return f"{_ACTIONS[purpose]}#{link}"
+        page = _ACTIONS.get(purpose)  # a device is approved on it, by its code alone
+        return f"{page}#{link}" if page else None
     return _ACTIONS[CodePurpose.SIGN_IN] if purpose in _OTHERWISE else None
 
 

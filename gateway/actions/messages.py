@@ -24,6 +24,7 @@ MessageTemplate = Literal[
     "code_no_account",
     "code_confirm",
     "code_register",
+    "code_approve_device",
     "account_exists",
     "identifier_changed",
     "password_changed",

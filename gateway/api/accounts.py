@@ -7,8 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import Response
+from pydantic import Field
 
-from gateway.actions import codes, membership
+from gateway.actions import approvals, codes, membership
 from gateway.actions.codes import Wanted
 from gateway.api.bodies import CodeAdmission, NeverStored, NewPassword, TheIdentity
 from gateway.api.codes import AddressBody, CodeSent, send_code
@@ -27,7 +28,7 @@ from gateway.store import identifiers as stored
 from kit import clock
 from kit.app import Router
 from kit.auth import CurrentCaller, MemberId
-from kit.bodies import Answer
+from kit.bodies import Answer, Body
 from kit.db import Tx
 from kit.idempotency import beforehand
 from kit.languages import Language
@@ -65,6 +66,16 @@ class AccountAnswer(Answer):
 
 class PasswordChangeBody(PresenceBody):
     new_password: NewPassword
+
+
+class ApprovalBody(Body):
+    kind: IdentifierKind | None = Field(
+        None, description="Where the code is to go; the e-mail address if nothing is said."
+    )
+
+
+class ApprovalCodeBody(CodeBody):
+    """The code as it was sent; there is no link with it."""
 
 
 class NewAddressBody(AddressBody, PresenceBody):
@@ -138,6 +149,42 @@ async def confirm_identifier(
     now = clock.now()
     used = await codes.use(tx, identity.seals, proof, now)
     await membership.confirm_identifier(tx, identity.seals, member_id, used, now)
+
+
+@router.post("/approvals", status_code=202)
+async def ask_to_approve(
+    body: ApprovalBody,
+    member_id: MemberId,
+    identity: TheIdentity,
+    admit: CodeAdmission,
+    tx: Tx,
+    language: Language,
+) -> CodeSent:
+    """Send a code by which the member approves the device of this session.
+
+    It goes to an address the account has had for a day. Points beyond what a new device may spend
+    ask for it: 403 `loyalty.step_up_required`.
+    """
+    await membership.check_registered(tx, member_id)
+    address = await approvals.settled_address(tx, member_id, body.kind, clock.now())
+    wanted = Wanted(CodePurpose.APPROVE_DEVICE, address, language, member_id)
+    return await send_code(tx, identity, admit, wanted)
+
+
+@router.post("/approvals/confirm", status_code=204, response_class=Response)
+@beforehand(weighing(ApprovalCodeBody, CodePurpose.APPROVE_DEVICE))
+async def approve(
+    _: ApprovalCodeBody,
+    proof: TheProof,
+    member_id: MemberId,
+    caller: CurrentCaller,
+    identity: TheIdentity,
+    tx: Tx,
+) -> None:
+    """Approve the device of this session with its code. Services know a moment later."""
+    now = clock.now()
+    used = await codes.use(tx, identity.seals, proof, now)
+    await approvals.approve(tx, member_id, UUID(caller.session_id), used, now)
 
 
 @router.post("/closure", status_code=204, response_class=Response)

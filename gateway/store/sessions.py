@@ -167,6 +167,12 @@ async def started_at(session: AsyncSession, session_id: UUID) -> datetime | None
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def device_of(session: AsyncSession, session_id: UUID) -> str | None:
+    """The device a session began on, where its app told."""
+    statement = select(col(AuthSession.device_id)).where(is_session(session_id))
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def revoked_since(session: AsyncSession, since: datetime) -> list[UUID]:
     statement = select(col(AuthSession.session_id)).where(col(AuthSession.revoked_at) > since)
     return list((await session.execute(statement)).scalars())

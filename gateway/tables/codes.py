@@ -14,8 +14,8 @@ from kit.db import Timestamp, one_of
 class IssuedCode(Table, table=True):
     """A code sent to an address. Of code and link there are only keyed hashes.
 
-    `member_id` is who asked to have the address confirmed as theirs. `sealed_registration` is what
-    becomes an account once the address is proven.
+    `member_id` is who asked to have the address confirmed as theirs, or a device approved.
+    `sealed_registration` is what becomes an account once the address is proven.
     """
 
     __tablename__ = "codes"
@@ -23,7 +23,8 @@ class IssuedCode(Table, table=True):
         one_of("purpose", CodePurpose),
         CheckConstraint("tries_left >= 0", name="tries_left"),
         CheckConstraint(
-            "(purpose = 'confirm_identifier') = (member_id IS NOT NULL)", name="member_id"
+            "(purpose IN ('confirm_identifier', 'approve_device')) = (member_id IS NOT NULL)",
+            name="member_id",
         ),
         CheckConstraint(
             "(purpose = 'register') = (sealed_registration IS NOT NULL)", name="registration"

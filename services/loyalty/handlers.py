@@ -15,7 +15,7 @@ from kit.erasure import of_erased_too
 from kit.events import Event
 from kit.inbox import Handler, Unprocessable
 from services.loyalty.actions.coupons import return_coupons
-from services.loyalty.actions.devices import remember_devices
+from services.loyalty.actions.devices import remember_devices, trust_devices
 from services.loyalty.actions.earning import earn_points
 from services.loyalty.actions.erasing import note_erasures
 from services.loyalty.actions.following import follow
@@ -45,6 +45,7 @@ from services.loyalty.events import (
     OrderPlaced,
     SegmentEntered,
     SegmentExited,
+    SessionApproved,
     SessionStarted,
     Told,
 )
@@ -136,6 +137,10 @@ async def on_sessions_started(session: AsyncSession, events: Sequence[Event]) ->
     """Know members' devices, before rules are asked."""
     await remember_devices(session, list(map(SessionStarted.of, events)))
     await on_occasions(session, events)
+
+
+async def on_sessions_approved(session: AsyncSession, events: Sequence[Event]) -> None:
+    await trust_devices(session, list(map(SessionApproved.of, events)))
 
 
 async def on_own_events(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -254,5 +259,6 @@ HANDLERS: Mapping[str, Handler] = {
     OrderChanged.type: on_orders_changed,
     ActivityTracked.type: on_activities_tracked,
     SessionStarted.type: on_sessions_started,
+    SessionApproved.type: on_sessions_approved,
     AccountRegistered.type: on_accounts_registered,
 }

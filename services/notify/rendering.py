@@ -47,6 +47,7 @@ PACKAGED = (
     "code_no_account",
     "code_confirm",
     "code_register",
+    "code_approve_device",
     "account_exists",
     "identifier_changed",
     "password_changed",

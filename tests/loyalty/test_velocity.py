@@ -72,6 +72,43 @@ async def test_points_are_so_many_in_a_day(harness: Harness) -> None:
     assert [answer.status_code for answer in answers] == [201, 429]
 
 
+async def approved(harness: Harness, caller: Caller, device: str | None) -> None:
+    told = {"member_id": caller.subject, "session_id": caller.session_id, "device_id": device}
+    await harness.deliver(example("gateway.session.approved.v1", **told))
+
+
+@pytest.mark.parametrize("device", ["phone-2", None], ids=["a device", "a session without one"])
+async def test_a_code_lets_a_new_device_redeem_what_was_refused(
+    harness: Harness, device: str | None
+) -> None:
+    owner = await with_points(harness, 5_000)
+    await signed_in(harness, owner, "phone-1", days_ago=30)
+    new = Caller(subject=owner.subject, role=Role.MEMBER, session_id=str(uuid7()))
+    if device:
+        new = await signed_in(harness, owner, device)
+    reward_id, key = await new_reward(harness, points=1_001), uuid7()
+    refused = await redeem(harness, new, reward_id, key)
+    assert (refused.status_code, refused.json()["code"]) == (403, "loyalty.step_up_required")
+    for _ in range(2):
+        await approved(harness, new, device)
+    assert (await redeem(harness, new, reward_id, key)).status_code == 201
+    others = await signed_in(harness, owner, "phone-3")
+    assert (await redeem(harness, others, reward_id)).status_code == 403
+
+
+async def test_a_code_of_another_member_approves_nothing_of_ours(harness: Harness) -> None:
+    owner, thief = await with_points(harness, 5_000), await with_points(harness, 1)
+    await signed_in(harness, owner, "phone-1", days_ago=30)
+    new = await signed_in(harness, owner, "phone-2")
+    await approved(
+        harness,
+        Caller(subject=thief.subject, role=Role.MEMBER, session_id=new.session_id),
+        "phone-2",
+    )
+    reward_id = await new_reward(harness, points=1_001)
+    assert (await redeem(harness, new, reward_id)).status_code == 403
+
+
 async def test_a_new_device_redeems_little_until_it_is_approved(harness: Harness) -> None:
     owner = await with_points(harness, 5_000)
     old = await signed_in(harness, owner, "phone-1", days_ago=30)

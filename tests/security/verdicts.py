@@ -30,6 +30,8 @@ GET    /v1/api-keys/{key_id}/usage                  admin
 GET    /v1/audit                                    admin
 GET    /v1/auth/account                             member
 POST   /v1/auth/account/closure                     member
+POST   /v1/auth/account/approvals                   member
+POST   /v1/auth/account/approvals/confirm           member
 POST   /v1/auth/account/identifiers                 member
 POST   /v1/auth/account/identifiers/confirm         member
 POST   /v1/auth/account/issuers                     member

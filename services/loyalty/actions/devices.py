@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.loyalty.events import SessionStarted
+from services.loyalty.events import SessionApproved, SessionStarted
 from services.loyalty.store import devices
 from services.loyalty.store.devices import DeviceTold
 
@@ -18,6 +18,20 @@ async def remember_devices(session: AsyncSession, started: Sequence[SessionStart
         if item.device_id
     ]
     await devices.keep(session, told)
+
+
+async def trust_devices(session: AsyncSession, approved: Sequence[SessionApproved]) -> None:
+    """Trust devices their members have approved by a code; without a device, the session alone."""
+    told = [
+        DeviceTold(
+            item.member_id,
+            digest(item.device_id or f"session {item.session_id}"),
+            str(item.session_id),
+            item.approved_at,
+        )
+        for item in approved
+    ]
+    await devices.trust(session, told)
 
 
 def digest(name: str) -> str:

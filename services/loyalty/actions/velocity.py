@@ -44,7 +44,8 @@ def step_up(limits: Limits) -> StepUpRequired:
     """The refusal to let more points go than a new device may."""
     return StepUpRequired(
         f"A device new to you lets at most {limits.new_device_points} points go at once for"
-        f" {limits.new_device_hours} hours; approve it on a device you have had before.",
+        f" {limits.new_device_hours} hours; approve it on a device you have had before, or by a"
+        " code: POST /v1/auth/account/approvals.",
         new_device_points=limits.new_device_points,
     )
 

@@ -120,6 +120,16 @@ class SessionStarted(Reading):
     started_at: datetime
 
 
+class SessionApproved(Reading):
+    """A member approved the device of a session by a code."""
+
+    type: ClassVar[str] = "gateway.session.approved.v1"
+    member_id: UUID
+    session_id: UUID
+    device_id: str | None = None
+    approved_at: datetime
+
+
 class AccountRegistered(Reading):
     type: ClassVar[str] = "gateway.account.registered.v1"
     member_id: UUID

@@ -24,22 +24,40 @@ _KEEP = inserting(
 )
 
 
+_TRUST = inserting(
+    Device,
+    "member_id device session first_seen_at last_seen_at trusted_at",
+    """
+        ON CONFLICT (member_id, device) DO UPDATE SET session = excluded.session,
+            last_seen_at = greatest(devices.last_seen_at, excluded.last_seen_at),
+            trusted_at = coalesce(devices.trusted_at, excluded.trusted_at)
+    """,
+)
+
+
 class DeviceTold(NamedTuple):
-    """That a member began a session on a device, named by its digest."""
+    """That a member began a session on a device, named by its digest, or approved it."""
 
     member_id: UUID
     device: str
     session: str
-    started_at: datetime
+    at: datetime
 
 
 async def keep(session: AsyncSession, told: Sequence[DeviceTold]) -> None:
     """Remember the devices members sign in on, since when, and the newest session on each."""
-    in_order = sorted(told, key=lambda item: item.started_at)
+    in_order = sorted(told, key=lambda item: item.at)
     first = {(item.member_id, item.device): item for item in reversed(in_order)}
     last = {(item.member_id, item.device): item for item in in_order}
-    rows = [(*key, last[key].session, first[key].started_at, last[key].started_at) for key in last]
+    rows = [(*key, last[key].session, first[key].at, last[key].at) for key in last]
     await _KEEP.execute(session, sorted(rows))
+
+
+async def trust(session: AsyncSession, told: Sequence[DeviceTold]) -> None:
+    """Trust devices, also those nobody has told of yet."""
+    by_device = {(item.member_id, item.device): item for item in told}
+    rows = [(*key, item.session, *[item.at] * 3) for key, item in by_device.items()]
+    await _TRUST.execute(session, sorted(rows))
 
 
 async def known_since(session: AsyncSession, member_id: UUID, session_id: str) -> datetime | None:

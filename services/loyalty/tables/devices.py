@@ -13,7 +13,7 @@ from services.loyalty.tables.registry import Table
 class Device(Table, table=True):
     """A device a member has signed in on. `device` is a digest: loyalty keeps no device's name.
 
-    `trusted_at` is when the member approved it from a device they had before.
+    `trusted_at` is when the member approved it, from a device they had before or by a code.
     """
 
     __tablename__ = "devices"

@@ -27,6 +27,7 @@ gateway.account.registered.v1
 gateway.guest.created.v1
 gateway.guest.merged.v1
 gateway.identifier.changed.v1
+gateway.session.approved.v1
 gateway.session.revoked.v1
 gateway.session.started.v1
 loyalty.badge.awarded.v1
