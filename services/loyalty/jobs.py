@@ -40,6 +40,8 @@ REMINDERS = 500
 """Coupons reminded of in one transaction."""
 OCCASIONS_KEPT = timedelta(days=100)
 """For explanations and back-tests, which look back 90 days."""
+LONGEST_COUNTED = timedelta(days=31)
+"""Of the periods whose counts are deleted; those of years and of ever are few."""
 FORGOTTEN = 5000
 """Occasions deleted in one transaction."""
 REVIEWED = 500
@@ -112,10 +114,12 @@ async def end_bad_trials(session: AsyncSession, now: datetime) -> bool:
 
 
 async def forget_occasions(session: AsyncSession, now: datetime) -> bool:
-    """Delete what is too old to be explained or replayed."""
+    """Delete what is too old to be explained or replayed, and counts nothing so old can move."""
     before = now - OCCASIONS_KEPT
     more = await occasions.forget(session, before, FORGOTTEN) == FORGOTTEN
-    return await chains.forget(session, before, FORGOTTEN) == FORGOTTEN or more
+    more |= await chains.forget(session, before, FORGOTTEN) == FORGOTTEN
+    over = (before - LONGEST_COUNTED).date()
+    return await occasions.forget_counts(session, over, FORGOTTEN) == FORGOTTEN or more
 
 
 async def review_tiers(session: AsyncSession, now: datetime) -> bool:

@@ -304,6 +304,17 @@ async def test_occasions_are_forgotten_in_time(harness: Harness) -> None:
         assert len(await execute(harness, "SELECT 1 FROM occasions")) == left
 
 
+async def test_counts_of_periods_long_over_are_forgotten(harness: Harness) -> None:
+    caps = [{"times": 9, "per": per} for per in ("day", "month", "ever")]
+    await run_programme(harness, programme(rule(caps=caps)))
+    await harness.deliver(shared(member(), at=clock.now().isoformat()))
+    for days, left in ((99, {"day", "month", "ever"}), (170, {"ever"})):
+        async with harness.transaction() as session:
+            await forget_occasions(session, clock.now() + timedelta(days=days))
+        rows = await execute(harness, "SELECT period FROM earned_counts")
+        assert {row.period for row in rows} == left
+
+
 READERS = [agent(), analyst(), marketer(), backend("programme:read")]
 ROUTES = [
     ("GET", "/v1/programme", None),

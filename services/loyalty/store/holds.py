@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, or_, select, text
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -96,11 +96,8 @@ async def listed(
 ) -> Sequence[tables.Hold]:
     """A member's holds, newest first, beginning before one of them."""
     held = tables.Hold
-    theirs = or_(
-        and_(col(held.member_id) == member_id, col(held.by_member_id).is_(None)),
-        col(held.by_member_id) == member_id,
-    )
-    statement = select(held).where(theirs)
+    whose = func.coalesce(col(held.by_member_id), col(held.member_id))
+    statement = select(held).where(whose == member_id)
     if before is not None:
         statement = statement.where(col(held.hold_id) < before)
     return (await session.scalars(statement.order_by(col(held.hold_id).desc()).limit(limit))).all()

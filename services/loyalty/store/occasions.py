@@ -1,7 +1,7 @@
 """Occasions, and what caps and budgets have counted."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -60,6 +60,13 @@ _USE = text("""
     UPDATE budgets SET used = used + given.points
     FROM unnest(CAST(:budgets AS text[]), CAST(:points AS bigint[])) AS given (budget, points)
     WHERE budgets.budget = given.budget
+""")
+
+_FORGET_COUNTS = text("""
+    DELETE FROM earned_counts WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM earned_counts
+        WHERE period IN ('day', 'week', 'month') AND begins < :before LIMIT :limit
+    )) AND begins < :before RETURNING member_id
 """)
 
 _FORGET = text("""
@@ -130,6 +137,12 @@ async def use_budgets(session: AsyncSession, used: Mapping[str, int]) -> None:
     if spent := {budget: points for budget, points in used.items() if points}:
         given = {"budgets": list(spent), "points": list(spent.values())}
         await session.execute(_USE, given)
+
+
+async def forget_counts(session: AsyncSession, before: date, limit: int) -> int:
+    """Delete up to `limit` counts of days, weeks and months that began before one; how many."""
+    given = {"before": before, "limit": limit}
+    return len((await session.execute(_FORGET_COUNTS, given)).all())
 
 
 async def forget(session: AsyncSession, before: datetime, limit: int) -> int:

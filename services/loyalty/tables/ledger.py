@@ -293,6 +293,7 @@ class Hold(Table, table=True):
             "captured >= 0 AND released >= 0 AND captured + released <= points", name="used"
         ),
         CheckConstraint("(state = 'open') = (captured + released < points)", name="open"),
+        Index("ix_holds_whose", text("coalesce(by_member_id, member_id)"), "hold_id"),
         Index("ix_holds_due", "expires_at", postgresql_where=text("state = 'open'")),
         Index(
             "ix_holds_open",

@@ -92,6 +92,13 @@ class EarnedCount(Table, table=True):
     __table_args__ = (
         one_of("period", Period),
         CheckConstraint("points >= 0 AND times >= 0", name="counts"),
+        Index(
+            "ix_earned_counts_begins",
+            "begins",
+            postgresql_using="brin",
+            postgresql_with={"pages_per_range": "16"},
+            postgresql_where=text("period IN ('day', 'week', 'month')"),
+        ),
     )
 
     member_id: UUID = Field(primary_key=True)
