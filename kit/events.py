@@ -19,7 +19,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from kit.clock import now
-from kit.ids import uuid7
+from kit.ids import quick, quick_uuid7
 
 PARTITIONS = 16
 
@@ -78,7 +78,7 @@ class Event:
     def encode(self) -> bytes:
         envelope = {
             "specversion": "1.0",
-            "id": self.id,
+            "id": str(self.id),
             "source": self.source,
             "type": self.type,
             "subject": self.subject,
@@ -99,7 +99,7 @@ class Event:
         envelope = orjson.loads(body)
         receipt_id = envelope.get("receiptid")
         return cls(
-            id=UUID(envelope["id"]),
+            id=quick(str(envelope["id"])),
             type=envelope["type"],
             source=envelope["source"],
             subject=envelope.get("subject"),
@@ -144,7 +144,7 @@ class Payload(BaseModel):
 
     def to_event(self) -> Event:
         cause = self._known_cause() or current_cause()
-        event_id = uuid7()
+        event_id = quick_uuid7()
         return Event(
             id=event_id,
             type=self.type,

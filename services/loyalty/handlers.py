@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import clock
 from kit.erasure import of_erased_too
 from kit.events import Event
+from kit.ids import quick
 from kit.inbox import Handler, Unprocessable
 from services.loyalty.actions.coupons import return_coupons
 from services.loyalty.actions.devices import remember_devices, trust_devices
@@ -31,7 +32,7 @@ from services.loyalty.actions.missions import (
     count_orders,
     uncount_orders,
 )
-from services.loyalty.actions.orders import settle_orders
+from services.loyalty.actions.orders import occasion_of, settle_orders
 from services.loyalty.actions.referrals import note_referral
 from services.loyalty.events import (
     AccountRegistered,
@@ -114,7 +115,7 @@ async def on_members_erased(session: AsyncSession, events: Sequence[Event]) -> N
 async def on_orders_placed(session: AsyncSession, events: Sequence[Event]) -> None:
     told = [(_placed(OrderPlaced.of(event), event), event) for event in events]
     await _settle(session, told)
-    await count_orders(session, list(map(_occasion, events)), clock.now())
+    await count_orders(session, [occasion_of(order) for order, _ in told], clock.now())
 
 
 async def on_orders_changed(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -172,7 +173,7 @@ def _occasion(event: Event) -> Occasion:
     except KeyError as error:
         raise Unprocessable(f"{event.type} lacks {error}") from error
     return Occasion(
-        member_id=Told.of(event).member_id,
+        member_id=quick(Told.of(event).member_id),
         trigger=trigger.name,
         source=source,
         at=_MOMENT.validate_python(moment),
@@ -222,7 +223,7 @@ def _segment_change(event: Event) -> SegmentChange:
 def _placed(order: OrderPlaced, event: Event) -> Order:
     return Order(
         order_id=order.order_id,
-        member_id=order.member_id,
+        member_id=quick(order.member_id),
         amount_minor=order.amount_minor,
         currency=order.currency,
         placed_at=order.placed_at,

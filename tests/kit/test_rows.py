@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from kit.db import Timestamp
 from kit.ids import uuid7
-from kit.rows import inserting, over, together, updating
+from kit.rows import inserting, over, together, updating, written
 from kit.testing import Harness
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -66,6 +66,32 @@ async def test_each_value_arrives_in_its_columns_own_type(session: AsyncSession)
     added = await INSERT.execute(session, rows)
     assert {row.thing_id for row in added} == {row[0] for row in rows}
     assert await things(session) == rows
+
+
+WORDS = [
+    "",
+    "NULL",
+    "null",
+    'a "b" \\ c',
+    "{x,y}",
+    "a\nb\tc",
+    "\\n",
+    '\\"',
+    "\x01\x7f",
+    "я 🙂",
+    " a ",
+]
+
+
+async def test_words_arrive_as_they_are_whatever_is_in_them(session: AsyncSession) -> None:
+    await INSERT.execute(session, [(uuid7(), n, WORDS, {w: w}, NOW) for n, w in enumerate(WORDS)])
+    echo = over(Thing, "thing_id made_at number tags", "SELECT * FROM {given}")
+    assert len(await echo.execute(session, [(uuid7(), None, None, None)])) == 1
+    rows = await things(session)
+    assert [(row[2], row[3]) for row in rows] == [(WORDS, {w: w}) for w in WORDS]
+    given = {"words": written([*WORDS, None])}
+    statement = text("SELECT unnest(CAST(CAST(:words AS text) AS text[]))")
+    assert (await session.scalars(statement, given)).all() == [*WORDS, None]
 
 
 async def test_what_stands_is_left_and_what_changes_is_changed(session: AsyncSession) -> None:

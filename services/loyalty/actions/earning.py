@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.ids import uuid7
+from kit.ids import quick_uuid7
 from services.loyalty.actions.bookkeeping import ONE_CAUSE, Causes, close_book, open_book
 from services.loyalty.actions.members import of_survivors
 from services.loyalty.actions.retiring import retire
@@ -62,7 +62,7 @@ async def earn_points(
         entries = await pay(session, book, paying, programme)
         await close_book(session, book, causes=causes)
     others = [o for o in occasions if not programme.speaks_of(o.trigger)]
-    await store.add(session, [Kept(uuid7(), occasion) for occasion in others], now)
+    await store.add(session, [Kept(quick_uuid7(), occasion) for occasion in others], now)
     return entries
 
 
@@ -200,7 +200,7 @@ _WRITTEN = frozenset({Verdict.PAID, Verdict.NOTHING, Verdict.CAPPED, Verdict.EXH
 
 def _kept(decision: Decision, entries: Mapping[str, Entry], member: MemberFacts) -> Kept:
     return Kept(
-        uuid7(),
+        quick_uuid7(),
         decision.occasion,
         decision.version,
         member.recorded,

@@ -36,7 +36,7 @@ async def settle_orders(
         return
     member_ids = {order.member_id for order in placed}
     book = await open_book(session, member_ids, now, {order.source for order in placed})
-    await pay(session, book, [_occasion(order) for order in placed if order.event is not None])
+    await pay(session, book, [occasion_of(order) for order in placed if order.event is not None])
     await _take_back(session, book, placed)
     for order in placed:
         if order.delivered_at is not None:
@@ -61,6 +61,7 @@ async def _take_back(session: AsyncSession, book: Book, placed: Iterable[Order])
     due = [
         (order, lot, points)
         for order in placed
+        if order.has_shrunk
         for lot in book.lots_from(order.source)
         if (points := _due_back(order, lot, weights) - lot.reversed) > 0
     ]
@@ -83,7 +84,8 @@ def _return_of(order: Order, lot: Lot, points: int, now: datetime) -> Memo:
     return Memo(claim=claim, at=now, reason=reason)
 
 
-def _occasion(order: Order) -> Occasion:
+def occasion_of(order: Order) -> Occasion:
+    """The placing of an order, of which is being told just now."""
     assert order.placed_at is not None  # noqa: S101  (only placed orders earn)
     assert order.event is not None  # noqa: S101  (and only when that is told)
     return Occasion(

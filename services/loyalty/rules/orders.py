@@ -48,6 +48,11 @@ class Order:
     """What was said when it was placed, if that is being told just now: only then it earns."""
 
     @property
+    def has_shrunk(self) -> bool:
+        """Whether anything of it came back or was refunded."""
+        return self.undone or self.refunded_minor > 0 or bool(self.returned)
+
+    @property
     def lost_minor(self) -> int:
         """What was refunded of it so far."""
         return self.amount_minor if self.undone else self.refunded_minor

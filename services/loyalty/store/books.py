@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.ids import uuid7
+from kit.ids import quick_uuid7
 from kit.rows import inserting, together, updating
 from services.loyalty import tables
 from services.loyalty.rules.book import Book
@@ -178,7 +178,7 @@ async def lock(
     point_types: Collection[PointType] = EVERY_TYPE,
 ) -> Book:
     """A book of the members' wallets. Everybody locks in one order, so nobody waits in a circle."""
-    book = Book((), now=now, new_id=uuid7)
+    book = Book((), now=now, new_id=quick_uuid7)
     await lock_too(session, book, member_ids, point_types)
     return book
 
@@ -197,7 +197,7 @@ async def lock_too(
 async def lock_due(session: AsyncSession, now: datetime, limit: int) -> Book:
     """A book of wallets with up to `limit` lots that are due, leaving out those somebody holds."""
     rows = await session.execute(_LOCK_DUE, {"now": now, "limit": limit})
-    return Book(map(_locked, rows), now=now, new_id=uuid7)
+    return Book(map(_locked, rows), now=now, new_id=quick_uuid7)
 
 
 async def bring_written(session: AsyncSession, book: Book, sources: Collection[Source]) -> None:
