@@ -26,6 +26,7 @@ from services.loyalty.actions.draws import (
     stop_draw,
 )
 from services.loyalty.actions.wallets import settled_standing
+from services.loyalty.api.gates import Gates
 from services.loyalty.api.prizes import PrizeAnswer, PrizeBody
 from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.draws import TICKETS, Draw, DrawPrize
@@ -34,7 +35,6 @@ from services.loyalty.store import draws
 router = Router(tags=["Draws"])
 
 DrawPath = Annotated[UUID, Path(description="The draw's id.")]
-Gates = Annotated[list[Key], Field(max_length=50)]
 
 
 class PrizeChance(Body):
@@ -184,7 +184,7 @@ async def create_draw(body: NewDraw, language: Language, tx: Tx) -> DrawAnswer:
         )
         for each in body.prizes
     ]
-    audience = Audience(tiers=frozenset(body.tiers), segments=frozenset(body.segments))
+    audience = Audience.of(body)
     draw = Draw(draw_id=uuid7(), prizes=prizes, audience=audience, commitment="", **given)
     return DrawAnswer.of(await add_draw(tx, draw, clock.now()), language)
 

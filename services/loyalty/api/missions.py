@@ -27,6 +27,7 @@ from services.loyalty.actions.missions import (
     list_missions,
 )
 from services.loyalty.actions.wallets import settled_standing
+from services.loyalty.api.gates import UNCHANGED, GatedAnswer, Gates
 from services.loyalty.api.prizes import PrizeAnswer, PrizeBody
 from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.missions import (
@@ -44,9 +45,6 @@ from services.loyalty.tables import Badge
 router = Router(tags=["Missions"])
 
 MissionPath = Annotated[UUID, Path(description="The mission's id.")]
-Gates = Annotated[list[Key], Field(max_length=50)]
-UNCHANGED: Any = None
-"""Stands for a field that is left out; a null that is sent is a value, where one may be."""
 
 
 class BadgeExists(Conflict):
@@ -152,7 +150,7 @@ class GoalAnswer(Answer):
     where: dict[str, Any] | None
 
 
-class MissionAnswer(Answer):
+class MissionAnswer(GatedAnswer):
     """A mission as staff keep it."""
 
     mission_id: UUID
@@ -169,17 +167,6 @@ class MissionAnswer(Answer):
     ranked: bool
     rank_prizes: list[RankPrizeAnswer]
     active: bool
-
-    @classmethod
-    def of(cls, mission: Mission) -> "MissionAnswer":
-        names = cls.model_fields.keys() - {"tiers", "segments"}
-        return cls.model_validate(
-            {
-                **{name: getattr(mission, name) for name in names},
-                "tiers": sorted(mission.audience.tiers),
-                "segments": sorted(mission.audience.segments),
-            }
-        )
 
 
 class StepAnswer(Answer):
@@ -307,7 +294,7 @@ async def create_mission(body: NewMission, tx: Tx) -> MissionAnswer:
         rank_prizes=[
             RankPrize(up_to=won.up_to, prize=won.prize.prize()) for won in body.rank_prizes
         ],
-        audience=Audience(tiers=frozenset(body.tiers), segments=frozenset(body.segments)),
+        audience=Audience.of(body),
         **given,
     )
     return MissionAnswer.of(await add_mission(tx, mission, clock.now()))

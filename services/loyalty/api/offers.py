@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import Path, Request, Response
@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from kit import clock
 from kit.app import Router
 from kit.auth import STAFF, CurrentCaller, MemberId, Role, requires
-from kit.bodies import Answer, Body, Key, Texts, Time
+from kit.bodies import Answer, Body, Texts, Time
 from kit.db import Tx
 from kit.etags import respond
 from kit.idempotency import RequiresKey
@@ -26,18 +26,16 @@ from services.loyalty.actions.offers import (
     position,
     take_offer,
 )
+from services.loyalty.api.gates import UNCHANGED, GatedAnswer, Gates
 from services.loyalty.api.prizes import PrizeAnswer, PrizeBody
-from services.loyalty.rules.audience import Audience
+from services.loyalty.rules.audience import GATES, Audience
 from services.loyalty.rules.offers import Occasion, Offer
 from services.loyalty.store import offers
 
 router = Router(tags=["Offers"])
 
 OfferPath = Annotated[UUID, Path(description="The offer's id.")]
-Gates = Annotated[list[Key], Field(max_length=50)]
 Stage = Literal["new", "active", "silent", "lapsed"]
-UNCHANGED: Any = None
-"""Stands for a field that is left out; a null that is sent is a value, where one may be."""
 
 
 class NewOffer(Body):
@@ -82,7 +80,7 @@ class OfferChanges(Body):
     active: bool = UNCHANGED
 
 
-class OfferAnswer(Answer):
+class OfferAnswer(GatedAnswer):
     """An offer as staff keep it."""
 
     offer_id: UUID
@@ -101,16 +99,6 @@ class OfferAnswer(Answer):
     claim_limit: int | None
     claimed: int
     active: bool
-
-    @classmethod
-    def of(cls, offer: Offer) -> "OfferAnswer":
-        gates = {"tiers", "segments", "stages"}
-        return cls.model_validate(
-            {
-                **{name: getattr(offer, name) for name in cls.model_fields.keys() - gates},
-                **{name: sorted(getattr(offer.audience, name)) for name in gates},
-            }
-        )
 
 
 class OpenAnswer(Answer):
@@ -174,10 +162,9 @@ async def show_offers(
 )
 async def create_offer(body: NewOffer, tx: Tx) -> OfferAnswer:
     """Make an offer to some members."""
-    gates = {"tiers", "segments", "stages"}
-    given = body.model_dump(exclude=gates | {"prize"})
-    audience = Audience(**{name: frozenset(getattr(body, name)) for name in gates})
-    offer = Offer(offer_id=uuid7(), prize=body.prize.prize(), audience=audience, **given)
+    given = body.model_dump(exclude={*GATES, "prize"})
+    prize, audience = body.prize.prize(), Audience.of(body)
+    offer = Offer(offer_id=uuid7(), prize=prize, audience=audience, **given)
     return OfferAnswer.of(await add_offer(tx, offer, clock.now()))
 
 

@@ -1,6 +1,6 @@
 """Point types: the policies that points of each obey."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -10,13 +10,11 @@ from kit.bodies import Answer, Body
 from kit.db import Tx
 from kit.pages import CursorParameter, Limit, Page, page_of
 from services.loyalty.actions.point_types import change_point_type
+from services.loyalty.api.gates import UNCHANGED
 from services.loyalty.rules.ledger import LARGEST, Clawback, Expiry, Period, PointType
 from services.loyalty.store import point_types
 
 router = Router(tags=["Ledger"])
-
-UNCHANGED: Any = None
-"""Stands for a field that is left out; a null that is sent is a value, where one may be."""
 
 
 class PolicyAnswer(Answer):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, NamedTuple, Self
+from typing import Annotated, NamedTuple, Self
 from uuid import UUID
 
 from fastapi import Path, Request, Response
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import clock, combining
 from kit.app import Router
 from kit.auth import STAFF, CurrentCaller, MemberId, Role, requires
-from kit.bodies import Answer, Body, Key, Points, Texts, Time
+from kit.bodies import Answer, Body, Points, Texts, Time
 from kit.db import Tx
 from kit.etags import respond
 from kit.events import Cause, current_cause
@@ -24,6 +24,7 @@ from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
 from kit.problems import Problem
 from services.loyalty.actions.redeeming import Redeemed, redeem_rewards
 from services.loyalty.actions.rewards import Listing, add_reward, change_reward, list_rewards
+from services.loyalty.api.gates import UNCHANGED, GatedAnswer, Gates
 from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.fulfilment import Fulfilment
 from services.loyalty.rules.rewards import Refusal, Reward, RewardKind, StockState
@@ -36,9 +37,6 @@ RewardPath = Annotated[UUID, Path(description="The reward's id.")]
 Stock = Annotated[int, Field(ge=0, le=10**9, strict=True)]
 MemberLimit = Annotated[int, Field(ge=1, le=10**6, strict=True)]
 Cooldown = Annotated[int, Field(ge=1, le=10**9, strict=True)]
-Gates = Annotated[list[Key], Field(max_length=50)]
-UNCHANGED: Any = None
-"""Stands for a field that is left out; a null that is sent is a value, where one may be."""
 
 
 def _check_period(start: datetime | None, end: datetime | None) -> None:
@@ -92,7 +90,7 @@ class RewardChanges(Body):
         return self
 
 
-class RewardAnswer(Answer):
+class RewardAnswer(GatedAnswer):
     """A reward as staff keep it, its texts in each language."""
 
     reward_id: UUID
@@ -110,17 +108,6 @@ class RewardAnswer(Answer):
     tiers: list[str]
     segments: list[str]
     active: bool
-
-    @classmethod
-    def of(cls, reward: Reward) -> "RewardAnswer":
-        names = cls.model_fields.keys() - {"tiers", "segments"}
-        return cls.model_validate(
-            {
-                **{name: getattr(reward, name) for name in names},
-                "tiers": sorted(reward.audience.tiers),
-                "segments": sorted(reward.audience.segments),
-            }
-        )
 
 
 class ListingAnswer(Answer):
@@ -213,7 +200,7 @@ async def list_catalogue(
 async def create_reward(body: NewReward, tx: Tx) -> RewardAnswer:
     """Put a reward into the catalogue."""
     given = body.model_dump(exclude={"tiers", "segments"})
-    audience = Audience(tiers=frozenset(body.tiers), segments=frozenset(body.segments))
+    audience = Audience.of(body)
     reward = Reward(
         reward_id=uuid7(),
         audience=audience,

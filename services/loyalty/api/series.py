@@ -21,6 +21,7 @@ from services.loyalty.actions.coupons import change_series
 from services.loyalty.actions.issuing import issue_coupon, known_series, publish_code
 from services.loyalty.actions.rewards import known_reward
 from services.loyalty.api.coupons import Currency, KeptAnswer, Minor
+from services.loyalty.api.gates import UNCHANGED, GatedAnswer, Gates
 from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.coupons import DiscountKind, Series
 from services.loyalty.rules.rewards import RewardKind
@@ -36,9 +37,6 @@ Percent = Annotated[int, Field(ge=1, le=100, strict=True)]
 OurCode = Annotated[
     str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{3,63}$")
 ]
-Gates = Annotated[list[Key], Field(max_length=50)]
-UNCHANGED: Any = None
-"""Stands for a field that is left out; a null that is sent is a value, where one may be."""
 
 
 class NewSeries(Body):
@@ -112,7 +110,7 @@ class SeriesChanges(Body):
     active: bool = UNCHANGED
 
 
-class SeriesAnswer(Answer):
+class SeriesAnswer(GatedAnswer):
     series_id: UUID
     name: dict[str, str]
     description: dict[str, str]
@@ -135,17 +133,6 @@ class SeriesAnswer(Answer):
     segments: list[str]
     returns_with_order: bool
     active: bool
-
-    @classmethod
-    def of(cls, series: Series) -> "SeriesAnswer":
-        names = cls.model_fields.keys() - {"tiers", "segments"}
-        return cls.model_validate(
-            {
-                **{name: getattr(series, name) for name in names},
-                "tiers": sorted(series.audience.tiers),
-                "segments": sorted(series.audience.segments),
-            }
-        )
 
 
 class NewCoupon(Body):
@@ -198,7 +185,7 @@ async def list_series(
 async def create_series(body: NewSeries, tx: Tx) -> SeriesAnswer:
     """Make terms for coupons to share."""
     given = body.model_dump(exclude={"tiers", "segments"})
-    audience = Audience(tiers=frozenset(body.tiers), segments=frozenset(body.segments))
+    audience = Audience.of(body)
     series = Series(series_id=uuid7(), audience=audience, **given)
     await coupons.add_series(tx, series, clock.now())
     return SeriesAnswer.of(series)

@@ -9,6 +9,17 @@ from pydantic import BaseModel, ConfigDict
 from kit.events import Payload
 
 
+class PointsMoved(Payload):
+    """What all that moves a member's points says: how many, what is available then, and why."""
+
+    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
+    member_id: UUID
+    points: int
+    balance: int
+    source_type: str
+    source_id: str
+
+
 class PointsEarned(Payload):
     """`balance` is what is available afterwards; pending points are not in it yet."""
 
@@ -26,66 +37,36 @@ class PointsEarned(Payload):
     earned_at: datetime
 
 
-class PointsActivated(Payload):
+class PointsActivated(PointsMoved):
     """Pending points have become available."""
 
     type: ClassVar[str] = "loyalty.points.activated.v1"
-    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
-    member_id: UUID
-    points: int
-    balance: int
-    source_type: str
-    source_id: str
     activated_at: datetime
 
 
-class PointsSpent(Payload):
+class PointsSpent(PointsMoved):
     type: ClassVar[str] = "loyalty.points.spent.v1"
-    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
-    member_id: UUID
-    points: int
-    balance: int
-    source_type: str
-    source_id: str
     spent_at: datetime
 
 
-class PointsHeld(Payload):
+class PointsHeld(PointsMoved):
     """Points have been set aside; `source_id` is the hold's."""
 
     type: ClassVar[str] = "loyalty.points.held.v1"
-    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
-    member_id: UUID
-    points: int
-    balance: int
-    source_type: str
-    source_id: str
     held_at: datetime
 
 
-class PointsReleased(Payload):
+class PointsReleased(PointsMoved):
     """Points set aside can be spent again: their hold was voided, or its time is out."""
 
     type: ClassVar[str] = "loyalty.points.released.v1"
-    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
-    member_id: UUID
-    points: int
-    balance: int
-    source_type: str
-    source_id: str
     released_at: datetime
 
 
-class PointsRefunded(Payload):
+class PointsRefunded(PointsMoved):
     """Points that had been spent have come back."""
 
     type: ClassVar[str] = "loyalty.points.refunded.v1"
-    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
-    member_id: UUID
-    points: int
-    balance: int
-    source_type: str
-    source_id: str
     refunded_at: datetime
 
 
@@ -173,17 +154,11 @@ class PointsImported(Payload):
     imported_at: datetime
 
 
-class PointsReversed(Payload):
+class PointsReversed(PointsMoved):
     """Points have been taken back, such as those of a returned order."""
 
     type: ClassVar[str] = "loyalty.points.reversed.v1"
-    on_receipt: ClassVar[tuple[str, ...]] = ("points",)
-    member_id: UUID
-    points: int
-    balance: int
     reason: str
-    source_type: str
-    source_id: str
     reversed_at: datetime
 
 

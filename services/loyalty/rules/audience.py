@@ -1,6 +1,9 @@
 """Audiences: to whom something is open, by tier, segment and lifecycle stage."""
 
 from dataclasses import dataclass
+from typing import Any, Self
+
+GATES = ("tiers", "segments", "stages")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,11 @@ class Audience:
     tiers: frozenset[str] = frozenset()
     segments: frozenset[str] = frozenset()
     stages: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, gated: Any) -> Self:
+        """Of what names `tiers` and `segments`, and perhaps `stages`."""
+        return cls(**{name: frozenset(getattr(gated, name, ())) for name in GATES})
 
     def admits_tier(self, person: Person) -> bool:
         return not self.tiers or person.tier in self.tiers

@@ -318,7 +318,7 @@ async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> Non
 
 def _series(row: Row[Any]) -> Series:
     given = {name: getattr(row, name) for name in _COLUMNS}
-    audience = Audience(tiers=frozenset(row.tiers), segments=frozenset(row.segments))
+    audience = Audience.of(row)
     return Series(**{**given, "kind": DiscountKind(row.kind)}, audience=audience)
 
 

@@ -203,5 +203,5 @@ def _draw(row: Row[Any]) -> Draw:
     return Draw(
         **{name: getattr(row, name) for name in _COLUMNS},
         prizes=prizes,
-        audience=Audience(tiers=frozenset(row.tiers), segments=frozenset(row.segments)),
+        audience=Audience.of(row),
     )

@@ -384,5 +384,5 @@ def mission_of(row: Row[Any]) -> Mission:
             for kept in row.rank_prizes
         ),
         recurrence=Recurrence(row.recurrence),
-        audience=Audience(tiers=frozenset(row.tiers), segments=frozenset(row.segments)),
+        audience=Audience.of(row),
     )

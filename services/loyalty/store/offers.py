@@ -159,9 +159,5 @@ def _offer(row: Row[Any]) -> Offer:
         **{name: getattr(row, name) for name in _COLUMNS},
         occasion=Occasion(row.occasion),
         prize=Prize.of(row.prize),
-        audience=Audience(
-            tiers=frozenset(row.tiers),
-            segments=frozenset(row.segments),
-            stages=frozenset(row.stages),
-        ),
+        audience=Audience.of(row),
     )

@@ -137,6 +137,6 @@ def _had(row: Row[Any]) -> Had:
 def reward_of(row: Row[Any], **known: Any) -> Reward:
     """A reward as it is stored; what is `known` better replaces its columns."""
     given = {name: getattr(row, name) for name in _COLUMNS} | known
-    audience = Audience(tiers=frozenset(row.tiers), segments=frozenset(row.segments))
+    audience = Audience.of(row)
     given["kind"] = RewardKind(row.kind)
     return Reward(**given, audience=audience, codes_left=row.codes_left)

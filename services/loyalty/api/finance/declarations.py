@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -21,6 +21,7 @@ from services.loyalty.actions.finance.declaring import (
     declare_reward_cost,
 )
 from services.loyalty.api.finance.parameters import READS, WRITES
+from services.loyalty.api.gates import UNCHANGED
 from services.loyalty.rules.finance.terms import AccountName, Breakage
 from services.loyalty.rules.ledger import PointType
 from services.loyalty.store.finance import declaring
@@ -30,7 +31,6 @@ router = Router(tags=["Finance"])
 
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217.", examples=["CNY"])]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,39}$")]
-UNCHANGED: Any = None
 
 
 class TermsAnswer(Answer):
