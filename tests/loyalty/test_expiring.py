@@ -121,6 +121,29 @@ async def test_points_expire_when_a_period_ends_and_the_sweep_takes_the_day(
     await proved(harness)
 
 
+async def test_what_expires_at_one_moment_is_told_once(harness: Harness) -> None:
+    await set_policy(harness, expiry="period_end", period="month")
+    caller, other = await with_points(harness, 10), await with_points(harness, 7)
+    for points in (20, 30):
+        await adjust(harness, caller, points=points)
+    end = end_of(Period.MONTH, clock.now())
+    await adjust(harness, caller, points=5, valid_days=1)
+    earlier = clock.now() + timedelta(hours=20)
+    soonest = "UPDATE lots SET due_at = :at WHERE member_id = :id AND original = 5"
+    await execute(harness, soonest, at=earlier, id=caller.member_id)
+    await execute(harness, "UPDATE wallets SET due_at = :at", at=earlier)
+    await harness.run(job("expire_points"), at=end + timedelta(hours=24))
+    told = await harness.published(PointsExpired)
+    assert sorted((e.member_id, e.expired_at, e.points, e.balance) for e in told) == sorted(
+        [
+            (caller.member_id, earlier, 5, 60),
+            (caller.member_id, end, 60, 0),
+            (other.member_id, end, 7, 0),
+        ]
+    )
+    await proved(harness)
+
+
 async def test_before_the_sweep_comes_by_looking_settles(harness: Harness) -> None:
     await set_policy(harness, expiry="period_end", period="month")
     caller = await with_points(harness, 10)

@@ -1,7 +1,9 @@
 """What others hear of an entry."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
 
 from kit.events import Payload
 from services.loyalty.events import (
@@ -34,6 +36,25 @@ def _is_quiet(entry: Entry) -> bool:
     return entry.kind is Kind.TRANSFER and not entry.memo.claim.leg.startswith("merge:")
 
 
+def joined(said: Iterable[Payload]) -> list[Payload]:
+    """The same, but what a member loses at one moment is told once, of however many lots it is."""
+    told: list[Payload] = []
+    expired: dict[tuple[UUID, datetime], int] = {}
+    for each in said:
+        if isinstance(each, PointsExpired):
+            place = expired.setdefault((each.member_id, each.expired_at), len(told))
+            if place < len(told):
+                told[place] = _both(cast("PointsExpired", told[place]), each)
+                continue
+        told.append(each)
+    return told
+
+
+def _both(one: PointsExpired, next_one: PointsExpired) -> PointsExpired:
+    points = one.points + next_one.points
+    return one.model_copy(update={"points": points, "balance": next_one.balance})
+
+
 def announcement(entry: Entry, book: Book) -> Payload | None:
     """What is said of an entry. Growth points are heard of when the tier changes."""
     if entry.key.point_type is not PointType.POINTS or entry.points == 0 or _is_quiet(entry):
@@ -53,7 +74,9 @@ def announcement(entry: Entry, book: Book) -> Payload | None:
         payload, moment = _SAYS[entry.kind]
         return payload(**of, **{moment: at})
     if entry.points < 0:
-        return PointsReversed(**of, reason=entry.memo.reason or entry.memo.remark or "", reversed_at=at)
+        return PointsReversed(
+            **of, reason=entry.memo.reason or entry.memo.remark or "", reversed_at=at
+        )
     lot = book.lots[entry.id]
     active = lot.state is LotState.ACTIVE
     return PointsEarned(

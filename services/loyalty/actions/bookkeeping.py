@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
 from kit.events import Cause, Event, Payload
-from services.loyalty.actions.announcing import announcement
+from services.loyalty.actions.announcing import announcement, joined
 from services.loyalty.actions.leveling import Lost, move_tiers
 from services.loyalty.rules import settling
 from services.loyalty.rules.book import Book
@@ -95,7 +95,7 @@ async def close_book(
     await books.save(session, book)
     await holds.save(session, book)
     announced = [(announcement(entry, book), causes.get(entry.source)) for entry in book.entries]
-    payloads = [_because(payload, cause) for payload, cause in announced if payload]
+    payloads = joined(_because(payload, cause) for payload, cause in announced if payload)
     moved = await move_tiers(session, book)
     if lost_by_orders is not None:
         moved += await move_tiers(session, book, lost_by_orders)
