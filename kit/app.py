@@ -8,7 +8,7 @@ and workers, as `ROLES` says.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -33,6 +33,7 @@ from kit.db import (
     is_passing,
     transaction,
 )
+from kit.demand import Watch, by_demand
 from kit.erasure import Erase
 from kit.events import Payload, stream_name
 from kit.gauges import keep_gauges
@@ -102,21 +103,7 @@ class Runtime:
         self.verifier = Verifier(settings.jwks, service.name, keys)
         self.relay = Relay(self.sessions, self.bus, service.name, settings.subject_prefix)
         self.leases = Leases(settings)
-        self.consumers = [
-            Consumer(
-                leases=self.leases,
-                sessions=self.sessions,
-                bus=self.bus,
-                service=service.name,
-                source=source,
-                handlers=handlers,
-                prefix=settings.subject_prefix,
-                group=group,
-                groups=settings.consumer_groups,
-            )
-            for source, handlers in consumed(service.handlers).items()
-            for group in range(settings.consumer_groups)
-        ]
+        self.consumers = list(self._consumers())
         self.in_flight = InFlight()
         self.draining = False
         self._was_whole = False
@@ -125,6 +112,25 @@ class Runtime:
         self.combiners: dict[object, Combiner[Any, Any]] = {}
         """The calls being answered together (kit.combining), by the work they ask for."""
         self._tasks: list[asyncio.Task[None]] = []
+
+    def _consumers(self) -> Iterator[Consumer]:
+        settings = self.settings
+        for demand, handlers in by_demand(self.service.handlers).items():
+            watch = Watch(self.sessions, demand) if demand else None
+            for source, of_source in consumed(handlers).items():
+                for group in range(settings.consumer_groups):
+                    yield Consumer(
+                        leases=self.leases,
+                        sessions=self.sessions,
+                        bus=self.bus,
+                        service=self.service.name,
+                        source=source,
+                        handlers=of_source,
+                        prefix=settings.subject_prefix,
+                        group=group,
+                        groups=settings.consumer_groups,
+                        on_demand=watch,
+                    )
 
     @property
     def stream(self) -> str:

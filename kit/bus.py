@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 PUBLISH_TIMEOUT_S = 5.0
 ATOMIC_FROM = 16  # messages; below, a flush of each costs less than the batch's own
 ACK_WAIT_S = 30
+SLACK = timedelta(minutes=1)  # by which clocks differ, at most
+UNUSED_S = 3 * 86_400
 PULL_EXPIRES_S = 30
 HEARTBEAT_S = 5
 HEARTBEAT = "100"
@@ -231,8 +233,13 @@ class Bus:
             self._publishing = self._client.jetstream(timeout=PUBLISH_TIMEOUT_S)
         return self._publishing
 
-    async def pull(self, stream: str, durable: str, subjects: Sequence[str]) -> "Pull":
-        """A durable pull consumer of `stream`, made if it is not there."""
+    async def pull(
+        self, stream: str, durable: str, subjects: Sequence[str], since: datetime | None = None
+    ) -> "Pull":
+        """A durable pull consumer of `stream`, made if it is not there.
+
+        One `since` a moment begins a little before it, and ends by itself when long unused.
+        """
         config = ConsumerConfig(
             durable_name=durable,
             deliver_policy=DeliverPolicy.ALL,
@@ -243,8 +250,21 @@ class Bus:
             filter_subjects=list(subjects),
             num_replicas=self._settings.stream_replicas,
         )
+        if since is not None:
+            config.deliver_policy = DeliverPolicy.BY_START_TIME
+            config.opt_start_time = await self._beginning(stream, durable) or since - SLACK
+            config.inactive_threshold = UNUSED_S
         await self.jetstream.add_consumer(stream, config)
         return await Pull.open(self._client, stream, durable)
+
+    async def _beginning(self, stream: str, durable: str) -> datetime | None:
+        """Where a consumer that is there began, which stays as it is."""
+        try:
+            info = await self.jetstream.consumer_info(stream, durable)
+        except NotFoundError:
+            return None
+        began: datetime | None = info.config.opt_start_time
+        return began
 
     async def lag(self, stream: str, durable: str) -> int:
         """How many events the consumer has still to receive or to acknowledge.

@@ -13,6 +13,7 @@ import logging
 import random
 import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from nats.aio.msg import Msg
@@ -22,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from kit import dead_letters, logs, metrics
 from kit.bus import Bus, Pull
 from kit.db import Sessions, is_conflict, is_passing, transaction
+from kit.demand import Watch
 from kit.events import PARTITIONS, Event, stream_name, wire_subject
 from kit.inbox import Handler, Unprocessable, receive
 from kit.leases import Lease, Leases
@@ -40,7 +42,10 @@ _NOT_AN_EVENT = UUID("5f7c5f3e-54a8-4c3e-9d5e-0e8d2b1f3a6c")
 
 
 class Consumer:
-    """The events one service hears from one other, for one group of partitions."""
+    """The events one service hears from one other, for one group of partitions.
+
+    Where they are heard `on_demand`, as long as somebody asks for them.
+    """
 
     def __init__(  # noqa: PLR0913  (what it needs, each by name)
         self,
@@ -54,6 +59,7 @@ class Consumer:
         prefix: str,
         group: int = 0,
         groups: int = 1,
+        on_demand: Watch | None = None,
     ) -> None:
         self._leases = leases
         self._sessions = sessions
@@ -61,15 +67,22 @@ class Consumer:
         self._service = service
         self._handlers = handlers
         self.stream = stream_name(prefix, source)
-        self.durable = service if groups == 1 else f"{service}-{group}of{groups}"
+        name = f"{service}-{on_demand.name}" if on_demand else service
+        self.durable = name if groups == 1 else f"{name}-{group}of{groups}"
         self._subjects = _subjects(prefix, handlers, group, groups)
-        self._work = f"{service} consumes {self.stream}"
+        self._work = f"{name} consumes {self.stream}"
+        self._on_demand = on_demand
         self._group, self._groups = group, groups
         self.attached = False
         self.standing_by = False
         self._pull: Pull | None = None
         self._detached = asyncio.Event()
         self._told_to_stop = False
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether its events are to be heard at present."""
+        return self._on_demand is None or self._on_demand.is_asked
 
     async def stop(self, at_most_s: float) -> None:
         """Finish the batch at hand, give back what has come since, and end."""
@@ -84,22 +97,23 @@ class Consumer:
         while not self._told_to_stop:
             try:
                 self.standing_by = True
+                since = await self._on_demand.asked() if self._on_demand else None
                 async with self._leases.hold(self._work, self._group, self._groups) as held:
                     self.standing_by = False
-                    await self._consume(held)
+                    await self._consume(held, since)
             except Exception as error:  # noqa: BLE001  (whatever it was, attach again)
                 log.warning("%s: attaching again: %r", self.stream, error)
                 await asyncio.sleep(PAUSE_AFTER_ERROR_S)
             finally:
                 self.standing_by = False
 
-    async def _consume(self, held: Lease) -> None:
+    async def _consume(self, held: Lease, since: datetime | None) -> None:
         await self._bus.wait_connected()
         self.standing_by = True
         await self._bus.wait_for_stream(self.stream)
         self.standing_by = False
         self._detached.clear()
-        self._pull = await self._bus.pull(self.stream, self.durable, self._subjects)
+        self._pull = await self._bus.pull(self.stream, self.durable, self._subjects, since)
         self.attached = True
         try:
             await self._drain(self._pull, held)
@@ -110,13 +124,17 @@ class Consumer:
             self._detached.set()
 
     async def _drain(self, pull: Pull, held: Lease) -> None:
-        while not self._told_to_stop and await self._leases.keeps(held):
+        while not self._told_to_stop and await self._goes_on(held):
             messages = await pull.batch(BATCH)
             if messages:
                 began = time.monotonic()
                 await self.handle(messages)
                 if len(messages) < BATCH:
                     await asyncio.sleep(rest_s(time.monotonic() - began, PACE_S))
+
+    async def _goes_on(self, held: Lease) -> bool:
+        asked = self._on_demand is None or await self._on_demand.since() is not None
+        return asked and await self._leases.keeps(held)
 
     async def handle(self, messages: Sequence[Msg]) -> None:
         """Handle one batch; afterwards every message is acknowledged, given back or parked."""

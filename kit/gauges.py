@@ -57,6 +57,7 @@ async def measure_lag(runtime: "Runtime") -> None:
     """How many events of each stream the part has still to receive, in all its groups."""
     lag: Counter[str] = Counter()
     for consumer in runtime.consumers:
-        lag[consumer.stream] += await runtime.bus.lag(consumer.stream, consumer.durable)
+        behind = await runtime.bus.lag(consumer.stream, consumer.durable)
+        lag[consumer.stream] += behind if consumer.is_wanted else 0
     for stream, events in lag.items():
         metrics.CONSUMER_LAG.labels(runtime.service.name, stream).set(events)

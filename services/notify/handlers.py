@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock
+from kit.demand import Demand, on_demand
 from kit.erasure import of_erased_too
 from kit.events import Event
 from kit.inbox import Handler
@@ -48,6 +49,7 @@ from services.notify.events import (
 )
 from services.notify.rules import Category
 from services.notify.rules.webhooks import EVENT_TYPES
+from services.notify.store.webhooks import wanted_since
 
 T = TypeVar("T", bound=Told)
 
@@ -321,6 +323,10 @@ OWN: Mapping[str, Handler] = {
 """What notify itself does about events; `HANDLERS` queues them for webhooks too."""
 
 
+WEBHOOKS = Demand("webhooks", wanted_since)
+"""What is for webhooks alone is heard while there is an endpoint."""
+
+
 def heard_by_webhooks(own: Handler | None) -> Handler:
     """A handler that does what notify itself does about events, and queues them for webhooks."""
 
@@ -330,7 +336,7 @@ def heard_by_webhooks(own: Handler | None) -> Handler:
         await hear(session, events, clock.now())
 
     if own is None:
-        return beside(handle)
+        return on_demand(WEBHOOKS, beside(handle))
     return of_erased_too(handle) if getattr(own, "of_erased_too", False) else handle
 
 

@@ -276,7 +276,7 @@ class WebhookEndpoint(Table, table=True):
     """Where events are posted to. `patterns` choose them; secrets are sealed.
 
     The secret before the present one signs too until `previous_until`. `failing_since` is the first
-    failure after which nothing was taken.
+    failure after which nothing was taken. It hears what is said from `enabled_at` on.
     """
 
     __tablename__ = "webhook_endpoints"
@@ -304,6 +304,7 @@ class WebhookEndpoint(Table, table=True):
     created_by: str = Field(sa_type=Text)
     created_at: datetime = Field(sa_type=Timestamp)
     changed_at: datetime = Field(sa_type=Timestamp)
+    enabled_at: datetime = Field(sa_type=Timestamp)
 
 
 class WebhookMessage(Table, table=True):

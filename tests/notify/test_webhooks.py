@@ -17,11 +17,14 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from kit import clock
 from kit.auth import Caller
+from kit.demand import by_demand
 from kit.testing import Harness, admin, agent, backend, example, member, until
 from services.notify.actions.webhooks import LEASE
 from services.notify.events import WebhookDisabled
+from services.notify.handlers import OWN, WEBHOOKS
 from services.notify.jobs import FORGET_WEBHOOKS
 from services.notify.posting import signatures
+from services.notify.rules.webhooks import EVENT_TYPES
 from services.notify.store import erasure
 from services.notify.webhooks import OVERDUE, WAITING
 from tests.notify.hooks import (
@@ -92,6 +95,47 @@ async def test_what_was_before_an_endpoint_is_not_posted_to_it(harness: Harness)
         await harness.deliver(early)
         await post_all(harness)
     assert receiver.posted == []
+
+
+async def test_what_was_said_while_an_endpoint_was_disabled_is_not_posted_to_it(
+    harness: Harness,
+) -> None:
+    async with receiving() as receiver:
+        endpoint = await new_endpoint(harness, receiver.url)
+        path = f"/{endpoint['endpoint_id']}"
+        await call(harness, "PATCH", path, {"enabled": False})
+        missed = example(EARNED, member_id=member().subject)
+        await call(harness, "PATCH", path, {"enabled": True})
+        await harness.deliver(missed)
+        heard = await earn(harness)
+        await post_all(harness)
+    assert [one.headers["webhook-id"] for one in receiver.posted] == [heard]
+
+
+async def test_what_only_webhooks_hear_is_asked_for_while_there_is_an_endpoint(
+    harness: Harness,
+) -> None:
+    asked = by_demand(harness.service.handlers)
+    assert asked[None].keys() == OWN.keys()
+    assert asked[WEBHOOKS].keys() == set(EVENT_TYPES) - OWN.keys()
+
+    async def since() -> datetime | None:
+        async with harness.transaction() as session:
+            return await WEBHOOKS.since(session)
+
+    assert await since() is None
+    endpoint = await new_endpoint(harness, "https://example.com/hooks")
+    path = f"/{endpoint['endpoint_id']}"
+    first = await since()
+    assert first == datetime.fromisoformat(endpoint["created_at"])
+    await call(harness, "PATCH", path, {"enabled": True, "description": "still the same"})
+    assert await since() == first
+    await call(harness, "PATCH", path, {"enabled": False})
+    assert await since() is None
+    await call(harness, "PATCH", path, {"enabled": True})
+    again = await since()
+    assert again is not None
+    assert again > first
 
 
 async def test_for_a_day_both_secrets_sign(harness: Harness) -> None:
@@ -436,9 +480,9 @@ async def test_a_hundred_endpoints_are_the_most(harness: Harness) -> None:
         await session.execute(
             text("""
                 INSERT INTO webhook_endpoints (endpoint_id, url, patterns, description, language,
-                    secret, state, created_by, created_at, changed_at)
+                    secret, state, created_by, created_at, changed_at, enabled_at)
                 SELECT gen_random_uuid(), 'https://example.com/', '{*}', '', 'en', '', 'enabled',
-                    'x', now(), now() FROM generate_series(1, 100)
+                    'x', now(), now(), now() FROM generate_series(1, 100)
             """)
         )
     async with harness.client(admin(), **{"Idempotency-Key": str(uuid4())}) as client:

@@ -105,6 +105,7 @@ async def add_endpoint(
         created_by=new.actor,
         created_at=now,
         changed_at=now,
+        enabled_at=now,
     )
     await store.webhooks.add(session, made)
     return made, as_shown(secret)
@@ -124,11 +125,13 @@ async def change_endpoint(
     session: AsyncSession, endpoint_id: UUID, changes: dict[str, Any], now: datetime
 ) -> WebhookEndpoint:
     """Change an endpoint; enabled again it begins without a past. Raises EndpointNotFound."""
-    await known_endpoint(session, endpoint_id, lock=True)
+    before = await known_endpoint(session, endpoint_id, lock=True)
     if (enabled := changes.pop("enabled", None)) is not None:
         state = EndpointState.ENABLED if enabled else EndpointState.DISABLED
         why = None if enabled else WhyDisabled.BY_STAFF
         changes |= {"state": state, "why_disabled": why, "failing_since": None}
+        if enabled and before.state != EndpointState.ENABLED:
+            changes["enabled_at"] = now
     await store.webhooks.change(session, endpoint_id, {**changes, "changed_at": now})
     return await known_endpoint(session, endpoint_id)
 
@@ -175,13 +178,13 @@ async def ping(session: AsyncSession, endpoint_id: UUID, now: datetime) -> UUID:
 
 
 async def hear(session: AsyncSession, events: Sequence[Event], now: datetime) -> None:
-    """Queue events for the endpoints that want them; nobody gets what was before it was made."""
+    """Queue events for the endpoints that want them; nobody gets what was before it was enabled."""
     endpoints = await store.webhooks.enabled(session)
     wanted = [
         (endpoint.endpoint_id, event)
         for event in events
         for endpoint in endpoints
-        if wants(endpoint.patterns, event.type) and event.time >= endpoint.created_at
+        if wants(endpoint.patterns, event.type) and event.time >= endpoint.enabled_at
     ]
     if wanted:
         messages = {event.id: _heard(event, now) for _, event in wanted}

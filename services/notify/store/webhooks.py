@@ -92,7 +92,7 @@ class Chosen(NamedTuple):
 
     endpoint_id: UUID
     patterns: Sequence[str]
-    created_at: datetime
+    enabled_at: datetime
 
 
 class Heard(NamedTuple):
@@ -179,9 +179,16 @@ async def remove(session: AsyncSession, endpoint_id: UUID) -> None:
 async def enabled(session: AsyncSession) -> list[Chosen]:
     """The endpoints that are called."""
     statement = text("""
-        SELECT endpoint_id, patterns, created_at FROM webhook_endpoints WHERE state = 'enabled'
+        SELECT endpoint_id, patterns, enabled_at FROM webhook_endpoints WHERE state = 'enabled'
     """)
     return [Chosen(*row) for row in await session.execute(statement)]
+
+
+async def wanted_since(session: AsyncSession) -> datetime | None:
+    """From what moment on some endpoint hears events; None while none does."""
+    statement = text("SELECT min(enabled_at) FROM webhook_endpoints WHERE state = 'enabled'")
+    since: datetime | None = (await session.execute(statement)).scalar_one()
+    return since
 
 
 async def queue(
