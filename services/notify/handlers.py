@@ -154,6 +154,7 @@ TELLINGS: Sequence[Telling[Any]] = (
             "points": said.points,
             "balance": said.balance,
             "pending": said.state == "pending",
+            "source_type": said.source_type,
         },
         worth=lambda said: said.source_type not in _TOLD_AS_PRIZES,
     ),

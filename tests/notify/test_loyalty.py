@@ -141,6 +141,22 @@ ROWS = [
         id="a referral, to the friend, without points",
     ),
     pytest.param(
+        "points.earned",
+        {"points": 5, "balance": 1, "state": "pending", "source_type": "activity"},
+        ("5 points on the way", "5 积分即将到账", "Скоро начислим: 5 баллов"),
+        "They become available later. Available now: 1 point.",
+        ("points", "/wallet"),
+        id="points that await no delivery",
+    ),
+    pytest.param(
+        "leaderboard.won",
+        {"points": 1},
+        ("Place 2: Steps of the week", "第 2 名：一周步数", "Место 2: Шаги за неделю"),
+        "Congratulations, Mei! 1 point is in your wallet.",
+        ("rewards", "/missions/0198c0de-0000-7000-8000-000000000501"),
+        id="a place that brings one point",
+    ),
+    pytest.param(
         "draw.won",
         {},
         ("You have won: Grand prize", "您中奖了：大奖", "Вы выиграли: Главный приз"),
