@@ -8,6 +8,10 @@ from urllib.parse import urlsplit
 import orjson
 
 
+class RefusedError(RuntimeError):
+    """The answer was that too much is asked just now."""
+
+
 class Client:
     """Keep-alive connections to one address, as many as are in use at once."""
 
@@ -19,7 +23,7 @@ class Client:
     async def ask(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> Any:
-        """The decoded answer; RuntimeError for any but a 2xx."""
+        """The decoded answer; RuntimeError for any but a 2xx, RefusedError for 429 and 503."""
         connection = self._idle.pop() if self._idle else None
         reader, writer = connection or await asyncio.open_connection(self._host, self._port)
         lines = [f"{method} {path} HTTP/1.1", f"host: {self._host}:{self._port}"]
@@ -31,7 +35,8 @@ class Client:
         answer = await reader.readexactly(length)
         self._idle.append((reader, writer))
         if not head.startswith("http/1.1 2"):
-            raise RuntimeError(f"{method} {path}: {head[:13]} {answer!r}")
+            problem = RefusedError if head[9:12] in {"429", "503"} else RuntimeError
+            raise problem(f"{method} {path}: {head[:13]} {answer!r}")
         return orjson.loads(answer)
 
     def close(self) -> None:

@@ -1,12 +1,15 @@
 """An open loop: calls are made when they are due, however long those before them take.
 
 A call's latency is counted from when it was due, so that a stall is felt by all who would have
-called during it.
+called during it. A call that is refused takes for ever.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from math import inf
+
+from bench.client import RefusedError
 
 
 async def offered(
@@ -17,8 +20,12 @@ async def offered(
     latencies: list[float] = []
 
     async def one(number: int) -> None:
-        await call(number)
-        latencies.append(time.perf_counter() - began - number / rate)
+        try:
+            await call(number)
+        except RefusedError:
+            latencies.append(inf)
+        else:
+            latencies.append(time.perf_counter() - began - number / rate)
 
     async with asyncio.TaskGroup() as calls:
         for number in range(int(rate * seconds)):

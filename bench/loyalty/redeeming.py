@@ -26,7 +26,7 @@ from kit.combining import Call, Combiner
 from kit.db import transaction
 from kit.idempotency import Keyed
 from kit.ids import uuid7
-from services.loyalty.actions.households import found_household, join_household
+from services.loyalty.actions.households import Joiner, found_household, join_household
 from services.loyalty.actions.redeeming import Redeemed
 from services.loyalty.api.rewards import Asked, redeem_together
 from services.loyalty.rules.wishes import Wish
@@ -94,10 +94,10 @@ async def household(world: World) -> list[UUID]:
     members = world.members[:HOUSEHOLD]
     async with world.runtime() as runtime:
         async with transaction(runtime.sessions) as session:
-            view = await found_household(session, members[0], "Bench", clock.now())
+            view = await found_household(session, Joiner(members[0]), "Bench", clock.now())
         for member_id in members[1:]:
             async with transaction(runtime.sessions) as session:
-                await join_household(session, member_id, view.household.code, clock.now())
+                await join_household(session, Joiner(member_id), view.household.code, clock.now())
     return members
 
 
