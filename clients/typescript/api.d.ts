@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 4d8de04d5c491bcc25ef8e2644880a8c8516967d801efe860272c4a6398578e5. */
+/* Made by "make client" of docs/openapi.json, sha256 424661b781985576f70f8bb4775d05a0d062f9f3dbf3fd2e2452bea32709d23b. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -3299,6 +3299,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/points/estimates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate Order
+         * @description What an order would earn the member, and why. Nothing is written or held.
+         *
+         *     The tier, caps and budgets count as they stand. An order in a currency a rule is not for earns
+         *     nothing by that rule, and its reason says so.
+         *
+         *     **For:** member, an API key with `points:read`.
+         */
+        post: operations["estimate_order_v1_points_estimates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/points/history": {
         parameters: {
             query?: never;
@@ -6023,7 +6048,7 @@ export interface components {
         };
         /**
          * CodeSignInBody
-         * @description The fields after `app` are for who is new, and otherwise mean nothing.
+         * @description The code, the device and, for who is new, how they came.
          */
         CodeSignInBody: {
             /** Anonymous Id */
@@ -6645,6 +6670,71 @@ export interface components {
              * Format: uuid
              */
             member_id: string;
+        };
+        /**
+         * EstimateAnswer
+         * @description What the order would earn if it were placed now, with nothing in between.
+         */
+        EstimateAnswer: {
+            /** Growth Points */
+            growth_points: number;
+            /**
+             * Pending Points
+             * @description Of the points: available only later.
+             */
+            pending_points: number;
+            /** Points */
+            points: number;
+            /**
+             * Reasons
+             * @description What each rule says, also those that would pay nothing.
+             */
+            reasons: components["schemas"]["ReasonAnswer"][];
+            /**
+             * Version
+             * @description The version of the programme that decided.
+             */
+            version: number;
+        };
+        /**
+         * EstimateBody
+         * @description An order as it would be reported: see POST /v1/orders.
+         */
+        EstimateBody: {
+            /**
+             * Amount Minor
+             * @example 12900
+             */
+            amount_minor: number;
+            /** Channel */
+            channel?: string | null;
+            /**
+             * Currency
+             * @example CNY
+             */
+            currency: string;
+            /**
+             * Discount Minor
+             * @default 0
+             */
+            discount_minor: number;
+            /** Items */
+            items?: components["schemas"]["LineBody"][];
+            /**
+             * Member Id
+             * @description For backends; a member's own is their own.
+             */
+            member_id?: string | null;
+            /**
+             * Shipping Minor
+             * @default 0
+             */
+            shipping_minor: number;
+            /**
+             * Tax Minor
+             * @default 0
+             */
+            tax_minor: number;
         };
         /**
          * EventAnswer
@@ -7344,7 +7434,7 @@ export interface components {
         };
         /**
          * IssuerSignInBody
-         * @description The fields after `app` are for who is new, and otherwise mean nothing.
+         * @description The ID token, the device and, for who is new, how they came.
          */
         IssuerSignInBody: {
             /** Anonymous Id */
@@ -7598,6 +7688,22 @@ export interface components {
              * @default 1000
              */
             new_device_points: number | null;
+        };
+        /**
+         * LineBody
+         * @description A line of the order; `amount_minor` is the line's total.
+         */
+        LineBody: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Category */
+            category?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Quantity */
+            quantity: number;
+            /** Sku */
+            sku: string;
         };
         /**
          * LinkBody
@@ -10357,7 +10463,10 @@ export interface components {
             /** Referral Code */
             referral_code?: string | null;
         };
-        /** RegisterConfirmBody */
+        /**
+         * RegisterConfirmBody
+         * @description The code, and the device.
+         */
         RegisterConfirmBody: {
             /** App */
             app?: string | null;
@@ -14073,12 +14182,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "email": "mei@example.com",
-                 *       "phone": "+8613800138000",
-                 *       "password": "correct horse battery staple",
                  *       "device_id": "6f1c9a52-iphone",
                  *       "platform": "ios",
-                 *       "app": "shop 4.2"
+                 *       "app": "shop 4.2",
+                 *       "email": "mei@example.com",
+                 *       "phone": "+8613800138000",
+                 *       "password": "correct horse battery staple"
                  *     }
                  */
                 "application/json": components["schemas"]["SignInBody"];
@@ -14143,9 +14252,6 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "code_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
-                 *       "code": "428571",
-                 *       "link": "correct horse battery staple",
                  *       "device_id": "6f1c9a52-iphone",
                  *       "platform": "ios",
                  *       "app": "shop 4.2",
@@ -14153,7 +14259,10 @@ export interface operations {
                  *       "channel": "inbox",
                  *       "referral_code": "Referral code",
                  *       "language": "zh-CN",
-                 *       "anonymous_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10"
+                 *       "anonymous_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                 *       "code_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                 *       "code": "428571",
+                 *       "link": "correct horse battery staple"
                  *     }
                  */
                 "application/json": components["schemas"]["CodeSignInBody"];
@@ -14218,9 +14327,6 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "issuer": "keycloak",
-                 *       "id_token": "correct horse battery staple",
-                 *       "nonce": "Nonce",
                  *       "device_id": "6f1c9a52-iphone",
                  *       "platform": "ios",
                  *       "app": "shop 4.2",
@@ -14228,7 +14334,10 @@ export interface operations {
                  *       "channel": "inbox",
                  *       "referral_code": "Referral code",
                  *       "language": "zh-CN",
-                 *       "anonymous_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10"
+                 *       "anonymous_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                 *       "issuer": "keycloak",
+                 *       "id_token": "correct horse battery staple",
+                 *       "nonce": "Nonce"
                  *     }
                  */
                 "application/json": components["schemas"]["IssuerSignInBody"];
@@ -14464,9 +14573,6 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "email": "mei@example.com",
-                 *       "phone": "+8613800138000",
-                 *       "password": "correct horse battery staple",
                  *       "device_id": "6f1c9a52-iphone",
                  *       "platform": "ios",
                  *       "app": "shop 4.2",
@@ -14474,7 +14580,10 @@ export interface operations {
                  *       "channel": "inbox",
                  *       "referral_code": "Referral code",
                  *       "language": "zh-CN",
-                 *       "anonymous_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10"
+                 *       "anonymous_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                 *       "email": "mei@example.com",
+                 *       "phone": "+8613800138000",
+                 *       "password": "correct horse battery staple"
                  *     }
                  */
                 "application/json": components["schemas"]["RegisterBody"];
@@ -14555,12 +14664,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "code_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
-                 *       "code": "428571",
-                 *       "link": "correct horse battery staple",
                  *       "device_id": "6f1c9a52-iphone",
                  *       "platform": "ios",
-                 *       "app": "shop 4.2"
+                 *       "app": "shop 4.2",
+                 *       "code_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                 *       "code": "428571",
+                 *       "link": "correct horse battery staple"
                  *     }
                  */
                 "application/json": components["schemas"]["RegisterConfirmBody"];
@@ -23946,6 +24055,91 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Page_PastEntryAnswer_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    estimate_order_v1_points_estimates_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                 *       "items": [
+                 *         {
+                 *           "sku": "TEA-100",
+                 *           "name": "Jasmine tea",
+                 *           "category": "points",
+                 *           "quantity": 1,
+                 *           "amount_minor": 12900
+                 *         }
+                 *       ],
+                 *       "amount_minor": 12900,
+                 *       "discount_minor": 0,
+                 *       "tax_minor": 0,
+                 *       "shipping_minor": 0,
+                 *       "currency": "CNY",
+                 *       "channel": "inbox"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EstimateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "points": 129,
+                     *       "pending_points": 3,
+                     *       "growth_points": 2400,
+                     *       "version": 3,
+                     *       "reasons": [
+                     *         {
+                     *           "rule": "Rule",
+                     *           "verdict": "Verdict",
+                     *           "point_type": "points",
+                     *           "points": 129,
+                     *           "text": "It should have come on Monday."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EstimateAnswer"];
                 };
             };
             /** @description A refusal. */

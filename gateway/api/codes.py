@@ -9,9 +9,10 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import model_validator
 
-from gateway.actions import arrivals, codes, membership, sessions
-from gateway.actions.accounts import Registration, forgive_failures
+from gateway.actions import arrivals, codes, membership
+from gateway.actions.accounts import forgive_failures
 from gateway.actions.codes import Wanted
+from gateway.api.arrivals import NewcomerBody, let_in
 from gateway.api.bodies import (
     CodeAdmission,
     Email,
@@ -24,11 +25,11 @@ from gateway.api.bodies import (
 )
 from gateway.api.proofs import CodeBody, NewHash, TheProof, hashing, in_turn, weighing
 from gateway.identity import Identity
-from gateway.rules import CODE_LIFE, CODE_PACE, CodePurpose, Device, Identifier, IdentifierKind
+from gateway.rules import CODE_LIFE, CODE_PACE, CodePurpose, Identifier, IdentifierKind
 from kit import clock, languages
 from kit.app import Router
 from kit.auth import OptionalCaller
-from kit.bodies import Answer, Body, Name
+from kit.bodies import Answer, Body
 from kit.db import Tx
 from kit.idempotency import beforehand
 from kit.languages import Language
@@ -85,27 +86,8 @@ class CodeSent(Answer):
     next_in_s: int = int(CODE_PACE[0][1].total_seconds())
 
 
-class CodeSignInBody(CodeBody):
-    """The fields after `app` are for who is new, and otherwise mean nothing."""
-
-    device_id: ShortText | None = None
-    platform: ShortText | None = None
-    app: ShortText | None = None
-    display_name: Name | None = None
-    channel: Name | None = None
-    referral_code: ShortText | None = None
-    language: ShortText | None = None
-    anonymous_id: ShortText | None = None
-
-    def registration(self, identifier: Identifier, language: str) -> Registration:
-        return Registration(
-            identifiers=[identifier],
-            language=languages.supported(self.language) or language,
-            display_name=self.display_name,
-            channel=self.channel,
-            referral_code=self.referral_code,
-            anonymous_id=self.anonymous_id,
-        )
+class CodeSignInBody(CodeBody, NewcomerBody):
+    """The code, the device and, for who is new, how they came."""
 
 
 class PasswordResetBody(CodeBody):
@@ -153,20 +135,12 @@ async def sign_in_by_code(
     """
     now = clock.now()
     used = await codes.use(tx, identity.seals, proof, now)
-    registration = body.registration(used.identifier, language)
+    registration = body.registration(language, [used.identifier])
     arrived = await arrivals.arrive(tx, identity.seals, registration, caller, now)
     await forgive_failures(tx, f"member:{used.identifier.value}")
-    if arrived.in_place and caller is not None:
-        signed_in = await sessions.issue_again(tx, caller, now)
-    else:
-        device = Device(body.device_id, body.platform, body.app)
-        session_rules = identity.session_rules
-        signed_in = await sessions.start_for_member(
-            tx, arrived.member_id, device, session_rules, now
-        )
-    identity.refuse(arrived.ended)
-    response.status_code = 201 if arrived.is_new else 200
-    return Tokens.of(identity, signed_in, now)
+    return await let_in(
+        tx, identity, arrived, caller=caller, device=body.device, response=response, now=now
+    )
 
 
 @router.post("/password/reset", status_code=204, response_class=Response)

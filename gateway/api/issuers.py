@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Request, Response
 from pydantic import Field, SecretStr, StringConstraints
 
-from gateway.actions import federation, membership, sessions
-from gateway.actions.accounts import Registration
+from gateway.actions import federation, membership
+from gateway.api.arrivals import NewcomerBody, let_in
 from gateway.api.bodies import (
     NeverStored,
     ShortText,
@@ -17,11 +17,10 @@ from gateway.api.bodies import (
 )
 from gateway.api.proofs import PresenceBody, Work, body_of, in_turn, presence
 from gateway.issuers import LONGEST, IdTokenRefused, Vouched
-from gateway.rules import Device
-from kit import clock, languages
+from kit import clock
 from kit.app import Router
 from kit.auth import MemberId, OptionalCaller
-from kit.bodies import Answer, Body, Name
+from kit.bodies import Answer, Body
 from kit.db import Tx
 from kit.idempotency import beforehand
 from kit.languages import Language
@@ -40,27 +39,8 @@ class VouchedBody(Body):
     nonce: ShortText | None = None
 
 
-class IssuerSignInBody(VouchedBody):
-    """The fields after `app` are for who is new, and otherwise mean nothing."""
-
-    device_id: ShortText | None = None
-    platform: ShortText | None = None
-    app: ShortText | None = None
-    display_name: Name | None = None
-    channel: Name | None = None
-    referral_code: ShortText | None = None
-    language: ShortText | None = None
-    anonymous_id: ShortText | None = None
-
-    def registration(self, language: str) -> Registration:
-        return Registration(
-            identifiers=[],
-            language=languages.supported(self.language) or language,
-            display_name=self.display_name,
-            channel=self.channel,
-            referral_code=self.referral_code,
-            anonymous_id=self.anonymous_id,
-        )
+class IssuerSignInBody(VouchedBody, NewcomerBody):
+    """The ID token, the device and, for who is new, how they came."""
 
 
 class LinkBody(VouchedBody, PresenceBody):
@@ -128,17 +108,9 @@ async def sign_in_vouched(
     arrived = await federation.arrive_vouched(
         tx, identity.seals, vouched, body.registration(language), caller, now=now
     )
-    if arrived.in_place and caller is not None:
-        signed_in = await sessions.issue_again(tx, caller, now)
-    else:
-        device = Device(body.device_id, body.platform, body.app)
-        session_rules = identity.session_rules
-        signed_in = await sessions.start_for_member(
-            tx, arrived.member_id, device, session_rules, now
-        )
-    identity.refuse(arrived.ended)
-    response.status_code = 201 if arrived.is_new else 200
-    return Tokens.of(identity, signed_in, now)
+    return await let_in(
+        tx, identity, arrived, caller=caller, device=body.device, response=response, now=now
+    )
 
 
 @router.post("/account/issuers", status_code=204, response_class=Response, tags=["Account"])

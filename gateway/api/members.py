@@ -14,6 +14,7 @@ from gateway.actions import accounts, arrivals, codes, sessions
 from gateway.actions.accounts import Registration
 from gateway.actions.codes import Wanted
 from gateway.actions.sessions import Presented, SignedIn
+from gateway.api.arrivals import DeviceBody, NewcomerBody, let_in
 from gateway.api.bodies import (
     AdmitCode,
     CodeAdmission,
@@ -43,10 +44,10 @@ from gateway.identity import Identity
 from gateway.rules import CodePurpose, Device, Identifier, IdentifierKind
 from gateway.store import accounts as stored
 from gateway.store.accounts import Credentials
-from kit import clock, languages
+from kit import clock
 from kit.app import Router
 from kit.auth import OptionalCaller
-from kit.bodies import Body, Name
+from kit.bodies import Body
 from kit.db import Tx
 from kit.idempotency import beforehand
 from kit.languages import Language
@@ -62,15 +63,12 @@ class GuestBody(Body):
     refresh_token: Token | None = None
 
 
-class SignInBody(Body):
+class SignInBody(DeviceBody):
     """Exactly one of e-mail address and phone number says who signs in."""
 
     email: Email | None = None
     phone: Phone | None = None
     password: Password
-    device_id: ShortText | None = None
-    platform: ShortText | None = None
-    app: ShortText | None = None
 
     @model_validator(mode="after")
     def _one_name(self) -> Self:
@@ -83,20 +81,11 @@ class SignInBody(Body):
         named = ((IdentifierKind.EMAIL, self.email), (IdentifierKind.PHONE, self.phone))
         return [Identifier(kind, value) for kind, value in named if value is not None]
 
-    @property
-    def device(self) -> Device:
-        return Device(self.device_id, self.platform, self.app)
 
-
-class RegisterBody(SignInBody):
+class RegisterBody(SignInBody, NewcomerBody):
     """At least one of e-mail address and phone number; either then signs the member in."""
 
     password: NewPassword
-    display_name: Name | None = None
-    channel: Name | None = None
-    referral_code: ShortText | None = None
-    language: ShortText | None = None
-    anonymous_id: ShortText | None = None
 
     @model_validator(mode="after")
     def _one_name(self) -> Self:
@@ -105,17 +94,6 @@ class RegisterBody(SignInBody):
         values = (identifier.value for identifier in self.identifiers)
         rules.check_password(self.password.get_secret_value(), *values)
         return self
-
-    def registration(self, password_hash: str, language: str) -> Registration:
-        return Registration(
-            identifiers=self.identifiers,
-            password_hash=password_hash,
-            language=languages.supported(self.language) or language,
-            display_name=self.display_name,
-            channel=self.channel,
-            referral_code=self.referral_code,
-            anonymous_id=self.anonymous_id,
-        )
 
 
 @router.post("/guest", status_code=201)
@@ -192,7 +170,7 @@ async def register(  # noqa: PLR0913, PLR0917  (what it needs, each by name)
     account it does not tell.
     """
     now = clock.now()
-    registration = body.registration(password_hash, language)
+    registration = body.registration(language, body.identifiers, password_hash)
     if not identity.registers_at_once:
         response.status_code = 202
         return await _ask_to_confirm(registration, identity, admit, tx)
@@ -206,10 +184,8 @@ async def register(  # noqa: PLR0913, PLR0917  (what it needs, each by name)
     return Tokens.of(identity, signed_in, now)
 
 
-class RegisterConfirmBody(CodeBody):
-    device_id: ShortText | None = None
-    platform: ShortText | None = None
-    app: ShortText | None = None
+class RegisterConfirmBody(CodeBody, DeviceBody):
+    """The code, and the device."""
 
 
 @router.post("/register/confirm", status_code=201)
@@ -231,14 +207,9 @@ async def confirm_registration(
     used = await codes.use(tx, identity.seals, proof, now)
     registration = Registration.unpacked(used.registration or b"", used.identifier)
     arrived = await arrivals.arrive(tx, identity.seals, registration, caller, now)
-    identity.refuse(arrived.ended)
-    response.status_code = 201 if arrived.is_new else 200
-    if arrived.in_place and caller is not None:
-        return Tokens.of(identity, await sessions.issue_again(tx, caller, now), now)
-    device = Device(body.device_id, body.platform, body.app)
-    session_rules = identity.session_rules
-    started = await sessions.start_for_member(tx, arrived.member_id, device, session_rules, now)
-    return Tokens.of(identity, started, now)
+    return await let_in(
+        tx, identity, arrived, caller=caller, device=body.device, response=response, now=now
+    )
 
 
 async def _prove(request: Request) -> None:
