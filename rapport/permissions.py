@@ -2,7 +2,8 @@
 
 Made from what the parts say of themselves, so that it cannot fall behind. `python -m
 rapport.permissions` writes `rapport/embedded/nats_users.conf`, which the embedded server and the
-one of docker-compose.yml include; it is the place to take them from for any other server.
+one of docker-compose.yml include, and a copy beside the one of Kubernetes; it is the place to take
+them from for any other server.
 
 A part may make and change its own stream alone. At the streams it consumes it may make consumers
 and pull; whose consumer it is, NATS cannot tell by a subject, so parts that read the same stream
@@ -21,6 +22,7 @@ from kit.events import stream_name
 from rapport.parts import PARTS
 
 FILE: Final = Path(__file__).parent / "embedded" / "nats_users.conf"
+COPY: Final = Path(__file__).parents[1] / "deploy/kubernetes/nats/users.conf"
 PREFIX: Final = "evt"
 OPERATOR: Final = "operator"
 
@@ -103,8 +105,10 @@ def _lines(subjects: Iterable[str]) -> str:
 
 
 def main() -> None:
-    """Write the file."""
-    FILE.write_text(users_conf(part.service for part in PARTS.values()))
+    """Write the files."""
+    users = users_conf(part.service for part in PARTS.values())
+    for file in (FILE, COPY):
+        file.write_text(users)
 
 
 if __name__ == "__main__":
