@@ -38,6 +38,7 @@ from tests.loyalty.members import (
 )
 
 NEXT_YEAR = f"{clock.now().year + 1}-12-31"
+BEYOND = "9999-12-31T23:59:59-12:00"
 SOON = (clock.now() + timedelta(days=3)).isoformat()
 
 
@@ -173,6 +174,36 @@ async def test_every_wrong_row_is_told_with_what_would_be_right(harness: Harness
     assert len(file) == 11
     assert "A whole number such as 1200" in file[1]
     assert "POST /v1/identify" in file[2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "row", "column", "code"),
+    [
+        ("balances", "points,expires_at", "5,9999-12-31", "expires_at", "value_error"),
+        ("balances", "points,expires_at", f"5,{BEYOND}", "expires_at", "value_error"),
+        ("checkins", "last_day,streak", "0001-01-05,100", "last_day", "greater_than_equal"),
+    ],
+)
+async def test_moments_no_column_holds_are_told_and_hold_nothing_up(
+    harness: Harness, kind: str, header: str, row: str, column: str, code: str
+) -> None:
+    caller = await with_points(harness, 0)
+    found = await checked(harness, kind, f"member_id,{header}\n{caller.subject},{row}\n")
+    assert await errors(harness, found["import_id"]) == [(2, column, code)]
+
+
+async def test_no_line_of_json_holds_the_character_nul(harness: Harness) -> None:
+    line = '{"external_id": "a\\u0000", "points": 5}\n'
+    found = await checked(harness, "balances", line, media_type=JSONL)
+    assert await errors(harness, found["import_id"]) == [(1, None, "nul_character")]
+
+
+async def test_it_is_tomorrow_already_where_some_members_live(harness: Harness) -> None:
+    caller = await with_points(harness, 0)
+    for hours, refused in ((14, 0), (48, 1)):
+        day = (clock.now() + timedelta(hours=hours)).date()
+        rows = f"member_id,last_day,streak\n{caller.subject},{day},1\n"
+        assert (await checked(harness, "checkins", rows))["refused"] == refused
 
 
 async def test_refused_rows_are_left_out_only_when_one_says_so(harness: Harness) -> None:

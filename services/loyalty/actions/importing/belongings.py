@@ -1,6 +1,7 @@
 """Rows that bring what members have beside points: coupons, codes, friends, streaks, a past."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +29,9 @@ from services.loyalty.rules.imports.rows import (
 from services.loyalty.rules.referrals import ReferralState
 from services.loyalty.store import brought, past
 from services.loyalty.store.brought import BroughtCoupon, BroughtReferral, BroughtStreak
+
+FIRST_ZONE = timedelta(hours=14)
+"""How far ahead of UTC a member's day may be."""
 
 
 async def take_history(session: AsyncSession, work: Work[HistoryRow]) -> Verdicts:
@@ -193,7 +197,7 @@ async def take_streaks(session: AsyncSession, work: Work[CheckInRow]) -> Verdict
     for item in work.rows:
         said, who = item.said, item.member_id
         here = latest.get(who)
-        if said.last_day > work.now.date():
+        if said.last_day > (work.now + FIRST_ZONE).date():
             detail = "The last day with a check-in is not ahead of today."
             verdicts[item.row] = Fault("last_day", "in_the_future", detail)
         elif here is not None and brought.first_day(said.last_day, said.streak) <= here:

@@ -151,6 +151,8 @@ def _cells(row: int, cells: Sequence[str], columns: Sequence[str]) -> Record | M
 
 
 def _object(row: int, line: str) -> Record | Misread:
+    if "\\u0000" in line:
+        return Misread(row, Fault(None, "nul_character", "Leave the character NUL (\\u0000) out."))
     try:
         fields = orjson.loads(line)
     except orjson.JSONDecodeError as error:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -38,7 +39,21 @@ def _moment(value: Any) -> Any:
 def _end(value: Any) -> Any:
     """A date alone, as the moment at which its day has ended."""
     moment = _moment(value)
-    return moment + timedelta(days=1) if isinstance(moment, datetime) else moment
+    if not isinstance(moment, datetime):
+        return moment
+    try:
+        return moment + timedelta(days=1)
+    except OverflowError:
+        raise ValueError("must be a day before 9999-12-31; what never ends stays empty") from None
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """The moment as it was given, which names the row, if it can be written in UTC."""
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must be in the years 1 to 9999 in UTC, too") from None
+    return moment
 
 
 def _day(value: str) -> date | None:
@@ -48,8 +63,8 @@ def _day(value: str) -> date | None:
         return None
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
-End = Annotated[AwareDatetime, BeforeValidator(_end)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_in_utc)]
+End = Annotated[AwareDatetime, BeforeValidator(_end), AfterValidator(_in_utc)]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Code = Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{3,63}$")]
 _TIME = "Such as 2026-12-31 or 2026-12-31T18:00:00+08:00."
@@ -229,7 +244,9 @@ class CheckInRow(Row):
     """A member's streak, and the cards that mend it."""
 
     kind = ImportKind.CHECKINS
-    last_day: date = Field(description="The last day with a check-in, such as 2026-11-21.")
+    last_day: date = Field(
+        ge=date(1970, 1, 1), description="The last day with a check-in, such as 2026-11-21."
+    )
     streak: int = Field(ge=1, le=36_500, description="How many days in a row that was.")
     best: int | None = Field(None, ge=1, le=36_500, description="The longest streak ever.")
     freeze_cards: int = Field(0, ge=0, le=1_000, description="Freeze cards at hand.")
