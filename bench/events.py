@@ -27,6 +27,7 @@ from kit.migrate import migrate
 from kit.settings import Settings
 from rapport import embedded
 from rapport.embedded.postgres import binary
+from rapport.serving import calm_the_collector
 
 MEMBERS = 10_000
 EVENTS = 20_000
@@ -134,6 +135,7 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder,
         embedded.servers(Path(folder), only=["postgres", "nats"]) as servers,
     ):
+        calm_the_collector()  # as a process that serves does
         settings = Settings(
             postgres_url=servers.postgres_url,
             nats_url=servers.nats_url,

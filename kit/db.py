@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import Session
 
+from kit.driver import Connection
 from kit.sessions import QuickSession, ReadingSession, WritesAfterAll
 from kit.settings import Settings
 
@@ -59,6 +60,7 @@ def create_engine(settings: Settings) -> AsyncEngine:
         hide_parameters=True,  # they hold personal data, and errors are logged
         connect_args={
             "timeout": 5,
+            "connection_class": Connection,
             "prepared_statement_cache_size": 500,
             "server_settings": {
                 "application_name": settings.database,

@@ -30,13 +30,12 @@ PAUSE_AFTER_ERROR_S = 0.5
 KNOWN_FOR_S = 2.0
 
 _WAIT_FOR_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('relay'))")
+_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtext('relay'))")
 _WAITING = text("""
-    WITH ours AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtext('relay')) AS held)
-    SELECT seq, id, type, partition, body FROM outbox, ours
-    WHERE ours.held AND published_at IS NULL
-    ORDER BY seq LIMIT :limit FOR UPDATE OF outbox SKIP LOCKED
+    SELECT seq, id, type, partition, body FROM outbox
+    WHERE published_at IS NULL ORDER BY seq LIMIT :limit
 """)
-"""Nothing while another replica is at it."""
+"""Asked after the lock is held, so that what another replica has just marked is not among it."""
 
 _MARK = text("""
     UPDATE outbox
@@ -101,6 +100,8 @@ class Relay:
         Raises ConnectionError when some were not taken.
         """
         async with transaction(self._sessions) as session:
+            if not (await session.execute(_TRY_LOCK)).scalar_one():
+                return 0  # another replica is at it
             rows = (await session.execute(_WAITING, {"limit": BATCH})).all()
             if not rows:
                 return 0

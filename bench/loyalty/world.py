@@ -23,6 +23,7 @@ from kit.migrate import migrate
 from kit.settings import Settings
 from rapport import embedded
 from rapport.embedded import Servers
+from rapport.serving import calm_the_collector
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.verifying import verify_ledger
 from services.loyalty.main import SERVICE
@@ -108,6 +109,7 @@ def world() -> Iterator[World]:
         tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder,
         embedded.servers(Path(folder)) as servers,
     ):
+        calm_the_collector()  # as a process that serves does
         made = World(Path(folder), servers)
         run(prepare(made))
         yield made
