@@ -15,7 +15,9 @@ class Settings(BaseSettings):
     A part subclasses this, gives `database` its default and adds its own.
     """
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     postgres_url: str = Field(
         "postgresql://postgres@127.0.0.1:5432",

@@ -3,8 +3,9 @@
 import sys
 
 import typer
-from pydantic_core import ValidationError
+from pydantic_core import ErrorDetails, ValidationError
 from rich.console import Console
+from rich.markup import escape
 
 from rapport.commands import (
     dead_letters,
@@ -45,12 +46,20 @@ def main() -> None:
     except OperatorError as problem:
         fail(str(problem))
     except ValidationError as problem:
-        fail("\n".join(f"{error['loc'][0]}: {error['msg']}".upper() for error in problem.errors()))
+        fail("\n".join(map(said_of, problem.errors())))
+
+
+def said_of(error: ErrorDetails) -> str:
+    """A setting that is wrong, under its name in the environment; what it held may be a secret."""
+    name, *within = map(str, error["loc"] or ("settings",))
+    return f"{'.'.join([name.upper(), *within])}: {error['msg']}"
 
 
 def fail(message: str) -> None:
     """Say why, and leave with status 1."""
-    Console(stderr=True).print(f"[red]rapport:[/] {message}", highlight=False, soft_wrap=True)
+    Console(stderr=True).print(
+        f"[red]rapport:[/] {escape(message)}", highlight=False, soft_wrap=True
+    )
     sys.exit(1)
 
 

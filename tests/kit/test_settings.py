@@ -29,3 +29,12 @@ def test_a_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError, match=name.lower()):
         Settings()
+
+
+def test_a_secret_that_is_refused_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTGRES_URL", "postgresql://rapport:hunter2@db")
+    monkeypatch.setenv("POOL_SIZE", "hunter2")
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert "pool_size" in str(refused.value)
+    assert "hunter2" not in str(refused.value)

@@ -44,6 +44,12 @@ def test_a_bad_setting_is_named() -> None:
     assert "DRAIN_S" in answer.stderr
 
 
+def test_what_would_be_right_is_said_as_it_would_be_written() -> None:
+    answer = rapport("serve", "gateway", ROLES="api,cook", SUBJECT_PREFIX="Evt")
+    assert "the roles are api, consumer" in answer.stderr
+    assert "SUBJECT_PREFIX: String should match pattern '^[a-z]" in answer.stderr
+
+
 def test_help_names_every_command() -> None:
     said = rapport("--help").stdout
     for command in ("up", "serve", "migrate", "doctor", "dead-letters", "mail", "staff", "keys"):
