@@ -128,6 +128,7 @@ ROUTES: tuple[Route, ...] = (
     # loyalty: points, tiers, rewards
     Route("/v1/wallet", "loyalty", MEMBERS, deadline_ms=5_000),
     Route("/v1/points", "loyalty", MEMBERS),
+    Route("/v1/points/estimates", "loyalty", SIGNED_IN),
     Route("/v1/points/history/{}/explanation", "loyalty", SIGNED_IN),
     Route("/v1/households", "loyalty", MEMBERS),
     Route("/v1/members/{}/wallet", "loyalty", BACK_OFFICE),

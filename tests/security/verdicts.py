@@ -178,6 +178,7 @@ PUT    /v1/orders/{order_id}/returns/{return_id}    orders:write
 PUT    /v1/orders/{order_id}/status                 orders:write
 POST   /v1/page                                     member activities:write
 GET    /v1/points/earlier                           member
+POST   /v1/points/estimates                         member points:read
 GET    /v1/points/history                           member
 GET    /v1/points/history/{explained_id}/explanation member=own staff points:read
 GET    /v1/points/occasions                         member

@@ -56,6 +56,8 @@ _LOCK_BUDGETS = text("""
     ORDER BY budget FOR UPDATE
 """)
 
+_LEFT = text("SELECT budget, ceiling - used AS left FROM budgets WHERE budget = ANY(:budgets)")
+
 _USE = text("""
     UPDATE budgets SET used = used + given.points
     FROM unnest(CAST(:budgets AS text[]), CAST(:points AS bigint[])) AS given (budget, points)
@@ -129,6 +131,14 @@ async def lock_budgets(session: AsyncSession, budgets: Collection[str]) -> dict[
     if not budgets:
         return {}
     rows = await session.execute(_LOCK_BUDGETS, {"budgets": list(budgets)})
+    return {row.budget: row.left for row in rows}
+
+
+async def left_of_budgets(session: AsyncSession, budgets: Collection[str]) -> dict[str, int]:
+    """What is left of budgets at this moment; the next may have less."""
+    if not budgets:
+        return {}
+    rows = await session.execute(_LEFT, {"budgets": list(budgets)})
     return {row.budget: row.left for row in rows}
 
 
