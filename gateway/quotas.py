@@ -10,6 +10,7 @@ the company's own orders are not to wait for it.
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -17,17 +18,17 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from prometheus_client import Counter
+import prometheus_client
 
 from gateway.limits import REFUSED, Verdict
 from gateway.store import quotas as store
-from gateway.store.quotas import Wanted
+from gateway.store.quotas import Place, Wanted
 from kit.db import Sessions, is_passing, transaction
 from kit.problems import TooMany
 
 log = logging.getLogger(__name__)
 
-UNCHARGED: Final = Counter(
+UNCHARGED: Final = prometheus_client.Counter(
     "gateway_quota_uncharged_total",
     "Calls of API keys let pass while their quota could not be asked for; charged later.",
 )
@@ -82,6 +83,12 @@ class Purse:
     @property
     def left(self) -> int:
         return max(0, self.most - self.taken) + self.held
+
+    def take(self) -> tuple[int, int]:
+        """What it holds and owes, which is then nobody's to spend."""
+        held, owed = self.held, self.owed
+        self.held = self.owed = 0
+        return held, owed
 
     def headers(self, now: float) -> list[tuple[bytes, bytes]]:
         name = b'"%b"' % self.span.encode()
@@ -257,26 +264,23 @@ class Quotas:
         return idle
 
     async def settle(self, purses: Sequence[tuple[UUID, Purse]]) -> None:
-        """Give back what these purses hold, and charge what they owe."""
+        """Give back what these purses hold, and charge what they owe: all or, failing, nothing."""
         left, self._left = self._left, []
+        taken = [(key_id, purse, purse.take()) for key_id, purse in (*left, *purses)]
+        charges: Counter[Place] = Counter()
+        for key_id, purse, (held, owed) in taken:
+            charges[key_id, purse.span, purse.starts_on] += owed - held
         try:
-            for key_id, purse in (*left, *purses):
-                await self._settle(key_id, purse)
-        finally:
-            self._left += [one for one in left if one[1].held or one[1].owed]
-
-    async def _settle(self, key_id: UUID, purse: Purse) -> None:
-        held, owed = purse.held, purse.owed
-        purse.held = purse.owed = 0  # before the first await: nobody spends it meanwhile
-        if held == owed:
-            return
-        try:
-            async with transaction(self._sessions) as session:
-                await store.add(session, key_id, purse.span, purse.starts_on, owed - held)
+            if any(charges.values()):
+                async with transaction(self._sessions) as session:
+                    await store.add(session, {place: n for place, n in charges.items() if n})
         except BaseException:
-            purse.held, purse.owed = purse.held + held, purse.owed + owed
+            for _, purse, (held, owed) in taken:
+                purse.held, purse.owed = purse.held + held, purse.owed + owed
+            self._left += left
             raise
-        purse.taken += owed - held
+        for _, purse, (held, owed) in taken:
+            purse.taken += owed - held
 
 
 def spans_of(per_day: int | None, per_month: int | None) -> dict[Span, int]:

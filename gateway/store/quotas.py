@@ -12,6 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from gateway.tables import KeyQuota, KeyUsage
+from kit.rows import inserting, over
+
+Place = tuple[UUID, str, date]
+"""A key, a span, and the day it began on."""
 
 
 async def quotas(session: AsyncSession) -> Sequence[KeyQuota]:
@@ -81,11 +85,28 @@ async def _take(session: AsyncSession, key_id: UUID, wanted: Wanted) -> Taken:
     return Taken(given, taken + given)
 
 
-async def add(session: AsyncSession, key_id: UUID, span: str, starts_on: date, calls: int) -> None:
+_OPEN_ALL = inserting(KeyUsage, "key_id span starts_on taken", "ON CONFLICT DO NOTHING")
+_ADD_ALL = over(
+    KeyUsage,
+    "key_id span starts_on taken",
+    """
+    WITH given AS (SELECT * FROM {given}), locked AS (
+        SELECT key_id, span, starts_on FROM key_usage JOIN given USING (key_id, span, starts_on)
+        ORDER BY key_id, span, starts_on FOR UPDATE OF key_usage
+    )
+    UPDATE key_usage SET taken = key_usage.taken + given.taken
+    FROM given JOIN locked USING (key_id, span, starts_on)
+    WHERE (key_usage.key_id, key_usage.span, key_usage.starts_on)
+        = (given.key_id, given.span, given.starts_on)
+    """,
+)
+
+
+async def add(session: AsyncSession, charges: Mapping[Place, int]) -> None:
     """Charge calls that have passed, or, with less than none, give back what was not spent."""
-    row = {"key_id": key_id, "span": span, "starts_on": starts_on}
-    await session.execute(_OPEN, row)
-    await session.execute(_ADD, {**row, "calls": calls})
+    places = sorted(charges)
+    await _OPEN_ALL.execute(session, [(*place, 0) for place in places])
+    await _ADD_ALL.execute(session, [(*place, charges[place]) for place in places])
 
 
 async def usage_of(

@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.limits import Quota, Verdict
 from gateway.quotas import Quotas, QuotaSpent, Span
 from gateway.store import quotas as store
 from gateway.tables import KeyUsage
 from kit.auth import Caller, Role
+from kit.db import Sessions
 from kit.testing import Harness, backend
 from tests.gateway.edge import Edge, Service
 from tests.gateway.people import Door
@@ -177,6 +179,34 @@ async def test_while_the_database_is_away_calls_pass_and_are_charged_later(
     assert await used(harness, key_id) == {NOON.date(): 40}
 
 
+async def test_all_that_a_process_holds_is_given_back_in_one_go(
+    harness: Harness, clock: Clock, door: Door
+) -> None:
+    """One after another would take longer than a process that ends is waited for."""
+    admin, keys = await door.admin(), []
+    for number in range(3):
+        body = {"name": f"shop {number}", "scopes": ["orders:write"]}
+        keys.append(UUID((await door.post("/v1/api-keys", body, admin)).json()["key_id"]))
+    transactions = []
+
+    def counted() -> AsyncSession:
+        transactions.append(1)
+        return harness.sessions()
+
+    quotas = Quotas(cast("Sessions", counted), clock)
+    for key_id in keys:
+        quotas.learn(key_id, {Span.DAY: 1_000, Span.MONTH: 5_000})
+        assert await spent(quotas, key_id, 3) == 3
+    transactions.clear()
+    await quotas.close()
+    assert len(transactions) == 1
+    for key_id in keys:
+        assert await used(harness, key_id) == {date(2026, 2, 28): 3}
+        assert await used(harness, key_id, Span.MONTH) == {date(2026, 2, 1): 3}
+    await quotas.close()
+    assert await used(harness, keys[0]) == {date(2026, 2, 28): 3}
+
+
 async def test_a_failed_settlement_is_made_up_for(
     replica, key_id: UUID, harness: Harness, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -334,7 +364,7 @@ async def test_only_administrators_see_and_set_quotas(door: Door, key_id: UUID) 
 async def test_usage_is_forgotten_after_a_year(key_id: UUID, harness: Harness) -> None:
     async with harness.transaction() as session:
         for year in (2024, 2026):
-            await store.add(session, key_id, "day", date(year, 1, 1), 5)
+            await store.add(session, {(key_id, "day", date(year, 1, 1)): 5})
         assert await store.delete_older(session, date(2025, 1, 1), 100) == 1
         rows = await store.usage_of(session, key_id, date(2000, 1, 1), "day")
     assert [row.starts_on for row in rows] == [date(2026, 1, 1)]
