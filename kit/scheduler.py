@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock, metrics
 from kit.db import Sessions, Timestamp, metadata, transaction
+from kit.pace import turn_s
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ _FINISH = text("UPDATE job_runs SET next_run_at = :next, finished_at = :now WHER
 class Job:
     """`run(session, now)` does one bounded portion of work.
 
-    True when there is more to do at once.
+    True when there is more to do, after a rest as long as the portion took.
     """
 
     name: str
@@ -87,8 +88,10 @@ class Scheduler:
 
     async def _run_while_due(self, job: Job) -> None:
         try:
+            began = time.monotonic()
             while await self.run_once(job, clock.now()):
-                pass
+                await asyncio.sleep(turn_s(time.monotonic() - began))
+                began = time.monotonic()
         except Exception:
             metrics.JOB_FAILURES.labels(self._service, job.name).inc()
             log.exception("job %s failed and will be run again", job.name)

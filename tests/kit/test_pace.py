@@ -1,8 +1,8 @@
-"""Rests between small batches."""
+"""Rests between small batches, and between portions."""
 
 import pytest
 
-from kit.pace import LONGEST_S, rest_s
+from kit.pace import LONGEST_S, LONGEST_TURN_S, rest_s, turn_s
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,8 @@ from kit.pace import LONGEST_S, rest_s
 )
 def test_rest(worked_s: float, rests_s: float) -> None:
     assert rest_s(worked_s, 0.02) == rests_s
+
+
+def test_much_work_leaves_every_other_turn_to_others() -> None:
+    assert turn_s(0.02) == 0.02
+    assert turn_s(60) == LONGEST_TURN_S
