@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.deployment
 
 SERVICES = ("profile", "loyalty", "feedback", "notify")
 SIGN_INS = 40  # of one address, for all of this file
+SENDERS = 3
 RECOVERS_WITHIN_S = 60.0
 OUTAGE_S = float(os.environ.get("OUTAGE_S", "3"))
 """How long NATS is away. OUTAGE_S=600 is past nats-py's own patience and the duplicate window."""
@@ -85,7 +87,11 @@ async def test_while_valkey_is_silent_reading_goes_on_and_guessing_is_limited(
 async def test_while_postgresql_restarts_answers_are_problems_and_then_all_is_well(
     system: Deployment,
 ) -> None:
+    """People read and a backend writes all the while; what it had no answer to it sends again."""
     member = await enrolled(system)
+    backend = Backend(system, member)
+    writing = asyncio.create_task(backend.run(SENDERS))
+    await until(backend.has_sent, within_s=RECOVERS_WITHIN_S)
     existing(system, "postgres").send_signal(signal.SIGINT)  # it shuts down fast, and is restarted
     answers: list[httpx.Response] = []
 
@@ -95,10 +101,56 @@ async def test_while_postgresql_restarts_answers_are_problems_and_then_all_is_we
         return len(lately) == 10 and set(lately) == {200}
 
     await until(is_well_again, within_s=RECOVERS_WITHIN_S)
-    assert {answer.status_code for answer in answers} <= {200, 503}
-    refusals = [answer for answer in answers if answer.status_code != 200]
+    backend.enough.set()
+    await asyncio.wait_for(writing, RECOVERS_WITHIN_S)
+    answers += backend.answers
+    assert {answer.status_code for answer in answers} <= {200, 201, 503}
+    refusals = [answer for answer in answers if answer.status_code == 503]
     assert {answer.headers["content-type"] for answer in refusals} <= {"application/problem+json"}
     assert all("retry-after" in answer.headers for answer in refusals)
+
+    async def all_counted() -> bool:
+        return len(await orders_paid(system, member.token)) >= len(backend.accepted)
+
+    await until(all_counted, within_s=RECOVERS_WITHIN_S)
+    paid = await orders_paid(system, member.token)
+    assert sorted(paid) == sorted(backend.accepted), "nothing was done in part, or twice"
+
+
+class Backend:
+    """The company's backend: it sends orders, each again until it is accepted."""
+
+    def __init__(self, system: Deployment, member: Member, where: "Where | None" = None) -> None:
+        self._system = system
+        self._member = member
+        self._where = where or Where(system.url)
+        self.accepted: list[str] = []
+        self.answers: list[httpx.Response] = []
+        self.enough = asyncio.Event()
+
+    async def has_sent(self) -> bool:
+        return len(self.accepted) >= SENDERS
+
+    async def run(self, senders: int) -> None:
+        async with self._system.backend() as client:
+            await asyncio.gather(*(self._send(client) for _ in range(senders)))
+
+    async def _send(self, client: httpx.AsyncClient) -> None:
+        while not self.enough.is_set():
+            order_id = f"order-{uuid4()}"
+            key = {"Idempotency-Key": str(uuid4())}
+            while not (await self._answer(client, order_id, key)).is_success:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+            self.accepted.append(order_id)
+            await asyncio.sleep(0.2)
+
+    async def _answer(
+        self, client: httpx.AsyncClient, order_id: str, key: dict[str, str]
+    ) -> httpx.Response:
+        body = order(order_id, self._member)
+        with self._where.calling() as url:
+            self.answers.append(await client.post(f"{url}/v1/orders", json=body, headers=key))
+        return self.answers[-1]
 
 
 async def test_while_nats_is_silent_writes_are_taken_and_what_follows_comes_later(
@@ -148,8 +200,8 @@ def order(order_id: str, member: Member) -> dict[str, Any]:
     return {
         "order_id": order_id,
         "member_id": member.id,
-        "items": [{"sku": "tea", "quantity": 1, "amount_minor": 12900}],
-        "amount_minor": 12900,
+        "items": [{"sku": "tea", "quantity": 1, "amount_minor": 900}],
+        "amount_minor": 900,
         "currency": "CNY",
         "placed_at": "2026-11-20T08:00:00Z",
     }
@@ -193,26 +245,51 @@ async def until_ready(*ports: int) -> None:
         await until(lambda port=port: is_well(port, "/readyz"), within_s=RECOVERS_WITHIN_S)
 
 
+class Where:
+    """Where the gateway is called, as a balancer has it, and who is calling there now."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._calling = Counter[str]()
+
+    @contextmanager
+    def calling(self) -> Iterator[str]:
+        url = self._url
+        self._calling[url] += 1
+        try:
+            yield url
+        finally:
+            self._calling[url] -= 1
+
+    async def move(self, url: str) -> None:
+        """All call at `url` from now on; nobody is elsewhere afterwards."""
+        before, self._url = self._url, url
+
+        async def have_moved() -> bool:
+            return not self._calling[before]
+
+        await until(have_moved, within_s=RECOVERS_WITHIN_S)
+
+
 class Phones:
     """Members' phones that call all the time; what goes wrong is kept."""
 
-    def __init__(self, url: str, member: Member) -> None:
-        self._url = url
+    def __init__(self, where: Where, member: Member) -> None:
+        self._where = where
         self._headers = {"Authorization": f"Bearer {member.token}"}
         self.answers = Counter[int]()
         self.wrong: list[str] = []
 
     async def run(self) -> None:
         paths = ("/v1/redemptions", "/v1/inbox", "/v1/tickets", "/v1/me")
-        async with httpx.AsyncClient(
-            base_url=self._url, headers=self._headers, timeout=60, trust_env=False
-        ) as client:
+        async with httpx.AsyncClient(headers=self._headers, timeout=60, trust_env=False) as client:
             reading = (self._keep(client, "GET", path) for path in paths)
             await asyncio.gather(*reading, self._keep(client, "POST", "/v1/inbox/read"))
 
     async def _keep(self, client: httpx.AsyncClient, method: str, path: str) -> None:
         while True:
-            await self._call(client, method, path)
+            with self._where.calling() as url:
+                await self._call(client, method, url + path)
             await asyncio.sleep(0.05)
 
     async def _call(self, client: httpx.AsyncClient, method: str, path: str) -> None:
@@ -228,42 +305,69 @@ class Phones:
             self.wrong.append(f"{method} {path}: {answer.status_code} {answer.text}")
 
 
-async def test_replacing_every_service_one_after_another_fails_no_request(
+async def test_replacing_every_part_one_after_another_fails_no_request_and_tells_nobody_twice(
     system: Deployment,
 ) -> None:
     member = await enrolled(system)
     token = await admin_token(system)
+    told_before = await inbox_of(system, member)
     first = {name: port_of(existing(system, name)) for name in SERVICES}
     second = {name: free_port() for name in SERVICES}
     places = {
         f"{name.upper()}_URL": f"http://{LOOPBACK}:{first[name]},http://{LOOPBACK}:{second[name]}"
         for name in SERVICES
     }
-    gateway = free_port()
-    url = f"http://{LOOPBACK}:{gateway}"
+    gateways = [free_port(), free_port()]
+    urls = [f"http://{LOOPBACK}:{gateway}" for gateway in gateways]
 
-    async def all_places_are_asked() -> bool:
+    async def all_places_are_asked(url: str = urls[0]) -> bool:
         headers = {"Authorization": f"Bearer {token}"}
         async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as client:
             shown = (await client.get("/v1/traffic")).json()["upstreams"].values()
         targets = [target for upstream in shown for target in upstream["targets"]]
         return all(target["healthy"] and not target["ejected"] for target in targets)
 
-    with ExitStack() as stack, ExitStack() as replaced:
+    where = Where(urls[0])
+    phones, backend = Phones(where, member), Backend(system, member, where)
+    with ExitStack() as stack, ExitStack() as replaced, ExitStack() as retired:
         for name in SERVICES:
             replaced.enter_context(part(system, name, second[name]))
-        await until_ready(*second.values())
-        stack.enter_context(part(system, "gateway", gateway, **places))
-        await until_ready(gateway)
-        await until(all_places_are_asked, within_s=RECOVERS_WITHIN_S)
-        phones = Phones(url, member)
+        stack.enter_context(part(system, "gateway", gateways[1], **places))
+        retired.enter_context(part(system, "gateway", gateways[0], **places))
+        await until_ready(*second.values(), *gateways)
+        for url in urls:
+            await until(partial(all_places_are_asked, url), within_s=RECOVERS_WITHIN_S)
         calling = asyncio.create_task(phones.run())
+        sending = asyncio.create_task(backend.run(1))
         for name in SERVICES:
             await replace(system, name, first[name])
             await until(all_places_are_asked, within_s=RECOVERS_WITHIN_S)
+        await where.move(urls[1])
+        await asyncio.to_thread(retired.close)
         await asyncio.to_thread(replaced.close)
         await asyncio.sleep(1)  # a while with the first ones alone
+        backend.enough.set()
+        await asyncio.wait_for(sending, RECOVERS_WITHIN_S)
         calling.cancel()
         await asyncio.gather(calling, return_exceptions=True)
     assert phones.wrong == []
     assert phones.answers.total() > 50, phones.answers
+    assert {answer.status_code for answer in backend.answers} == {201}
+
+    async def all_told() -> bool:
+        return len(await inbox_of(system, member)) >= len(told_before) + len(backend.accepted)
+
+    await until(all_told, within_s=RECOVERS_WITHIN_S)
+    assert len(await inbox_of(system, member)) == len(told_before) + len(backend.accepted)
+
+
+async def inbox_of(system: Deployment, member: Member) -> list[dict[str, Any]]:
+    """What the member was told of points, by the live stream and the inbox alike."""
+    async with system.client(member.token) as client:
+        items: list[dict[str, Any]] = []
+        cursor = ""
+        while cursor is not None:
+            query = {"limit": 200, **({"cursor": cursor} if cursor else {})}
+            page = (await client.get("/v1/inbox", params=query)).json()
+            items, cursor = items + page["items"], page["next_cursor"]
+    return [item for item in items if item["category"] == "points"]
