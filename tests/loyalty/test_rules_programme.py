@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from kit.testing import example
 from services.loyalty.rules.programme.checking import parse
 from services.loyalty.rules.programme.document import BadProgramme
+from services.loyalty.rules.programme.triggers import HEARD, Trigger
 from services.loyalty.rules.programme.writing import LONGEST, of_yaml
 from tests.loyalty.programmes import LEVELS, NAME, programme, rule
 
@@ -196,3 +198,23 @@ BOMB = "a0: &a0 {k: v}\n" + "".join(
 def test_yaml_that_would_do_harm_is_refused(text: str) -> None:
     with pytest.raises(BadProgramme):
         of_yaml(text)
+
+
+PERSONAL = (
+    "email",
+    "phone",
+    "display_name",
+    "anonymous_id",
+    "device_id",
+    "text",
+    "subject",
+    "comment",
+)
+
+
+@pytest.mark.parametrize("trigger", HEARD.values(), ids=lambda trigger: trigger.name)
+def test_rules_learn_no_address_no_device_and_nobodys_words(trigger: Trigger) -> None:
+    told = example(f"{trigger.name}.v1").data
+    asked = {name: "secret" if name in PERSONAL else value for name, value in told.items()}
+    kept = trigger.event(asked)
+    assert kept == {name: True if name in PERSONAL else value for name, value in told.items()}

@@ -41,12 +41,13 @@ class Trigger:
         return {name: value for name, value in data.items() if name not in self.private} | hidden
 
 
-_PERSONAL = ("email", "phone", "display_name")
+_PERSONAL = ("email", "phone", "display_name", "anonymous_id")
+_DEVICE = ("device_id",)
 
 _HEARD = (
-    Trigger("gateway.account.registered", "account", ("member_id",), "registered_at"),
-    Trigger("gateway.guest.created", "guest", ("member_id",), "created_at"),
-    Trigger("gateway.session.started", "session", ("session_id",), "started_at"),
+    Trigger("gateway.account.registered", "account", ("member_id",), "registered_at", _PERSONAL),
+    Trigger("gateway.guest.created", "guest", ("member_id",), "created_at", _DEVICE),
+    Trigger("gateway.session.started", "session", ("session_id",), "started_at", _DEVICE),
     Trigger("profile.member.created", "member", ("member_id",), "created_at", _PERSONAL),
     Trigger(
         "profile.member.updated", "member", ("member_id", "updated_at"), "updated_at", _PERSONAL
