@@ -26,6 +26,16 @@ PLENTY = Quota(1_000_000, 60)
 PACES = ("sign-in", "write", "read", "ingest", "staff", "backend")
 
 
+class Clock:
+    """A clock that stands still until a test moves it on."""
+
+    def __init__(self, now: float = 1_000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @dataclass
 class Reply:
     """What came back over ASGI."""

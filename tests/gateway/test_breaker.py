@@ -3,14 +3,7 @@
 import pytest
 
 from gateway.breaker import LONGEST_OPEN_S, OPEN_S, Breaker, State
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.gateway.edge import Clock
 
 
 @pytest.fixture

@@ -12,16 +12,9 @@ from redis.asyncio import Redis
 from gateway.leased import CREDIT, LeasedCount
 from gateway.limits import AWAY_S, LocalCount, Quota, connect
 from kit.ids import uuid7
+from tests.gateway.edge import Clock
 
 SLOW = Quota(1_000, 100_000)  # refills so slowly that no test notices
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -23,14 +23,7 @@ from gateway.limits import (
 )
 from kit.ids import uuid7
 from kit.problems import TooMany
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.gateway.edge import Clock
 
 
 @pytest.fixture

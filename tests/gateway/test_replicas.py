@@ -14,6 +14,7 @@ from gateway.traffic import Traffic
 from kit.tasks import end
 from kit.testing import Harness, admin, until
 from rapport.ports import free_port
+from tests.gateway.edge import Clock
 
 
 @pytest.fixture
@@ -22,14 +23,6 @@ async def valkey(harness: Harness) -> AsyncIterator[Redis]:
         await client.delete(KEY)
         yield client
         await client.delete(KEY)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def replica(valkey: Redis, name: str, clock: Clock) -> Replicas:

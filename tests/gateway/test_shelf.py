@@ -7,17 +7,10 @@ import pytest
 from gateway.shelf import MOST_BYTES, OVERHEAD, Shelf, kept_of, matches
 from gateway.upstreams import Answer, UpstreamDown
 from kit.testing import admin, backend, member
-from tests.gateway.edge import Edge, Service, answering
+from tests.gateway.edge import Clock, Edge, Service, answering
 
 PUBLIC = (b"cache-control", b"public, max-age=10, stale-while-revalidate=60, stale-if-error=600")
 TIERS = "/v1/tiers"
-
-
-class Clock:
-    now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Source:

@@ -5,13 +5,7 @@ from collections import Counter
 import pytest
 
 from gateway.targets import EJECTED_AFTER, EJECTED_S, Place, Target, Targets, places_of
-
-
-class Clock:
-    now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.gateway.edge import Clock
 
 
 async def nowhere(*_) -> None: ...
