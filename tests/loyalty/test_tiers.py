@@ -157,6 +157,23 @@ async def test_who_goes_on_has_the_higher_tier_of_two(harness: Harness) -> None:
     assert [tuple(row) for row in rows] == [("normal", None, None)]
 
 
+async def test_only_those_who_are_members_get_the_tiers_of_another_version(
+    harness: Harness,
+) -> None:
+    await run_tiers(harness)
+    caller, guest = member(), member()
+    await buys(harness, guest, 50)
+    await harness.deliver(merged(guest, caller))
+    await post(harness, caller, "/v1/households", {"name": "Home"})
+    renamed = [{**level, "key": f"new_{level['key']}"} for level in levels(0, 100)]
+    version = await draft(harness, programme(GROWTH, tiers={"levels": renamed}))
+    preview = await read(harness, agent(), f"{VERSIONS}/{version}/tiers")
+    assert preview["moves"] == [{"before": "normal", "after": "new_normal", "members": 1}]
+    await publish(harness, version)
+    await harness.run(RECOMPUTE)
+    assert [c.member_id for c in await harness.published(TierChanged)] == [caller.member_id]
+
+
 async def test_spend_is_looked_at_again_when_the_period_ends(harness: Harness) -> None:
     await run_tiers(harness, 0, 900, basis="spend", currency="CNY", **YEARLY)
     caller = member()

@@ -219,7 +219,8 @@ async def recompute(session: AsyncSession, book: Book, *, falling: bool) -> list
 async def _judge(
     session: AsyncSession, book: Book, tiers: Tiers, why: Why, judge: Judge
 ) -> list[TierSaying]:
-    member_ids = {key.member_id for key in book.wallets}
+    households = {wallet.household_id for wallet in book.wallets.values()}
+    member_ids = {key.member_id for key in book.wallets} - households
     values = await measured(session, book, member_ids, tiers)
     held = await store.held(session, member_ids)
     moved = [

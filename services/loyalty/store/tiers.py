@@ -47,7 +47,10 @@ _DUE = text("""
 """)
 
 _AFTER = text("""
-    SELECT member_id FROM members WHERE member_id > :after ORDER BY member_id LIMIT :limit
+    SELECT member_id FROM members
+    WHERE member_id > :after AND merged_into IS NULL AND erased_at IS NULL AND NOT EXISTS (
+        SELECT FROM households WHERE household_id = members.member_id)
+    ORDER BY member_id LIMIT :limit
 """)
 
 BEGINNING = datetime.fromisoformat("0001-01-02T00:00:00+00:00")
@@ -110,6 +113,6 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[UUID]:
 
 
 async def after(session: AsyncSession, member_id: UUID, limit: int) -> list[UUID]:
-    """The next members in the order of their ids."""
+    """The next members in the order of their ids: neither households nor who is no more."""
     rows = await session.execute(_AFTER, {"after": member_id, "limit": limit})
     return [row.member_id for row in rows]
