@@ -86,7 +86,7 @@ async def test_a_caller_who_does_not_take_the_answer_is_given_up(
         ],
     }
     with pytest.raises(TimeoutError):
-        await Edge({}).proxy(scope, never, stuck)
+        await edge.proxy(scope, never, stuck)
     assert service.cancelled
 
 
