@@ -5,7 +5,6 @@ Every event is also an occasion, which rules of the programme may pay for.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +14,7 @@ from kit.erasure import of_erased_too
 from kit.events import Event
 from kit.ids import quick
 from kit.inbox import Handler, Unprocessable
+from kit.time_zones import zone_of
 from services.loyalty.actions.coupons import return_coupons
 from services.loyalty.actions.devices import remember_devices, trust_devices
 from services.loyalty.actions.earning import earn_points
@@ -62,7 +62,6 @@ from services.loyalty.rules.programme.triggers import (
 )
 from services.loyalty.store.members import UNKNOWN_ZONE, Description, SegmentChange
 
-TIME_ZONES = frozenset(available_timezones())
 UNDONE = frozenset({"cancelled", "refunded"})
 _MOMENT = TypeAdapter(datetime)
 
@@ -201,10 +200,9 @@ def _activities(tracked: ActivityTracked, event: Event) -> list[Occasion]:
 
 
 def _description(member: MemberDescribed) -> Description:
-    known = member.time_zone in TIME_ZONES
     return Description(
         member_id=member.member_id,
-        time_zone=member.time_zone if known else UNKNOWN_ZONE,
+        time_zone=member.time_zone if zone_of(member.time_zone) else UNKNOWN_ZONE,
         described_at=member.updated_at,
         language=member.language,
         channel=member.channel,

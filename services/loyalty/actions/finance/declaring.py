@@ -6,19 +6,17 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.problems import Conflict, NotFound, Unprocessable
+from kit.time_zones import zone_of
 from services.loyalty.actions.finance.adding import add_up_anew
 from services.loyalty.rules.finance.terms import AccountName, Price, Prices
 from services.loyalty.rules.ledger import PointType
 from services.loyalty.store import rewards
 from services.loyalty.store.finance import closing, declaring
 from services.loyalty.tables import FinanceTerms, PointValue, RewardCost
-
-ZONES = available_timezones()
 
 
 class PeriodClosed(Conflict):
@@ -110,7 +108,7 @@ async def change_terms(session: AsyncSession, changes: Mapping[str, Any]) -> Fin
     """
     before = await declaring.lock(session)
     zone = changes.get("time_zone", before.time_zone)
-    if zone not in ZONES:
+    if zone_of(zone) is None:
         raise WrongTerms(f"{zone} is no time zone such as Asia/Shanghai.", field="time_zone")
     if unknown := changes.get("accounts", {}).keys() - set(AccountName):
         names = ", ".join(AccountName)
