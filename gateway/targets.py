@@ -36,6 +36,8 @@ class Place:
         parts = urlsplit(self.url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"an upstream is an http:// or https:// URL, not {self.url!r}")
+        if parts.username is not None:
+            raise ValueError("an upstream's URL is shown to administrators: no user in it")
         if not 0 <= self.weight <= 1_000_000:  # noqa: PLR2004  (parts per million suffice)
             raise ValueError(f"a weight is a number from 0 to 1000000, not {self.weight}")
 

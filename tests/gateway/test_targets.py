@@ -33,7 +33,18 @@ def test_places_are_read(text: str, places: list[Place]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "a:1", "ftp://a", "http://", "http://a -1", "http://a x", "http://a 9999999"]
+    "text",
+    [
+        "http://u:p@a",
+        "",
+        " ",
+        "a:1",
+        "ftp://a",
+        "http://",
+        "http://a -1",
+        "http://a x",
+        "http://a 9999999",
+    ],
 )
 def test_what_is_no_list_of_places_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  (each says what is wrong)
