@@ -349,7 +349,8 @@ def multiplied_by(outcome: Outcome, decision: Decision) -> list[Outcome]:
     return [
         other
         for other in decision.outcomes
-        if not other.rule.multiplies and (other.rule.key in rules if rules else _of_points(other))
+        if not other.rule.multiplies
+        and (other.rule.key in rules if rules else other.rule.rule.point_type is PointType.POINTS)
     ]
 
 
@@ -358,10 +359,6 @@ def _multiply(outcome: Outcome, decision: Decision) -> None:
     base = sum(other.points for other in multiplied_by(outcome, decision))
     outcome.base, outcome.factor = base, earn.multiply
     _ask(outcome, base * (Fraction(Decimal(earn.multiply or "1")) - 1))
-
-
-def _of_points(outcome: Outcome) -> bool:
-    return outcome.rule.rule.point_type is PointType.POINTS
 
 
 def _limit(
