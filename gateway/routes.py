@@ -137,6 +137,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/v1/holds", "loyalty", BACK_OFFICE),
     Route("/v1/loyalty", "loyalty", BACK_OFFICE),
     Route("/v1/loyalty/imports", "loyalty", BACK_OFFICE, uploads=True),
+    Route("/v1/loyalty/exports", "loyalty", BACK_OFFICE),
     Route("/v1/programme", "loyalty", BACK_OFFICE),
     Route("/v1/checkins", "loyalty", MEMBERS),
     Route("/v1/tiers", "loyalty", ANYONE, deadline_ms=5_000, cached=True),

@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 424661b781985576f70f8bb4775d05a0d062f9f3dbf3fd2e2452bea32709d23b. */
+/* Made by "make client" of docs/openapi.json, sha256 0eb9a862791cf842f0889eb322c1734f04b1954d520a4802243082952f65d207. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -2067,6 +2067,31 @@ export interface paths {
          *     **For:** admin, an API key with `points:write`.
          */
         post: operations["refund_v1_loyalty_entries__entry_id__refunds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loyalty/exports/balances.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Balances
+         * @description All that members have and owe, lot by lot, as `POST /v1/loyalty/imports` takes it.
+         *
+         *     Each wallet is as it stands when it is read, with what holds set aside; points that await a
+         *     delivery are left out.
+         *
+         *     **For:** admin.
+         */
+        get: operations["export_balances_v1_loyalty_exports_balances_csv_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -19318,6 +19343,48 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RefundAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_balances_v1_loyalty_exports_balances_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example member_id,external_id,reference,point_type,points,earned_at,available_at,expires_at
+                     *     ,C-1,0198c0de-0000-7000-8000-00000000002a,points,1200,2026-03-02T10:00:00+00:00,,2027-03-02T10:00:00+00:00
+                     */
+                    "text/csv": string;
                 };
             };
             /** @description A refusal. */

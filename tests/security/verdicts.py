@@ -135,6 +135,7 @@ GET    /v1/loyalty/finance/roll-forward             analyst admin finance:read
 GET    /v1/loyalty/finance/terms                    analyst admin finance:read
 PATCH  /v1/loyalty/finance/terms                    admin
 GET    /v1/loyalty/finance/verify                   analyst admin finance:read
+GET    /v1/loyalty/exports/balances.csv             admin
 GET    /v1/loyalty/imports                          admin imports:write
 POST   /v1/loyalty/imports                          admin imports:write
 DELETE /v1/loyalty/imports/{import_id}              admin imports:write

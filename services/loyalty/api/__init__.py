@@ -9,6 +9,7 @@ from services.loyalty.api import (
     estimates,
     expiring,
     explanations,
+    exports,
     finance,
     holds,
     imports,
@@ -53,5 +54,6 @@ ROUTERS = (
     point_types.router,
     sharing.router,
     imports.router,
+    exports.router,
     *finance.ROUTERS,
 )
