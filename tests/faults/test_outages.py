@@ -19,7 +19,8 @@ import pytest
 from kit.testing import until
 from rapport.ports import LOOPBACK, free_port, is_well
 from tests.faults.processes import existing, port_of, silenced
-from tests.system.deployment import Deployment, deployed
+from tests.system.alone import alone
+from tests.system.deployment import Deployment, deployed, new_folder
 from tests.system.members import PASSWORD, Member, admin_token, registered
 
 pytestmark = pytest.mark.deployment
@@ -33,14 +34,13 @@ OUTAGE_S = float(os.environ.get("OUTAGE_S", "3"))
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    data = tmp_path_factory.mktemp("outages") / "data"
+def system() -> Iterator[Deployment]:
     settings = {
         "LIMIT_SIGN_IN": f"{SIGN_INS}/3600",
         "LIMIT_SIGN_IN_ACCOUNT": "1000/1",
         "REQUEST_TIMEOUT_MS": "60000",  # starting parts keep a small machine busy
     }
-    with deployed("services", data, **settings) as running:
+    with new_folder() as folder, deployed("services", folder / "data", **settings) as running:
         yield running
 
 
@@ -92,7 +92,6 @@ async def test_while_postgresql_restarts_answers_are_problems_and_then_all_is_we
     backend = Backend(system, member)
     writing = asyncio.create_task(backend.run(SENDERS))
     await until(backend.has_sent, within_s=RECOVERS_WITHIN_S)
-    existing(system, "postgres").send_signal(signal.SIGINT)  # it shuts down fast, and is restarted
     answers: list[httpx.Response] = []
 
     async def is_well_again() -> bool:
@@ -100,7 +99,9 @@ async def test_while_postgresql_restarts_answers_are_problems_and_then_all_is_we
         lately = [answer.status_code for answer in answers[-10:]]
         return len(lately) == 10 and set(lately) == {200}
 
-    await until(is_well_again, within_s=RECOVERS_WITHIN_S)
+    with alone():
+        existing(system, "postgres").send_signal(signal.SIGINT)  # it is quick, and restarted
+        await until(is_well_again, within_s=RECOVERS_WITHIN_S)
     backend.enough.set()
     await asyncio.wait_for(writing, RECOVERS_WITHIN_S)
     answers += backend.answers
@@ -231,13 +232,14 @@ def part(system: Deployment, name: str, port: int, **environment: str) -> Iterat
 async def replace(system: Deployment, name: str, port: int) -> None:
     """Stop a part gracefully; whoever watches over it starts it again."""
     process = existing(system, name)
-    process.terminate()
 
     async def is_gone() -> bool:
         return not process.is_running()
 
-    await until(is_gone, within_s=RECOVERS_WITHIN_S)
-    await until_ready(port)
+    with alone():
+        process.terminate()
+        await until(is_gone, within_s=RECOVERS_WITHIN_S)
+        await until_ready(port)
 
 
 async def until_ready(*ports: int) -> None:

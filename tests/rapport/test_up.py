@@ -18,6 +18,8 @@ import pytest
 
 from rapport.run_file import noted
 from tests.rapport.typed import Done, typed, typed_apart
+from tests.system.alone import alone
+from tests.system.deployment import PATIENT, new_folder
 
 READY_WITHIN_S = 90
 pytestmark = pytest.mark.deployment
@@ -45,14 +47,14 @@ class Deployment:
     def __init__(self, data: Path, shape: str) -> None:
         self.data = data
         self.output = data.with_suffix(".out")
-        with self.output.open("w") as output:
+        with alone(), self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "rapport", "up", "--data", str(data), "--shape", shape],
-                env=without_stores(),
+                env=without_stores() | PATIENT,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        wait_until(lambda: "Ready in" in self.said or not self.running, lambda: self.said)
+            wait_until(lambda: "Ready in" in self.said or not self.running, lambda: self.said)
         assert self.running, self.said
 
     @property
@@ -79,27 +81,28 @@ class Deployment:
     def kill(self, *names: str) -> None:
         """Kill children at once, and wait until all are back."""
         before = {name: self.times_ready(name) for name in names}
-        for name in names:
-            self.children[name].kill()
-        for name, times in before.items():
-            wait_until(
-                lambda name=name, times=times: self.times_ready(name) > times,
-                lambda name=name: f"{name} back in\n{self.said}",
-            )
-            assert re.search(rf"{name} +ended after", self.said)
+        victims = self.children
+        with alone():
+            for name in names:
+                victims[name].kill()
+            for name, times in before.items():
+                wait_until(
+                    lambda name=name, times=times: self.times_ready(name) > times,
+                    lambda name=name: f"{name} back in\n{self.said}",
+                )
+                assert re.search(rf"{name} +ended after", self.said)
 
     def times_ready(self, name: str) -> int:
         return self.said.count(f"{name:<10} ready")
 
 
 @pytest.fixture(scope="module", params=["process", "services"])
-def deployment(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Deployment]:
-    started = Deployment(tmp_path_factory.mktemp("up") / "data", request.param)
-    yield started
-    started.process.kill()
-    started.process.wait()
+def deployment(request: pytest.FixtureRequest) -> Iterator[Deployment]:
+    with new_folder() as folder:
+        started = Deployment(folder / "data", request.param)
+        yield started
+        started.process.kill()
+        started.process.wait()
 
 
 def test_the_main_job_works(deployment: Deployment) -> None:

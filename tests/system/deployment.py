@@ -6,8 +6,10 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import httpx
 
 from rapport.credentials import Credentials, of_folder
 from rapport.run_file import noted
+from tests.system.alone import alone
 
 SHAPES = ("process", "services")
 START_S = 90
@@ -49,20 +52,30 @@ class Deployment:
 
 
 @contextlib.contextmanager
+def new_folder() -> Iterator[Path]:
+    """Where a deployment may keep its data.
+
+    Not pytest's own folder: each pytest that begins closes that to the user PostgreSQL runs as.
+    """
+    with tempfile.TemporaryDirectory(prefix="rapport-up-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+@contextlib.contextmanager
 def deployed(shape: str, data: Path, **settings: str) -> Iterator[Deployment]:
     """Start `shape` over `data`, wait until it is ready, and stop it at the end."""
     log = data.with_suffix(".out")
     environment = {k: v for k, v in os.environ.items() if k not in STORES} | PATIENT | settings
     command = [sys.executable, "-m", "rapport", "up", "--shape", shape, "--data", str(data)]
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            command, stdout=output, stderr=subprocess.STDOUT, env=environment, text=True
-        )
-    try:
-        url = _url_when_ready(process, log)
+    with ExitStack() as stack:
+        with alone():
+            with log.open("w") as output:
+                process = subprocess.Popen(
+                    command, stdout=output, stderr=subprocess.STDOUT, env=environment, text=True
+                )
+            stack.callback(_stop, process)
+            url = _url_when_ready(process, log)
         yield Deployment(shape, url, data, of_folder(data), process)
-    finally:
-        _stop(process)
 
 
 def _url_when_ready(process: "subprocess.Popen[str]", log: Path) -> str:
