@@ -12,6 +12,7 @@ import contextlib
 import logging
 import random
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -78,6 +79,8 @@ class Consumer:
         self._pull: Pull | None = None
         self._detached = asyncio.Event()
         self._told_to_stop = False
+        self._refused: Counter[int] = Counter()
+        """How often each event that waits to be tried again was refused, by its place."""
 
     @property
     def is_wanted(self) -> bool:
@@ -113,6 +116,7 @@ class Consumer:
         await self._bus.wait_for_stream(self.stream)
         self.standing_by = False
         self._detached.clear()
+        self._refused.clear()
         self._pull = await self._bus.pull(self.stream, self.durable, self._subjects, since)
         self.attached = True
         try:
@@ -150,6 +154,9 @@ class Consumer:
                     await self.handle([message])
         else:
             await _acknowledge(messages)
+            if self._refused:
+                for message in messages:
+                    self._refused.pop(_place(message), None)
 
     async def _commit(self, events: Sequence[Event]) -> None:
         """Handle `events` in one transaction; begin again where another stood in its way."""
@@ -170,7 +177,9 @@ class Consumer:
         await asyncio.sleep(PAUSE_AFTER_ERROR_S)
 
     async def _refuse(self, message: Msg, error: Exception) -> None:
-        tries = message.metadata.num_delivered or 1
+        place = _place(message)
+        self._refused[place] += 1  # deliveries say less: a store that was away is not its fault
+        tries = self._refused[place]
         never = isinstance(error, Unprocessable | ValidationError)
         if not never and tries < MAX_TRIES:
             delay = DELAYS_S[min(tries, len(DELAYS_S)) - 1]
@@ -189,8 +198,15 @@ class Consumer:
                 f"{type(error).__name__}: {error}",
                 tries,
             )
+        del self._refused[place]
         metrics.PARKED.labels(self._service).inc()
         await message.term()
+
+
+def _place(message: Msg) -> int:
+    """Where in its stream a message is."""
+    place: int = message.metadata.sequence.stream
+    return place
 
 
 async def _acknowledge(messages: Sequence[Msg]) -> None:

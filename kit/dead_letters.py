@@ -117,6 +117,16 @@ async def discard(session: AsyncSession, event_id: UUID, at: datetime) -> bool:
     return True
 
 
+async def delete_older(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete up to `limit` letters settled before `before`; the number deleted."""
+    statement = text("""
+        DELETE FROM dead_letters WHERE event_id IN
+            (SELECT event_id FROM dead_letters WHERE settled_at < :before LIMIT :limit)
+        RETURNING event_id
+    """)
+    return len((await session.execute(statement, {"before": before, "limit": limit})).all())
+
+
 async def _settle(session: AsyncSession, event_id: UUID, how: str, at: datetime) -> None:
     await session.execute(
         table.update().where(table.c.event_id == event_id).values(settled_at=at, settlement=how)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import erasure, idempotency, inbox, outbox
+from kit import dead_letters, erasure, idempotency, inbox, outbox
 from kit.reconciler import reconcile
 from kit.scheduler import Job
 
@@ -21,7 +21,10 @@ IDEMPOTENCY_KEPT = timedelta(hours=72)
 
 
 def housekeeping(runtime: "Runtime") -> list[Job]:
-    """The jobs of `runtime`. Outbox and inbox rows outlive the stream's retention."""
+    """The jobs of `runtime`.
+
+    Outbox and inbox rows and settled dead letters outlive the stream's retention.
+    """
     service = runtime.service.name
     retention = timedelta(days=runtime.settings.stream_retention_days)
     kept = retention + OUTLIVES_STREAM
@@ -44,6 +47,7 @@ def housekeeping(runtime: "Runtime") -> list[Job]:
         deleted = [
             await outbox.delete_older(session, now - kept, CHUNK),
             await inbox.delete_older(session, now - kept, CHUNK),
+            await dead_letters.delete_older(session, now - kept, CHUNK),
             await idempotency.delete_older(session, now - IDEMPOTENCY_KEPT, CHUNK),
         ]
         return max(deleted) == CHUNK

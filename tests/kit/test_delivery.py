@@ -278,6 +278,27 @@ async def test_a_store_that_is_away_parks_nothing(
     assert await pinned(harness) == ["hello"]
 
 
+async def test_a_store_that_was_away_spends_none_of_an_event_s_tries(
+    harness: Harness, bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "PASSING_DELAY_S", 0.01)
+    monkeypatch.setattr(consumer, "PAUSE_AFTER_ERROR_S", 0.01)
+    monkeypatch.setattr(consumer, "DELAYS_S", (0.01,))
+    away: list[Exception] = [ConnectionRefusedError()] * (consumer.MAX_TRIES + 2)
+    failures = iter([*away, *[RuntimeError("not yet")] * (consumer.MAX_TRIES - 1)])
+
+    async def failing(*args: object) -> None:
+        if (failure := next(failures, None)) is not None:
+            raise failure
+        await handle(*args)
+
+    handle = harness.service.handlers[Greeted.type]
+    await send(bus, harness, greeting())
+    async with consuming(harness.runtime, bus, handlers={Greeted.type: failing}):
+        await until(lambda: has(harness, 1))
+    assert await parked(harness) == []
+
+
 async def test_an_event_that_is_always_too_slow_is_parked(
     harness: Harness, bus: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
