@@ -10,7 +10,7 @@ import pytest
 
 from kit import clock
 from kit.auth import Caller
-from kit.testing import Harness, admin, agent, analyst, backend, marketer, member
+from kit.testing import Harness, admin, agent, analyst, backend, marketer, member, name_of
 from services.loyalty.api import exports
 from tests.loyalty.importing import committed, named
 from tests.loyalty.members import adjust, balances, execute, placed, proved, with_points
@@ -102,7 +102,7 @@ async def test_portions_make_the_whole(harness: Harness, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    "caller", [member(), agent(), analyst(), marketer(), backend("points:read")], ids=str
+    "caller", [member(), agent(), analyst(), marketer(), backend("points:read")], ids=name_of
 )
 async def test_all_balances_are_for_admins_alone(harness: Harness, caller: Caller) -> None:
     async with harness.client(caller) as client:
