@@ -53,6 +53,7 @@ GUARDED = {
     **{
         f"POST /v1/auth/{way} link": "the secret of a link, never a place"
         for way in (
+            "account/approvals/confirm",
             "account/identifiers/confirm",
             "login/code",
             "password/reset",

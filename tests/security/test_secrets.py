@@ -130,12 +130,12 @@ async def test_no_line_of_a_log_can_be_forged(world: World, lines: list[str], ad
 async def test_an_error_says_nothing_of_what_is_inside(world: World, ada: Person) -> None:
     """A bug behind a route is answered with its request's id and no word more."""
     runtime = world.runtimes["feedback"]
-    broken = runtime.sessions.kw
-    runtime.sessions.kw = {**broken, "nonsense": PASSWORD}
+    whole = runtime.readings.kw
+    runtime.readings.kw = {**whole, "nonsense": PASSWORD}
     try:
         answer = await world.call("GET", "/v1/tickets", ada)
     finally:
-        runtime.sessions.kw = broken
+        runtime.readings.kw = whole
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     inner = (PASSWORD, "nonsense", "Traceback", "TypeError")
     assert not [word for word in inner if word in answer.text]
