@@ -5,13 +5,14 @@ the session and never commits.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
-from sqlalchemy import CheckConstraint, DateTime, MetaData, text
+from sqlalchemy import CheckConstraint, DateTime, MetaData, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
@@ -21,10 +22,13 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from kit.driver import Connection
 from kit.sessions import QuickSession, ReadingSession, WritesAfterAll
 from kit.settings import Settings
+
+log = logging.getLogger(__name__)
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -52,7 +56,7 @@ Sessions = async_sessionmaker[AsyncSession]
 def create_engine(settings: Settings) -> AsyncEngine:
     """An engine whose statements stop by themselves at the request deadline."""
     milliseconds = str(settings.request_timeout_ms)
-    return create_async_engine(
+    engine = create_async_engine(
         settings.database_url(),
         pool_size=settings.pool_size,
         max_overflow=0,  # a connection beyond the pool would be opened anew for each use
@@ -71,6 +75,15 @@ def create_engine(settings: Settings) -> AsyncEngine:
             },
         },
     )
+    event.listen(engine.sync_engine, "checkin", _give_up_if_spoilt)
+    return engine
+
+
+def _give_up_if_spoilt(adapted: Any, record: ConnectionPoolEntry) -> None:
+    """Let nobody have a connection on which a transaction was left open."""
+    if adapted is not None and adapted.driver_connection.is_spoilt:
+        log.warning("a connection came back within a transaction; it is given up")
+        record.invalidate()
 
 
 def create_sessions(engine: AsyncEngine, published: Callable[[], None] | None = None) -> Sessions:

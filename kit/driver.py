@@ -4,7 +4,7 @@ asyncpg asks the server what an array of uuid is, on each connection anew, in a 
 8 ms to plan. What the server was delivered with has the same numbers everywhere, and is asked for
 once in a process.
 
-This rests on a name that asyncpg keeps to itself: tests/kit/test_driver.py notices when it changes.
+This rests on names that asyncpg keeps to itself: tests/kit/test_driver.py notices when they change.
 """
 
 from collections.abc import Collection
@@ -23,6 +23,16 @@ _NOT_ASKED: Final = SimpleNamespace(name="not asked")
 
 class Connection(asyncpg.Connection):
     """A connection that asks for PostgreSQL's own types once in a process."""
+
+    @property
+    def is_spoilt(self) -> bool:
+        """Whether it is within a transaction, or believes so.
+
+        asyncpg goes on believing so after a BEGIN that failed: what comes next is a savepoint of no
+        transaction, for ever.
+        """
+        began = self._top_xact is not None  # type: ignore[attr-defined]
+        return began or self.is_in_transaction()
 
     async def _introspect_types(
         self,

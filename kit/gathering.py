@@ -89,6 +89,7 @@ class Together:
         self._session = session
         self._asked: list[Asked] = []
         self._busy = asyncio.Lock()
+        self._is_over = False
         self._found = hashlib.blake2b(digest_size=16)
 
     @property
@@ -108,7 +109,7 @@ class Together:
     ) -> Result[Any]:
         query = statement.text if type(statement) is TextClause else ""
         if query not in _shapes:
-            async with self._busy:
+            async with self._turn():
                 if not _SELECTS.match(query):
                     return await self._session.execute(statement, params)
                 _shapes[query] = await _shape(self._session, text(query))
@@ -121,12 +122,27 @@ class Together:
         return await rows
 
     async def get(self, *arguments: Any, **options: Any) -> Any:
-        async with self._busy:
+        async with self._turn():
             return await self._session.get(*arguments, **options)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Alone on the connection; after an error nobody is.
+
+        Everyone is being ended then, and a statement under way would take the connection along.
+        """
+        async with self._busy:
+            if self._is_over:
+                raise asyncio.CancelledError
+            try:
+                yield
+            except BaseException:
+                self._is_over = True
+                raise
 
     async def _send(self) -> None:
         """Send what has been asked for meanwhile."""
-        async with self._busy:
+        async with self._turn():
             asked, self._asked = self._asked, []
             try:
                 found = (await self._session.execute(*_joined(asked))).one()

@@ -1,9 +1,13 @@
 """What PostgreSQL was delivered with is asked for once in a process."""
 
+from typing import Any
+
 import asyncpg
 import pytest
+from sqlalchemy import text
 
 from kit import driver
+from kit.db import transaction
 from kit.testing import ABSENT, Harness
 
 
@@ -47,3 +51,29 @@ async def test_sessions_use_such_connections(harness: Harness) -> None:
     async with harness.transaction() as session:
         connection = await (await session.connection()).get_raw_connection()
         assert isinstance(connection.driver_connection, driver.Connection)
+
+
+@pytest.mark.parametrize("left", ["an open transaction", "a transaction that failed to begin"])
+async def test_a_connection_left_within_a_transaction_is_given_up(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, left: str
+) -> None:
+    pid = text("SELECT pg_backend_pid()")
+    async with harness.runtime.engine.connect() as connection:
+        spoilt = (await connection.execute(pid)).scalar_one()
+    async with harness.runtime.engine.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        if left == "an open transaction":
+            await driver.execute("BEGIN")
+        else:
+            monkeypatch.setattr("asyncpg.Connection.execute", failing)
+            with pytest.raises(ConnectionError):
+                await driver.transaction().start()
+            monkeypatch.undo()
+        assert driver.is_spoilt
+    for _ in range(3):
+        async with transaction(harness.sessions) as session:
+            assert (await session.execute(pid)).scalar_one() != spoilt
+
+
+async def failing(*_: object, **__: object) -> None:
+    raise ConnectionError
