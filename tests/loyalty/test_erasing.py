@@ -65,7 +65,10 @@ async def erase(harness: Harness, event: Event) -> None:
 async def balances(harness: Harness, *callers: Caller) -> list[tuple[int, ...]]:
     rows = await execute(
         harness,
-        "SELECT available, pending, held, debt FROM wallets WHERE member_id = ANY(:ids)",
+        """
+        SELECT available, pending, held, debt FROM wallets WHERE member_id = ANY(:ids)
+        ORDER BY point_type DESC, array_position(CAST(:ids AS uuid[]), member_id)
+        """,
         ids=[UUID(caller.subject) for caller in callers],
     )
     return [tuple(row) for row in rows]
