@@ -3,9 +3,7 @@
 import asyncio
 import re
 import secrets
-import shutil
 import subprocess
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -17,28 +15,23 @@ from rapport import mail
 from rapport.smoke.clients import eventually
 from tests.system.deployment import Deployment
 from tests.system.members import PASSWORD, admin_token, registered
+from tests.system.node import installed, needs_npm
 
-NODE = Path(__file__).parent / "browser"
 NEW = "another horse battery staple"
-pytestmark = [
-    pytest.mark.deployment,
-    pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed"),
-]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _jsdom() -> None:
-    if not (NODE / "node_modules" / "jsdom").exists():
-        command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-        subprocess.run(command, check=True, cwd=NODE, timeout=300, capture_output=True)
+pytestmark = [pytest.mark.deployment, needs_npm]
 
 
 async def use(url: str, *steps: dict[str, Any], language: str = "en") -> dict[str, Any]:
     """What was seen after each step on a page, and what it called."""
     told = orjson.dumps({"url": url, "language": language, "steps": steps}).decode()
-    command = ["node", str(NODE / "use.mjs"), told]
+    folder = await asyncio.to_thread(installed, "browser")
     done = await asyncio.to_thread(
-        subprocess.run, command, capture_output=True, timeout=90, cwd=NODE, check=False
+        subprocess.run,
+        ["node", "use.mjs", told],
+        capture_output=True,
+        timeout=90,
+        cwd=folder,
+        check=False,
     )
     assert done.returncode == 0, done.stderr.decode()[-2_000:]
     seen: dict[str, Any] = orjson.loads(done.stdout)

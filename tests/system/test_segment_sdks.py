@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-import shutil
 import subprocess
-import threading
-from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -14,9 +11,9 @@ import segment.analytics as segment
 
 from tests.system.deployment import Deployment
 from tests.system.members import Member, activities_of, registered
+from tests.system.node import installed, needs_npm
 
 pytestmark = pytest.mark.deployment
-NODE = Path(__file__).parent / "segment_node"
 
 
 async def has_done(system: Deployment, member: Member, name: str) -> dict:
@@ -49,25 +46,14 @@ async def test_the_python_sdk_delivers(system: Deployment) -> None:
     assert errors == []
 
 
-@pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed")
+@needs_npm
 async def test_the_node_sdk_delivers(system: Deployment) -> None:
-    await asyncio.to_thread(install_node_sdk)
+    folder = await asyncio.to_thread(installed, "segment_node")
     member = await registered(system)
-    script = ["node", str(NODE / "track.mjs"), system.url, system.credentials.write_key, member.id]
-    await asyncio.to_thread(subprocess.run, script, check=True, timeout=60, cwd=NODE)
+    script = ["node", "track.mjs", system.url, system.credentials.write_key, member.id]
+    await asyncio.to_thread(subprocess.run, script, check=True, timeout=60, cwd=folder)
     activity = await has_done(system, member, "Video Watched")
     assert activity["properties"] == {"seconds": 42}
-
-
-_installing = threading.Lock()
-
-
-def install_node_sdk() -> None:
-    """Install the locked SDK once; npm's own cache makes a repeat quick."""
-    with _installing:
-        if not (NODE / "node_modules" / "@segment").exists():
-            command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-            subprocess.run(command, check=True, cwd=NODE, timeout=300, capture_output=True)
 
 
 async def test_a_bad_item_costs_itself_only(system: Deployment) -> None:
