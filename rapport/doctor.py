@@ -139,7 +139,7 @@ async def ledger() -> Finding:
         return Finding(LOYALTY.name, f"the ledger is sound ({len(found.checks)} proofs)")
     broken = [check.claim for check in found.checks if check.contradictions]
     said = f"the ledger is contradicted: {'; '.join(broken)}"
-    return Finding(LOYALTY.name, said, "stop redemptions, and see docs/operations.md on drift")
+    return Finding(LOYALTY.name, said, "stop redemptions, and see deploy/runbooks/LedgerDrift.md")
 
 
 @asynccontextmanager
