@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from services.loyalty.rules.finance.deferral import (
     Position,
     Volume,
     contract,
+    contract_movements,
     inception,
 )
 from services.loyalty.rules.finance.movements import (
@@ -174,6 +176,19 @@ def test_the_example_of_both_standards() -> None:
     assert round((recognised - first.redeemed_minor - first.breakage_minor) / 100) == 3_493
 
 
+def test_in_the_example_the_change_in_estimate_is_told_apart() -> None:
+    """With 9,700 instead of 9,500 expected, year 1 would have had 4,500 / 9,700: $85 less."""
+    dollar, rate = Decimal(100), Decimal("0.95")
+    begun = inception(Origin.ORDER, 10_000, 10_000_000, dollar, rate)
+    first = contract(begun, Volume(10_000, 0, 5_500), Decimal(5_000) / Decimal(5_500))
+    second = contract(begun, Volume(10_000, 0, 1_500), Decimal(1_200) / Decimal(1_500))
+    moved = contract_movements(first, second, Origin.ORDER, Breakage.PROPORTIONAL)
+    amounts = {movement.event: movement.amount_minor for movement in moved}
+    would_have = Fraction(first.deferred_minor * 4_500, 9_700)
+    was = first.redeemed_minor + first.breakage_minor
+    assert amounts[Event.CHANGE_IN_ESTIMATE] == round(would_have) - was == -8_473
+
+
 def test_points_paid_for_in_another_currency_keep_their_own_price() -> None:
     begun = inception(Origin.ORDER, 100, None, Decimal("1.5"), Decimal("0.5"))
     assert begun.price_minor == Decimal("0.75")
@@ -207,6 +222,42 @@ def test_breakage_that_was_not_expected_is_recognised_as_points_expire() -> None
         AccountName.BREAKAGE_REVENUE: -900,
     }
     assert balances(january, february)[AccountName.CONTRACT_LIABILITY] == 0
+
+
+def test_what_expired_is_recognised_at_once_though_other_points_may_be_redeemed_yet() -> None:
+    """Where breakage is not expected: 400 of 1,000 have expired, and 600 are there to be used."""
+    items = {
+        JAN: [booked(JAN, Movement.EARNED, 1000)],
+        FEB: [booked(JAN, Movement.EXPIRED, -400)],
+        MAR: [booked(JAN, Movement.REDEEMED, -150)],
+    }
+    made = books(items, {JAN: 9000}, breakage=Breakage.REMOTE)
+    january, february, march = closed(made, JAN, FEB, MAR)
+    assert balances(february) == {
+        AccountName.CONTRACT_LIABILITY: 360,
+        AccountName.BREAKAGE_REVENUE: -360,
+    }
+    assert balances(march) == {AccountName.CONTRACT_LIABILITY: 135, AccountName.REVENUE: -135}
+    assert balances(january, february, march)[AccountName.CONTRACT_LIABILITY] == -405
+
+
+def test_a_month_that_runs_off_as_expected_changes_no_estimate() -> None:
+    """Of both months 40 % are redeemed at age 1, and 30 % each are redeemed and expire at age 2."""
+    nov, dec = date(2025, 11, 1), date(2025, 12, 1)
+    items = {
+        nov: [booked(nov, Movement.EARNED, 1000)],
+        dec: [booked(nov, Movement.REDEEMED, -400)],
+        JAN: [
+            booked(nov, Movement.REDEEMED, -300),
+            booked(nov, Movement.EXPIRED, -300),
+            booked(JAN, Movement.EARNED, 1000),
+        ],
+        FEB: [booked(JAN, Movement.REDEEMED, -400)],
+        MAR: [booked(JAN, Movement.REDEEMED, -300), booked(JAN, Movement.EXPIRED, -300)],
+    }
+    months = closed(books(items, {nov: 9000, JAN: 9000}), nov, dec, JAN, FEB, MAR)
+    later = [line.event for month in months[3:] for line in month.lines if line.cohort == JAN]
+    assert later == [Event.REDEEMED, Event.REDEEMED, Event.BREAKAGE, Event.BREAKAGE] * 2
 
 
 def test_a_change_in_estimate_is_caught_up_by_itself() -> None:
@@ -324,6 +375,89 @@ def test_every_journal_is_balanced_and_the_liability_is_what_the_lines_add_up_to
     assert -owed[AccountName.CONTRACT_LIABILITY] == sold
     assert -owed[AccountName.PROMOTIONAL_LIABILITY] == given_away
     assert closed(made, JAN, FEB, MAR, APR) == months
+
+
+Cohort = tuple[int, list[tuple[int, int]]]
+"""Points earned, and month after month which percentages of the rest are redeemed and expire."""
+cohorts = st.tuples(
+    st.integers(1, 10**6),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 40)), min_size=4, max_size=4),
+)
+
+
+def run_off(cohort: Cohort, ages: int) -> list[tuple[int, int, int]]:
+    """By age: what was redeemed, what expired, what is left."""
+    left, found = cohort[0], []
+    for redeeming, expiring in cohort[1][:ages]:
+        redeemed, expired = left * redeeming // 100, left * expiring // 100
+        left -= redeemed + expired
+        found.append((redeemed, expired, left))
+    return found
+
+
+def liability_in_fractions(
+    sold: list[Cohort], value: Fraction, paid: int, breakage: Breakage
+) -> list[Fraction]:
+    """Month after month, as docs/finance.md says it, for months of earning one after the other."""
+
+    def future(age: int, month: int) -> Fraction:
+        there = redeemed = expired = 0
+        for number, cohort in enumerate(sold[: month + 1]):
+            ages = run_off(cohort, month - number + 1)
+            if age < len(ages):
+                there += ages[age - 1][2] if age else cohort[0]
+                redeemed += ages[age][0]
+                expired += ages[age][1]
+        if there == 0:
+            return Fraction(1)
+        rest = Fraction(there - redeemed - expired, there)
+        return Fraction(redeemed, there) + rest * future(age + 1, month)
+
+    remote = breakage is Breakage.REMOTE
+    rates: dict[int, Fraction] = {}
+    totals = []
+    for month in range(4):
+        total = Fraction(0)
+        for number, cohort in enumerate(sold[: month + 1]):
+            rate = Fraction(1) if remote else future(0, month)
+            own = value * rates.setdefault(number, rate)
+            price = Fraction(paid) * own / (paid + own * cohort[0])
+            ages = run_off(cohort, month - number + 1)
+            gone = sum(redeemed + (expired if remote else 0) for redeemed, expired, _ in ages)
+            yet = 1 if remote else future(len(ages), month)
+            ever = gone + ages[-1][2] * yet
+            total += price * cohort[0] * (1 - (Fraction(gone) / ever if ever else 1))
+        totals.append(total)
+    return totals
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(cohorts, min_size=4, max_size=4),
+    values,
+    st.integers(1, 10**7),
+    st.sampled_from(Breakage),
+)
+def test_the_liability_is_what_the_method_makes_of_it_in_fractions(
+    sold: list[Cohort], value: Decimal, paid: int, breakage: Breakage
+) -> None:
+    months = [JAN, FEB, MAR, APR]
+    items: dict[date, list[Booked]] = {month: [] for month in months}
+    for number, (begins, cohort) in enumerate(zip(months, sold, strict=True)):
+        items[begins].append(booked(begins, Movement.EARNED, cohort[0]))
+        for month, (redeemed, expired, _) in zip(months[number:], run_off(cohort, 4), strict=False):
+            items[month].append(booked(begins, Movement.REDEEMED, -redeemed))
+            items[month].append(booked(begins, Movement.EXPIRED, -expired))
+    made = books(
+        items,
+        dict.fromkeys(months, paid),
+        Prices("CNY", [Price(JAN, value)]),
+        breakage=breakage,
+    )
+    expected = liability_in_fractions(sold, Fraction(value), paid, breakage)
+    for closing, right in zip(closed(made, *months), expected, strict=True):
+        owed = sum(position.liability_minor for position in closing.positions.values())
+        assert abs(owed - right) <= len(closing.positions)  # each is rounded by itself
 
 
 @given(st.integers(1, 10**6), st.lists(st.integers(0, 10**5), max_size=8), values)

@@ -126,7 +126,7 @@ class Books:
             volume = (before[key].volume if key in before else Volume()) + changes[key]
             position = self._position(key, month, before.get(key), volume, ladders[key.point_type])
             positions[key] = position
-            postings += [(m, key) for m in _movements(key, before.get(key), position)]
+            postings += [(m, key) for m in self._movements(key, before.get(key), position)]
         return Closing(month, positions, ladders, list(self._lines(month, postings)))
 
     def ladder_of(self, point_type: str, month: Month) -> Ladder:
@@ -155,7 +155,14 @@ class Books:
         future = known.after(month.since(key.cohort))
         if key.origin is Origin.OTHER:
             return accrual(begun, before, volume, future, value(month.ends_on))
-        return contract(begun, volume, future)
+        return contract(begun, volume, future, self.breakage)
+
+    def _movements(
+        self, key: CohortKey, before: Position | None, after: Position
+    ) -> Iterator[Movement]:
+        if key.origin is Origin.OTHER:
+            return accrual_movements(before, after)
+        return contract_movements(before, after, key.origin, self.breakage)
 
     def _sales(self, key: CohortKey, month: Month) -> int | None:
         """What a cohort's orders brought in, in the currency of its points' value; None: none."""
@@ -239,12 +246,6 @@ def triangle(
                 change = found[item.key.cohort][age]
                 change.add(volume.issued, volume.expired, volume.outstanding)
     return found
-
-
-def _movements(key: CohortKey, before: Position | None, after: Position) -> Iterator[Movement]:
-    if key.origin is Origin.OTHER:
-        return accrual_movements(before, after)
-    return contract_movements(before, after, key.origin)
 
 
 def _order(key: CohortKey) -> tuple[str, date, str]:

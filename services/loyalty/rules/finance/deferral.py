@@ -9,8 +9,10 @@ share is fixed when the month is first booked and never revised for a price that
 
 Breakage the company expects to be entitled to is recognised in proportion to what is redeemed
 (606-10-55-48, IFRS 15.B46): of the `deferred` money of a cohort the part recognised is redeemed /
-(redeemed + what will still be). When that expectation changes, what it would have made of earlier
-months is caught up at once (606-10-32-14, IFRS 15.88).
+(redeemed + what will still be). Where the company expects to be entitled to none, a point that has
+expired is recognised as one that was redeemed, and nothing sooner. When the share of a cohort that
+is expected to be redeemed in all changes, what that would have made of earlier months is caught up
+at once (606-10-32-14, IFRS 15.88); that it runs off as expected changes nothing.
 
 Points given for nothing are no right anybody paid for: the cost of honouring them is accrued as
 marketing and measured anew at each closing.
@@ -26,7 +28,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
 
 from services.loyalty.rules.finance.movements import Origin
-from services.loyalty.rules.finance.terms import AccountName
+from services.loyalty.rules.finance.terms import AccountName, Breakage
 
 _EXACT = Context(prec=60)
 _PLACES = Decimal("1e-12")
@@ -133,10 +135,15 @@ def inception(
     return Inception(value, rate, price.quantize(_PLACES, ROUND_HALF_EVEN, context=_EXACT))
 
 
-def contract(begun: Inception, volume: Volume, future_rate: Decimal) -> Position:
+def contract(
+    begun: Inception,
+    volume: Volume,
+    future_rate: Decimal,
+    breakage: Breakage = Breakage.PROPORTIONAL,
+) -> Position:
     """Where points that were paid for stand."""
     deferred = _minor(_EXACT.multiply(begun.price_minor, Decimal(volume.issued)))
-    recognised = _part(deferred, volume, future_rate)
+    recognised = _part(deferred, _gone(volume, breakage), _ever(volume, future_rate, breakage))
     redeemed = _redeemed(deferred, volume)
     return Position(begun, volume, future_rate, deferred, redeemed, recognised - redeemed)
 
@@ -163,7 +170,7 @@ def accrual(
 
 
 def contract_movements(
-    before: Position | None, after: Position, origin: Origin
+    before: Position | None, after: Position, origin: Origin, breakage: Breakage
 ) -> Iterator[Movement]:
     """What a period moves for points that were paid for."""
     was = before or contract(after.inception, Volume(), after.future_rate)
@@ -181,12 +188,11 @@ def contract_movements(
         after.redeemed_minor - was.redeemed_minor,
         points=used,
     )
-    caught_up = contract(was.inception, was.volume, after.future_rate).breakage_minor
-    estimate = caught_up - was.breakage_minor if before else 0
+    estimate = _caught_up(before, after, breakage) if before else 0
     yield Movement(Event.CHANGE_IN_ESTIMATE, owed, AccountName.BREAKAGE_REVENUE, estimate)
-    breakage = after.breakage_minor - was.breakage_minor - estimate
+    broken = after.breakage_minor - was.breakage_minor - estimate
     lapsed = after.volume.expired - was.volume.expired
-    yield Movement(Event.BREAKAGE, owed, AccountName.BREAKAGE_REVENUE, breakage, points=lapsed)
+    yield Movement(Event.BREAKAGE, owed, AccountName.BREAKAGE_REVENUE, broken, points=lapsed)
 
 
 def accrual_movements(before: Position | None, after: Position) -> Iterator[Movement]:
@@ -202,13 +208,37 @@ def accrual_movements(before: Position | None, after: Position) -> Iterator[Move
     yield Movement(Event.REMEASURED, owed, cost, after.breakage_minor - was.breakage_minor)
 
 
-def _part(deferred: int, volume: Volume, future_rate: Decimal) -> int:
-    """What is recognised of the deferred: all of it once nothing more will be redeemed."""
-    redeemed = Decimal(max(0, volume.redeemed))
-    ever = _EXACT.add(redeemed, _EXACT.multiply(Decimal(max(0, volume.outstanding)), future_rate))
-    if not ever:
+def _caught_up(before: Position, after: Position, breakage: Breakage) -> int:
+    """What of the earlier breakage changes by what is expected of the whole cohort now."""
+    if before.volume.issued <= 0 or after.volume.issued <= 0:
+        return 0
+    ever = _EXACT.divide(
+        _EXACT.multiply(
+            _ever(after.volume, after.future_rate, breakage), Decimal(before.volume.issued)
+        ),
+        Decimal(after.volume.issued),
+    )
+    recognised = _part(before.deferred_minor, _gone(before.volume, breakage), ever)
+    return recognised - before.redeemed_minor - before.breakage_minor
+
+
+def _gone(volume: Volume, breakage: Breakage) -> Decimal:
+    """The points whose share is recognised by itself."""
+    lapsed = volume.expired if breakage is Breakage.REMOTE else 0
+    return Decimal(max(0, volume.redeemed + lapsed))
+
+
+def _ever(volume: Volume, future_rate: Decimal, breakage: Breakage) -> Decimal:
+    """These, and those that are still expected to go so."""
+    left = _EXACT.multiply(Decimal(max(0, volume.outstanding)), future_rate)
+    return _EXACT.add(_gone(volume, breakage), left)
+
+
+def _part(deferred: int, gone: Decimal, ever: Decimal) -> int:
+    """What is recognised of the deferred: all of it once nothing more is expected to go."""
+    if gone >= ever:
         return deferred
-    return _minor(_EXACT.divide(_EXACT.multiply(Decimal(deferred), redeemed), ever))
+    return _minor(_EXACT.divide(_EXACT.multiply(Decimal(deferred), gone), ever))
 
 
 def _redeemed(deferred: int, volume: Volume) -> int:
