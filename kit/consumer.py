@@ -2,9 +2,10 @@
 
 A batch is one transaction. If it fails it is rolled back and replayed one event at a time, so that
 a bad event costs itself only: it is given back with a growing delay, and parked as a dead letter
-after `MAX_TRIES` or at once when it can never succeed. A store that is away is never an event's
-fault: then everything is simply given back. Messages are acknowledged after the commit; dying in
-between brings them again, and the inbox knows them.
+after `MAX_TRIES` or at once when it can never succeed; until then what comes behind it of the same
+subject waits for it (kit.turns). A store that is away is never an event's fault: then everything is
+simply given back. Messages are acknowledged after the commit; dying in between brings them again,
+and the inbox knows them.
 """
 
 import asyncio
@@ -29,6 +30,7 @@ from kit.events import PARTITIONS, Event, stream_name, wire_subject
 from kit.inbox import Handler, Unprocessable, receive
 from kit.leases import Lease, Leases
 from kit.pace import rest_s
+from kit.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +81,7 @@ class Consumer:
         self._pull: Pull | None = None
         self._detached = asyncio.Event()
         self._told_to_stop = False
+        self._turns = Turns()
         self._refused: Counter[int] = Counter()
         """How often each event that waits to be tried again was refused, by its place."""
 
@@ -142,6 +145,27 @@ class Consumer:
 
     async def handle(self, messages: Sequence[Msg]) -> None:
         """Handle one batch; afterwards every message is acknowledged, given back or parked."""
+        if ready := await self._in_turn(messages):
+            await self._handle(ready)
+
+    async def _in_turn(self, messages: Sequence[Msg]) -> Sequence[Msg]:
+        """Those whose turn it is; what comes behind an event that waits is given back."""
+        if not self._turns:
+            return messages
+        ready = []
+        for message in sorted(messages, key=_place):
+            delay_s = self._turns.take(_subject(message), _place(message))
+            if delay_s is None:
+                ready.append(message)
+            else:
+                await self._give_back(message, delay_s)
+        return ready
+
+    async def _give_back(self, message: Msg, delay_s: float) -> None:
+        self._turns.wait(_subject(message), _place(message), delay_s)
+        await message.nak(delay=delay_s)
+
+    async def _handle(self, messages: Sequence[Msg]) -> None:
         try:
             await self._commit([_decode(message) for message in messages])
         except Exception as error:  # noqa: BLE001  (every event's error is decided on)
@@ -173,7 +197,7 @@ class Consumer:
     async def _give_all_back(self, messages: Sequence[Msg], error: Exception) -> None:
         log.warning("%s: a store is away, %d events wait: %r", self.stream, len(messages), error)
         for message in messages:
-            await message.nak(delay=PASSING_DELAY_S)
+            await self._give_back(message, PASSING_DELAY_S)
         await asyncio.sleep(PAUSE_AFTER_ERROR_S)
 
     async def _refuse(self, message: Msg, error: Exception) -> None:
@@ -184,7 +208,7 @@ class Consumer:
         if not never and tries < MAX_TRIES:
             delay = DELAYS_S[min(tries, len(DELAYS_S)) - 1]
             metrics.RETRIED.labels(self._service).inc()
-            await message.nak(delay=delay * random.uniform(0.8, 1.2))  # noqa: S311  (jitter)
+            await self._give_back(message, delay * random.uniform(0.8, 1.2))  # noqa: S311  (jitter)
             return
         event_id, event_type = _identity(message)
         with logs.fields(event_id=str(event_id), event_type=event_type):
@@ -207,6 +231,14 @@ def _place(message: Msg) -> int:
     """Where in its stream a message is."""
     place: int = message.metadata.sequence.stream
     return place
+
+
+def _subject(message: Msg) -> str | None:
+    """Whom the event is about; None of something that is no event."""
+    try:
+        return _decode(message).subject
+    except Unprocessable:
+        return None
 
 
 async def _acknowledge(messages: Sequence[Msg]) -> None:
