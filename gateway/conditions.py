@@ -6,7 +6,7 @@ conditions or the new ones and never a mixture, and reading them costs an attrib
 
 from dataclasses import dataclass, field
 
-from gateway.fence import Fence
+from gateway.address_lists import AddressLists
 from gateway.limits import Limits
 from gateway.quotas import Quotas
 from gateway.routes import Table
@@ -20,7 +20,7 @@ class Conditions:
     table: Table
     limits: Limits
     pressure: Pressure = field(default_factory=Pressure)
-    fence: Fence | None = None
+    addresses: AddressLists | None = None
     origins: frozenset[bytes] = frozenset()
     quotas: Quotas | None = None
     by_device: frozenset[str] = frozenset()

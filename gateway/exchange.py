@@ -13,10 +13,10 @@ from starlette.types import Message, Scope, Send
 from uuid_utils import uuid7
 
 from gateway import cors
-from gateway.access import SECONDS, AccessLog
+from gateway.access_log import SECONDS, AccessLog
 from gateway.compression import LEAST_BYTES, Squeeze, squeeze
+from gateway.deadlines import Wait
 from gateway.limits import Verdict
-from gateway.patience import Wait
 from gateway.recent import Recent
 from gateway.routes import OWN, Route, Worth
 from gateway.settings import Settings

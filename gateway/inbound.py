@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.types import Message, Receive, Send
 
-from gateway.patience import CallerLeft
+from gateway.deadlines import CallerLeft
 from kit.problems import Problem, TooLarge
 
 BODY_S: Final = 30.0  # longest wait for an ordinary body

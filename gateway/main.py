@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import kit.app
 from gateway import events, home, jobs, receipts, sync, tables
-from gateway.access import AccessLog
+from gateway.access_log import AccessLog
 from gateway.api import ROUTERS
 from gateway.docs import Docs
 from gateway.handlers import HANDLERS

@@ -12,9 +12,9 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from gateway import routes
+from gateway.address_lists import AddressLists, networks_of
 from gateway.breaker import State
 from gateway.cors import origins_of
-from gateway.fence import Fence, networks_of
 from gateway.limits import Quota
 from gateway.routes import ROUTES, SERVICES, Pace, Route, Who, Worth
 from gateway.settings import QUOTA
@@ -144,7 +144,7 @@ class Plan:
     places: Mapping[str, Sequence[Place]]
     breakers: Mapping[str, State]
     shed_level: float | None
-    fence: Fence | None
+    addresses: AddressLists | None
     origins: frozenset[bytes]
 
 
@@ -153,7 +153,7 @@ def plan_of(policy: Policy, quotas: Mapping[str, Quota], origins: frozenset[byte
     changed: dict[str, Quota] = {
         pace: Quota.of(limit.quota) for pace, limit in policy.limits.items()
     }
-    has_list = bool(policy.allow or policy.deny)
+    allow, deny = networks_of(policy.allow), networks_of(policy.deny)
     return Plan(
         rows=rows_of(policy.routes),
         quotas={**quotas, **changed},
@@ -163,7 +163,7 @@ def plan_of(policy: Policy, quotas: Mapping[str, Quota], origins: frozenset[byte
         },
         breakers={name: State(state) for name, state in policy.breakers.items()},
         shed_level=policy.shed_level,
-        fence=Fence(networks_of(policy.allow), networks_of(policy.deny)) if has_list else None,
+        addresses=AddressLists(allow, deny) if allow or deny else None,
         origins=origins | origins_of(policy.origins),
     )
 

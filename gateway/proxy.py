@@ -16,18 +16,18 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import cors
-from gateway.access import GIVEN_UP, SECONDS, AccessLog
+from gateway.access_log import GIVEN_UP, SECONDS, AccessLog
 from gateway.authenticator import Authenticator
+from gateway.cache import Cache, Kept, Key, matches
 from gateway.conditions import Conditions
+from gateway.deadlines import SLOWEST_SEND_S, CallerLeft, Inbound, Watch
 from gateway.exchange import Exchange, standing_headers
 from gateway.inbound import Upload, whole_body
 from gateway.limits import client_address, network_of
-from gateway.patience import SLOWEST_SEND_S, CallerLeft, Inbound, Watch
 from gateway.routes import OWN, Pace, Route, Who, Worth
 from gateway.rules import SAFE, within_scopes
 from gateway.settings import Settings
 from gateway.shedding import turned_away
-from gateway.shelf import Kept, Key, Shelf, matches
 from gateway.sockets import Socket
 from gateway.tokens import InternalTokens
 from gateway.upstreams import Answer, fetch
@@ -89,7 +89,7 @@ class Proxy:
         self._settings = settings
         self._standing = standing_headers(settings)
         self._watch = Watch()
-        self.shelf = Shelf()
+        self.cache = Cache()
         self.in_flight = InFlight()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -125,7 +125,8 @@ class Proxy:
         conditions = self._conditions
         exchange.route = route = self._route(exchange.scope)
         address = self._address(exchange)
-        if conditions.fence is not None and route.limited and conditions.fence.bars(address):
+        listed = conditions.addresses
+        if listed is not None and route.limited and listed.bars(address):
             raise Barred("Calls from this address are not taken.")
         caller = exchange.caller = await self._caller(exchange, route, address)
         role = caller.role if caller else None
@@ -142,7 +143,7 @@ class Proxy:
         deadline_s = self._deadline_s(exchange, route)
         scope = exchange.onward(address, deadline_s, worth)
         key = self._key_for_all(exchange) if route.cached else None
-        if key and await self._gave_from_shelf(key, exchange, route, scope, deadline_s):
+        if key and await self._gave_from_cache(key, exchange, route, scope, deadline_s):
             return
         if route.uploads:
             upload = Upload(receive, self._settings.upload_limit_bytes, exchange.length)
@@ -269,12 +270,12 @@ class Proxy:
         key = (scope["raw_path"], scope["query_string"], accept, language)
         return key if sum(map(len, key)) <= LONGEST_KEY else None
 
-    async def _gave_from_shelf(
+    async def _gave_from_cache(
         self, key: Key, exchange: Exchange, route: Route, scope: Scope, deadline_s: float
     ) -> bool:
         """Give what everybody gets; False where it is not said to be that, and a member asks."""
         with self._watch.over(None, deadline_s + GRACE_S) as exchange.wait:
-            kept, answer = await self.shelf.answer(key, partial(self._fetched, route, scope))
+            kept, answer = await self.cache.answer(key, partial(self._fetched, route, scope))
             if kept is not None:
                 await _give(exchange, kept)
             elif answer is not None and exchange.caller is None:

@@ -24,8 +24,8 @@ from prometheus_client import Counter
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway.breaker import Breaker
+from gateway.deadlines import Inbound
 from gateway.gate import Full, Gate
-from gateway.patience import Inbound
 from gateway.routes import Worth
 from gateway.shedding import turned_away
 from gateway.targets import Target, Targets

@@ -112,8 +112,8 @@ class Traffic:
 
     def bars(self, policy: Policy, address: str) -> bool:
         """Whether a policy's lists would keep an address out."""
-        fence = plan_of(policy, self._quotas, self._origins).fence
-        return fence is not None and fence.bars(address)
+        addresses = plan_of(policy, self._quotas, self._origins).addresses
+        return addresses is not None and addresses.bars(address)
 
     def take_up(self, version: int, policy: Policy) -> list[Target]:
         """Put a policy in force, between two requests; the targets that are no longer asked."""
@@ -129,7 +129,7 @@ class Traffic:
         conditions.table.replace(plan.rows)
         conditions.limits.quotas = plan.quotas
         conditions.by_device = plan.by_device
-        conditions.fence = plan.fence
+        conditions.addresses = plan.addresses
         conditions.origins = plan.origins
         conditions.pressure.force(plan.shed_level)
         self.version, self.policy = version, policy

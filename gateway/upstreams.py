@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.patience import CallerLeft, Inbound
+from gateway.deadlines import CallerLeft, Inbound
 from gateway.wire import BrokenOff, Connection, request_of
 from kit.problems import Unavailable
 

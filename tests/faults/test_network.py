@@ -13,7 +13,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.breaker import State
-from gateway.patience import CallerLeft, Inbound
+from gateway.deadlines import CallerLeft, Inbound
 from gateway.resilience import FREE_RETRIES, IN_VAIN_S, Upstream
 from gateway.targets import Target, Targets
 from gateway.upstreams import HttpUpstream, UpstreamDown

@@ -2,8 +2,8 @@
 
 import pytest
 
+from gateway.address_lists import AddressLists, networks_of
 from gateway.cors import origins_of
-from gateway.fence import Fence, networks_of
 from kit.testing import member
 from tests.gateway.edge import Edge, Service
 
@@ -88,12 +88,12 @@ def test_what_is_no_origin_is_refused(text: str) -> None:
     ],
 )
 def test_lists_of_addresses(allow, deny, address: str, *, barred: bool) -> None:
-    fence = Fence(networks_of(allow), networks_of(deny))
-    assert [fence.bars(address), fence.bars(address)] == [barred, barred]
+    addresses = AddressLists(networks_of(allow), networks_of(deny))
+    assert [addresses.bars(address), addresses.bars(address)] == [barred, barred]
 
 
 async def test_who_is_barred_gets_no_further_than_health(edge: Edge, loyalty: Service) -> None:
-    edge.conditions.fence = Fence([], networks_of(["203.0.113.0/24"]))
+    edge.conditions.addresses = AddressLists([], networks_of(["203.0.113.0/24"]))
     reply = await edge.ask("GET", WALLET, member())
     assert (reply.status, reply.json["code"]) == (403, "gateway.address_barred")
     assert not loyalty.asked

@@ -168,6 +168,6 @@ async def test_the_policy_is_in_force_before_the_first_request(harness: Harness)
     services = {name: FastAPI() for name in SERVICES}
     made = create_app(Settings(**harness.settings.model_dump()), services)
     async with running(made):
-        fence = made._traffic.conditions.fence
-    assert fence is not None
-    assert fence.bars("203.0.113.9")
+        addresses = made._traffic.conditions.addresses
+    assert addresses is not None
+    assert addresses.bars("203.0.113.9")

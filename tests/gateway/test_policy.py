@@ -114,11 +114,11 @@ def test_a_policy_is_taken_up_and_taken_back_as_a_whole() -> None:
     assert conditions.limits.quotas["write"] == quotas["write"]
     assert traffic.upstreams["loyalty"].breaker.state is State.OPEN
     assert conditions.pressure.level == 1.0
-    assert conditions.fence.bars("203.0.113.9")
+    assert conditions.addresses.bars("203.0.113.9")
     assert conditions.origins == {b"https://a.example", b"https://b.example"}
     take_up(traffic, {})
     assert conditions.limits.quotas == quotas
-    assert (conditions.fence, conditions.pressure.level) == (None, 0.0)
+    assert (conditions.addresses, conditions.pressure.level) == (None, 0.0)
     assert traffic.upstreams["loyalty"].breaker.state is State.CLOSED
     assert conditions.origins == {b"https://a.example"}
 

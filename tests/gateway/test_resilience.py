@@ -7,7 +7,7 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.breaker import State
-from gateway.patience import CallerLeft, Inbound
+from gateway.deadlines import CallerLeft, Inbound
 from gateway.resilience import FREE_RETRIES, IN_VAIN_S, Upstream
 from gateway.routes import Worth
 from gateway.shedding import Overloaded

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.access import SECONDS
+from gateway.access_log import SECONDS
 from kit.testing import member, until
 from tests.gateway.edge import Edge, Service, never
 
@@ -64,7 +64,7 @@ async def test_an_answer_that_has_begun_may_take_longer_than_the_deadline() -> N
 async def test_a_caller_who_does_not_take_the_answer_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("gateway.patience.SLOWEST_SEND_S", 0.05)
+    monkeypatch.setattr("gateway.deadlines.SLOWEST_SEND_S", 0.05)
     service = Service()
     edge = Edge({"loyalty": service})
 
@@ -93,7 +93,7 @@ async def test_a_caller_who_does_not_take_the_answer_is_given_up(
 async def test_a_caller_who_does_not_take_a_refusal_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("gateway.patience.SLOWEST_SEND_S", 0.05)
+    monkeypatch.setattr("gateway.deadlines.SLOWEST_SEND_S", 0.05)
 
     async def stuck(_message) -> None:
         await asyncio.Event().wait()

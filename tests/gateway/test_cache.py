@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.shelf import MOST_BYTES, OVERHEAD, Shelf, kept_of, matches
+from gateway.cache import MOST_BYTES, OVERHEAD, Cache, kept_of, matches
 from gateway.upstreams import Answer, UpstreamDown
 from kit.testing import admin, backend, member
 from tests.gateway.edge import Clock, Edge, Service, answering
@@ -31,58 +31,58 @@ class Source:
         return Answer(200, self._headers, b"answer %d" % self.asked)
 
 
-async def body(shelf: Shelf, source: Source, key: bytes = b"k") -> bytes:
-    kept, answer = await shelf.answer((key,), source)
+async def body(cache: Cache, source: Source, key: bytes = b"k") -> bytes:
+    kept, answer = await cache.answer((key,), source)
     return kept.body if kept else answer.body
 
 
-async def settled(shelf: Shelf) -> None:
-    await asyncio.gather(*shelf._fetching.values(), return_exceptions=True)
+async def settled(cache: Cache) -> None:
+    await asyncio.gather(*cache._fetching.values(), return_exceptions=True)
 
 
 async def test_while_fresh_it_is_asked_for_once() -> None:
-    shelf, source = Shelf(Clock()), Source()
-    assert [await body(shelf, source) for _ in range(5)] == [b"answer 1"] * 5
+    cache, source = Cache(Clock()), Source()
+    assert [await body(cache, source) for _ in range(5)] == [b"answer 1"] * 5
     assert source.asked == 1
 
 
 async def test_stale_is_given_at_once_while_one_request_renews_it() -> None:
     clock, source = Clock(), Source()
-    shelf = Shelf(clock)
-    await body(shelf, source)
+    cache = Cache(clock)
+    await body(cache, source)
     clock.now += 11
     source.go.clear()
-    assert [await body(shelf, source) for _ in range(5)] == [b"answer 1"] * 5
+    assert [await body(cache, source) for _ in range(5)] == [b"answer 1"] * 5
     source.go.set()
-    await settled(shelf)
-    assert await body(shelf, source) == b"answer 2"
+    await settled(cache)
+    assert await body(cache, source) == b"answer 2"
     assert source.asked == 2
 
 
 async def test_too_old_is_waited_for() -> None:
     clock, source = Clock(), Source()
-    shelf = Shelf(clock)
-    await body(shelf, source)
+    cache = Cache(clock)
+    await body(cache, source)
     clock.now += 71
-    assert await body(shelf, source) == b"answer 2"
+    assert await body(cache, source) == b"answer 2"
 
 
 async def test_while_the_service_is_away_old_is_better_than_nothing_up_to_a_point() -> None:
     clock, source = Clock(), Source()
-    shelf = Shelf(clock)
-    await body(shelf, source)
+    cache = Cache(clock)
+    await body(cache, source)
     source.fails = True
     clock.now += 600
-    assert await body(shelf, source) == b"answer 1"
+    assert await body(cache, source) == b"answer 1"
     clock.now += 11
     with pytest.raises(UpstreamDown):
-        await body(shelf, source)
+        await body(cache, source)
 
 
 async def test_those_who_ask_at_once_share_one_request() -> None:
-    shelf, source = Shelf(Clock()), Source()
+    cache, source = Cache(Clock()), Source()
     source.go.clear()
-    asking = [asyncio.create_task(body(shelf, source)) for _ in range(20)]
+    asking = [asyncio.create_task(body(cache, source)) for _ in range(20)]
     await asyncio.sleep(0)
     asking[0].cancel()  # the others must not lose it with whoever came first
     await asyncio.sleep(0)
@@ -111,13 +111,13 @@ def test_only_what_says_so_is_kept(status: int, headers: dict) -> None:
 
 
 def test_the_shelf_is_bounded() -> None:
-    shelf = Shelf()
+    cache = Cache()
     large = Answer(200, dict([PUBLIC]), b"x" * 100_000)
     for number in range(500):
-        shelf._put((b"%d" % number,), kept_of(large, 0.0))
-    assert shelf._bytes <= MOST_BYTES
-    assert shelf._bytes == len(shelf._kept) * (100_000 + OVERHEAD)
-    assert (b"499",) in shelf._kept
+        cache._put((b"%d" % number,), kept_of(large, 0.0))
+    assert cache._bytes <= MOST_BYTES
+    assert cache._bytes == len(cache._kept) * (100_000 + OVERHEAD)
+    assert (b"499",) in cache._kept
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ async def test_no_header_of_a_caller_fills_the_memory(loyalty: Service, header: 
     edge = Edge({"loyalty": loyalty})
     reply = await edge.ask("GET", TIERS, headers={header: "x" * 60_000})
     assert reply.status == 200
-    assert not edge.proxy.shelf._kept
+    assert not edge.proxy.cache._kept
 
 
 @pytest.mark.parametrize("caller", [admin(), backend("faq:write")], ids=["staff", "a program"])

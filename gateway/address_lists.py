@@ -15,8 +15,8 @@ def networks_of(listed: Iterable[str]) -> list[Network]:
     return [ipaddress.ip_network(text.strip()) for text in listed if text.strip()]
 
 
-class Fence:
-    """Asked for each request where there is any list; without one there is no fence at all."""
+class AddressLists:
+    """Asked for each request where there is any list; without any, every address may call."""
 
     def __init__(self, allow: Sequence[Network], deny: Sequence[Network]) -> None:
         self._allow = allow

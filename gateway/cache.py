@@ -61,7 +61,7 @@ class Kept:
         return max(time.monotonic() - self.fetched_at, 0.0)
 
 
-class Shelf:
+class Cache:
     """One per process."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
