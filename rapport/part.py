@@ -6,10 +6,16 @@ from functools import partial
 from kit import logs
 from rapport import migrations, serving
 from rapport.parts import part_named
+from rapport.ports import Claim
 
 
 def serve(
-    name: str, *, host: str, port: int, operations_at: tuple[str, int], migrate: bool
+    name: str,
+    *,
+    host: str,
+    port: int | Claim,
+    operations_at: tuple[str, int | Claim],
+    migrate: bool,
 ) -> None:
     """Serve the part until told to stop; its settings come from the environment."""
     part = part_named(name)

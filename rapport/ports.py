@@ -1,9 +1,12 @@
 """Ports: choosing one, keeping it until we listen there, and asking who listens how it is."""
 
 import asyncio
+import fcntl
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,10 +37,11 @@ def family_of(host: str) -> socket.AddressFamily:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A port that is ours, although nobody listens on it yet.
+    """A port that is ours, although nobody may listen on it yet, or just now.
 
     The socket is bound and may be shared (SO_REUSEPORT): others are refused the port, a listener of
-    ours that shares it is not. It is None where the system would not let us keep the port.
+    ours that shares it is not, in this process or a child. It is None where the system would not
+    let us keep the port, and where who started us keeps it.
     """
 
     port: int
@@ -48,11 +52,6 @@ class Claim:
         """Where asyncio is to listen."""
         return {"sock": self.kept} if self.kept else {"host": LOOPBACK, "port": self.port}
 
-    def release(self) -> None:
-        """Let others have the port: for a listener that does not share it."""
-        if self.kept:
-            self.kept.close()
-
 
 def claim(preferred: int = 0, host: str = LOOPBACK) -> Claim:
     """`preferred` when it can be had, else any free port; kept from now on."""
@@ -61,16 +60,28 @@ def claim(preferred: int = 0, host: str = LOOPBACK) -> Claim:
 
 def claimed(port: int, host: str = LOOPBACK) -> Claim | None:
     """`port` (any free one for 0) when nobody has it, kept from now on."""
-    if not bindable(port, host):
-        return None
-    kept = socket.socket(family_of(host))
-    try:
-        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        kept.bind((host, port))
-    except OSError:  # connections of who had it last may still linger: it can be had, not kept
-        kept.close()
-        return Claim(port) if port else None
-    return Claim(int(kept.getsockname()[1]), kept)
+    with one_at_a_time():
+        if not bindable(port, host):
+            return None
+        kept = socket.socket(family_of(host))
+        try:
+            kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            kept.bind((host, port))
+        except OSError:  # connections of who had it last may still linger: it can be had, not kept
+            kept.close()
+            return Claim(port) if port else None
+        return Claim(int(kept.getsockname()[1]), kept)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Until the block ends nobody else claims a port: both would find it free, and share it.
+
+    The lock is on this file, which every deployment has and nobody needs to make.
+    """
+    with Path(__file__).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def claim_at(url: str, claims: Collection[Claim]) -> Claim | None:

@@ -16,7 +16,7 @@ from typing import Any
 from rapport import migrations, serving
 from rapport.embedded.folder import DataFolder
 from rapport.parts import GATEWAY, PARTS, SERVICES, Part
-from rapport.ports import LOOPBACK, Claim, free_port, is_well
+from rapport.ports import LOOPBACK, Claim, claim, is_well
 from rapport.reports import Report
 from rapport.supervision import Server, keep_running, start_all, stop_all
 
@@ -86,18 +86,30 @@ async def reported(
 
 
 class PartProcess:
-    """A part in a process of its own, by `rapport serve`; it migrates its own database first."""
+    """A part in a process of its own, by `rapport serve`; it migrates its own database first.
+
+    Its ports stay ours while it is down, so it comes back to them.
+    """
 
     def __init__(
-        self, part: Part, folder: DataFolder, *, host: str, port: int, operations_port: int = 0
+        self,
+        part: Part,
+        folder: DataFolder,
+        *,
+        host: str,
+        claim: Claim,
+        operations: Claim | None = None,
     ) -> None:
         self.name = part.name
         self.host = host
-        self.port = port
-        self.where = ["--host", host, "--port", str(port)]
-        if operations_port:
+        self.port = claim.port
+        self.claims = [claim, *([operations] if operations else [])]
+        self.where = ["--host", host, "--port", str(claim.port)]
+        if operations:
             self.where += ["--operations-host", LOOPBACK]
-            self.where += ["--operations-port", str(operations_port)]
+            self.where += ["--operations-port", str(operations.port)]
+        for kept in self.claims:
+            self.where += ["--kept", str(kept.port)] if kept.kept else []
         self.child = folder.child(part.name)
 
     async def prepare(self) -> None:
@@ -116,19 +128,17 @@ class PartProcess:
 async def process_per_part(machine: Machine, told: asyncio.Event) -> None:
     """Every part in a process of its own; the gateway calls them over HTTP."""
     services = [
-        PartProcess(part, machine.folder, host=LOOPBACK, port=free_port(part.port))
+        PartProcess(part, machine.folder, host=LOOPBACK, claim=claim(part.port))
         for part in SERVICES
     ]
     gateway = PartProcess(
         GATEWAY,
         machine.folder,
         host=machine.host,
-        port=machine.gateway.port,
-        operations_port=machine.operations.port,
+        claim=machine.gateway,
+        operations=machine.operations,
     )
     os.environ.update({f"{s.name.upper()}_URL": f"http://{LOOPBACK}:{s.port}" for s in services})
-    for claim in (machine.gateway, machine.operations):
-        claim.release()
     try:
         if await are_started([*services, gateway], machine.report, told):
             machine.ready()

@@ -59,15 +59,21 @@ def serve(
     ] = 8090,
     *,
     migrate: Annotated[bool, typer.Option("--migrate", help="Migrate its database first.")] = False,
+    kept: Annotated[
+        list[int] | None,
+        typer.Option(hidden=True, help="A port that who starts us keeps for us, to be shared."),
+    ] = None,
 ) -> None:
     """Run one part in this process, against the stores named in the environment."""
     from rapport.part import serve  # noqa: PLC0415
+    from rapport.ports import Claim  # noqa: PLC0415
 
+    shared = {number: Claim(number) for number in kept or []}
     serve(
         part,
         host=host,
-        port=port,
-        operations_at=(operations_host, operations_port),
+        port=shared.get(port, port),
+        operations_at=(operations_host, shared.get(operations_port, operations_port)),
         migrate=migrate,
     )
 

@@ -3,20 +3,26 @@
 JetStream syncs every write (`sync_interval: always`): one node has no replica to ask. Each part is
 a user that may do what it does and no more (`rapport.permissions`); on one machine, where all are
 run by the same person, they share the password, so this holds bugs off rather than thieves.
+
+The server chooses its ports itself, so that of two that start at once neither takes the other's.
 """
 
+import json
 import os
 import re
 import secrets
 import sys
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 from rapport.embedded.folder import DataFolder
-from rapport.ports import free_port, is_well
+from rapport.ports import is_well
 
 CONFIGURATION = """\
 listen: "127.0.0.1:{port}"
 http: "127.0.0.1:{monitoring_port}"
+ports_file_dir: "{store}"
 max_payload: 1MB
 {passwords}
 {users}
@@ -28,6 +34,8 @@ jetstream {{
 }}
 """
 
+
+ANY_FREE: Final = -1  # as NATS has it
 
 USERS = Path(__file__).with_name("nats_users.conf")
 PASSWORD = re.compile(r"\$(NATS_PASSWORD_[A-Z]+)")
@@ -50,8 +58,7 @@ class Nats:
         self.folder = folder
         self.durable = durable
         self.password = secrets.token_urlsafe(24)
-        self.port = 0
-        self.monitoring_port = 0
+        self.port = self.monitoring_port = ANY_FREE
         self.child = folder.child(self.name)
 
     @property
@@ -65,11 +72,10 @@ class Nats:
         return self.url.replace("{part}", "operator")
 
     async def prepare(self) -> None:
-        """Choose ports at the first start; a server that comes back keeps its address."""
-        if not self.port:
-            self.port = free_port(4222)
-            self.monitoring_port = free_port(8222)
+        """Write the configuration; a server that comes back keeps the address it chose."""
         home = self.folder.folder(self.name)
+        for left in home.glob("*.ports"):
+            left.unlink()
         users = users_of(os.environ.get("SUBJECT_PREFIX") or "evt")
         configuration = home / "nats.conf"
         configuration.touch(mode=0o600)
@@ -94,4 +100,20 @@ class Nats:
 
     async def answers(self) -> bool:
         """Whether JetStream has recovered its streams, asked of the monitoring port."""
-        return await is_well(self.monitoring_port, "/healthz")
+        if self.port == ANY_FREE:
+            self._look_up_ports()
+        return self.port != ANY_FREE and await is_well(self.monitoring_port, "/healthz")
+
+    def _look_up_ports(self) -> None:
+        """Take over the ports the server chose, once it listens and has written them down."""
+        for file in (self.folder.path / self.name).glob("*.ports"):
+            try:
+                chosen = json.loads(file.read_text())
+            except (OSError, ValueError):  # half written, or gone with a server that ended
+                continue
+            self.port = _port_of(chosen["nats"])
+            self.monitoring_port = _port_of(chosen["monitoring"])
+
+
+def _port_of(urls: list[str]) -> int:
+    return int(urlsplit(urls[0]).port or 0)

@@ -21,7 +21,6 @@ import pytest
 
 from kit.testing import until
 from tests.faults.processes import PARTS, STORES, process_of
-from tests.system.alone import alone
 from tests.system.deployment import Deployment, deployed, new_folder
 from tests.system.members import PASSWORD
 
@@ -163,11 +162,10 @@ async def test_killing_any_process_under_load_loses_nothing_and_repeats_nothing(
             async with gate:
                 await live(system, client, life)
 
-        with alone():
-            killing = asyncio.create_task(kill_at_random(system, chance))
-            await asyncio.gather(*(one(life) for life in lives))
-            killed = await killing
-            await until(lambda: all_run(system), within_s=SETTLE_WITHIN_S)
+        killing = asyncio.create_task(kill_at_random(system, chance))
+        await asyncio.gather(*(one(life) for life in lives))
+        killed = await killing
+        await until(lambda: all_run(system), within_s=SETTLE_WITHIN_S)
         assert sum(killed.values()) >= KILLS // 2, killed
         ends = await asyncio.gather(*(reached(client, life, expected) for life in lives))
         assert ends == [expected] * len(lives)

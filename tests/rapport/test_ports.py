@@ -1,9 +1,11 @@
 """A port once claimed is ours until we listen there, whoever else wants it in the meantime."""
 
 import asyncio
+import multiprocessing
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +30,14 @@ def taken() -> socket.socket:
 def kept() -> Iterator[Claim]:
     claimed = claim()
     yield claimed
-    claimed.release()
+    released(claimed)
+
+
+def released(claim: Claim) -> int:
+    """Its port, which others may have from now on."""
+    assert claim.kept
+    claim.kept.close()
+    return claim.port
 
 
 def test_a_claimed_port_is_had_by_nobody_else(kept: Claim) -> None:
@@ -36,11 +45,33 @@ def test_a_claimed_port_is_had_by_nobody_else(kept: Claim) -> None:
     assert claimed(kept.port) is None
     with socket.socket() as other, pytest.raises(OSError, match="in use"):
         other.bind((LOOPBACK, kept.port))
-    another = claim(kept.port)
-    another.release()
-    assert another.port not in {0, kept.port}
-    kept.release()
+    assert released(claim(kept.port)) not in {0, kept.port}
+    released(kept)
     assert bindable(kept.port) == kept.port
+
+
+def claim_each(ports: list[int], at_once: Any, mine: Any) -> None:
+    """Claim one port after the other, each at the same moment as somebody else does."""
+    for port in ports:
+        at_once.wait(30)
+        kept = claimed(port)
+        mine.put(kept is not None)
+        at_once.wait(30)
+        if kept and kept.kept:
+            kept.kept.close()
+
+
+def test_of_two_that_want_a_port_at_once_one_gets_it() -> None:
+    context = multiprocessing.get_context("spawn")
+    ports = [released(claim()) for _ in range(300)]
+    at_once, got = context.Barrier(2), [context.SimpleQueue() for _ in range(2)]
+    both = [context.Process(target=claim_each, args=(ports, at_once, mine)) for mine in got]
+    for each in both:
+        each.start()
+    counted = [sum(mine.get() for mine in got) for _ in ports]
+    for each in both:
+        each.join()
+    assert counted == [1] * len(ports)
 
 
 async def test_a_listener_takes_the_port_that_was_claimed_for_it(kept: Claim) -> None:
@@ -58,9 +89,7 @@ def test_a_port_asked_for_must_be_free() -> None:
         port = listening.getsockname()[1]
         with pytest.raises(OperatorError, match=f"port {port} is taken; choose another"):
             claimed_for_gateway(port, LOOPBACK)
-    asked = claimed_for_gateway(port, LOOPBACK)
-    asked.release()
-    assert asked.port == port
+    assert released(claimed_for_gateway(port, LOOPBACK)) == port
 
 
 def test_a_port_free_on_loopback_alone_is_no_port_for_everybody() -> None:

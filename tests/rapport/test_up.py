@@ -16,9 +16,10 @@ import nats
 import psutil
 import pytest
 
+from rapport.ports import claimed
 from rapport.run_file import noted
+from tests.faults.processes import port_of
 from tests.rapport.typed import Done, typed, typed_apart
-from tests.system.alone import alone
 from tests.system.deployment import PATIENT, new_folder
 
 READY_WITHIN_S = 90
@@ -47,14 +48,14 @@ class Deployment:
     def __init__(self, data: Path, shape: str) -> None:
         self.data = data
         self.output = data.with_suffix(".out")
-        with alone(), self.output.open("w") as output:
+        with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "rapport", "up", "--data", str(data), "--shape", shape],
                 env=without_stores() | PATIENT,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-            wait_until(lambda: "Ready in" in self.said or not self.running, lambda: self.said)
+        wait_until(lambda: "Ready in" in self.said or not self.running, lambda: self.said)
         assert self.running, self.said
 
     @property
@@ -78,19 +79,19 @@ class Deployment:
         children = self.noted["children"].items()
         return {name: psutil.Process(child["pid"]) for name, child in children}
 
-    def kill(self, *names: str) -> None:
-        """Kill children at once, and wait until all are back."""
+    def kill(self, *names: str, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Kill children at once, do something meanwhile, and wait until all are back."""
         before = {name: self.times_ready(name) for name in names}
         victims = self.children
-        with alone():
-            for name in names:
-                victims[name].kill()
-            for name, times in before.items():
-                wait_until(
-                    lambda name=name, times=times: self.times_ready(name) > times,
-                    lambda name=name: f"{name} back in\n{self.said}",
-                )
-                assert re.search(rf"{name} +ended after", self.said)
+        for name in names:
+            victims[name].kill()
+        meanwhile()
+        for name, times in before.items():
+            wait_until(
+                lambda name=name, times=times: self.times_ready(name) > times,
+                lambda name=name: f"{name} back in\n{self.said}",
+            )
+            assert re.search(rf"{name} +ended after", self.said)
 
     def times_ready(self, name: str) -> int:
         return self.said.count(f"{name:<10} ready")
@@ -196,8 +197,16 @@ def test_killed_stores_come_back_with_all_they_held(deployment: Deployment) -> N
     assert "all is well" in rapport(deployment.data, "doctor").stdout
 
 
-def test_killed_parts_come_back(deployment: Deployment) -> None:
-    deployment.kill(*(deployment.children.keys() - {"postgres", "nats", "valkey"}))
+def test_killed_parts_come_back_to_ports_that_were_theirs_all_the_time(
+    deployment: Deployment,
+) -> None:
+    parts = deployment.children.keys() - {"postgres", "nats", "valkey"}
+    ports = [port_of(deployment.children[name]) for name in parts]
+
+    def nobody_gets_them() -> None:
+        assert [claimed(port) for port in ports] == [None] * len(parts)
+
+    deployment.kill(*parts, meanwhile=nobody_gets_them)
     played = rapport(deployment.data, "smoke")
     assert played.returncode == 0, played.stdout + played.stderr
 

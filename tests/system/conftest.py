@@ -1,7 +1,7 @@
 """The whole system in each of its shapes, started once a run.
 
 Tests marked `deployment` run in two processes, those of one deployment in one of them and one
-after another (`OneWorkerEach` in tests/conftest.py); none starts while another does (`alone`).
+after another (`OneWorkerEach` in tests/conftest.py).
 """
 
 from collections.abc import Iterator

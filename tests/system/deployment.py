@@ -17,7 +17,6 @@ import httpx
 
 from rapport.credentials import Credentials, of_folder
 from rapport.run_file import noted
-from tests.system.alone import alone
 
 SHAPES = ("process", "services")
 START_S = 90
@@ -68,13 +67,12 @@ def deployed(shape: str, data: Path, **settings: str) -> Iterator[Deployment]:
     environment = {k: v for k, v in os.environ.items() if k not in STORES} | PATIENT | settings
     command = [sys.executable, "-m", "rapport", "up", "--shape", shape, "--data", str(data)]
     with ExitStack() as stack:
-        with alone():
-            with log.open("w") as output:
-                process = subprocess.Popen(
-                    command, stdout=output, stderr=subprocess.STDOUT, env=environment, text=True
-                )
-            stack.callback(_stop, process)
-            url = _url_when_ready(process, log)
+        with log.open("w") as output:
+            process = subprocess.Popen(
+                command, stdout=output, stderr=subprocess.STDOUT, env=environment, text=True
+            )
+        stack.callback(_stop, process)
+        url = _url_when_ready(process, log)
         yield Deployment(shape, url, data, of_folder(data), process)
 
 
