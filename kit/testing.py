@@ -8,8 +8,8 @@ real.
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
+from sqlalchemy import event as hooks
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -181,6 +182,21 @@ class Harness:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         async with transaction(self.sessions) as session:
             yield session
+
+    @contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        """What the service sends to its database meanwhile, in order, white space folded."""
+        sent: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            sent.append(" ".join(statement.split()))
+
+        engine = self.runtime.engine.sync_engine
+        hooks.listen(engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            hooks.remove(engine, "before_cursor_execute", note)
 
     async def remember(self) -> None:
         """Keep what the migrations wrote: `empty` puts it back."""

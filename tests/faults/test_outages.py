@@ -21,17 +21,14 @@ import pytest
 from kit.testing import until
 from rapport.ports import LOOPBACK, free_port, is_well
 from services.profile.events import OrderPlaced
+from tests.faults.callers import RECOVERS_WITHIN_S, SENDERS, Backend, Phones, Where, order
 from tests.faults.processes import existing, port_of, silenced
-from tests.system.alone import alone
 from tests.system.deployment import Deployment, deployed, new_folder
 from tests.system.members import PASSWORD, Member, admin_token, registered
 
 pytestmark = pytest.mark.deployment
-
 SERVICES = ("profile", "loyalty", "feedback", "notify")
 SIGN_INS = 40  # of one address, for all of this file
-SENDERS = 3
-RECOVERS_WITHIN_S = 60.0
 OUTAGE_S = float(os.environ.get("OUTAGE_S", "3"))
 """How long NATS is away. OUTAGE_S=600 is past nats-py's own patience and the duplicate window."""
 
@@ -102,9 +99,8 @@ async def test_while_postgresql_restarts_answers_are_problems_and_then_all_is_we
         lately = [answer.status_code for answer in answers[-10:]]
         return len(lately) == 10 and set(lately) == {200}
 
-    with alone():
-        existing(system, "postgres").send_signal(signal.SIGINT)  # it is quick, and restarted
-        await until(is_well_again, within_s=RECOVERS_WITHIN_S)
+    existing(system, "postgres").send_signal(signal.SIGINT)  # it is quick, and restarted
+    await until(is_well_again, within_s=RECOVERS_WITHIN_S)
     backend.enough.set()
     await asyncio.wait_for(writing, RECOVERS_WITHIN_S)
     answers += backend.answers
@@ -119,42 +115,6 @@ async def test_while_postgresql_restarts_answers_are_problems_and_then_all_is_we
     await until(all_counted, within_s=RECOVERS_WITHIN_S)
     paid = await orders_paid(system, member.token)
     assert sorted(paid) == sorted(backend.accepted), "nothing was done in part, or twice"
-
-
-class Backend:
-    """The company's backend: it sends orders, each again until it is accepted."""
-
-    def __init__(self, system: Deployment, member: Member, where: "Where | None" = None) -> None:
-        self._system = system
-        self._member = member
-        self._where = where or Where(system.url)
-        self.accepted: list[str] = []
-        self.answers: list[httpx.Response] = []
-        self.enough = asyncio.Event()
-
-    async def has_sent(self) -> bool:
-        return len(self.accepted) >= SENDERS
-
-    async def run(self, senders: int) -> None:
-        async with self._system.backend() as client:
-            await asyncio.gather(*(self._send(client) for _ in range(senders)))
-
-    async def _send(self, client: httpx.AsyncClient) -> None:
-        while not self.enough.is_set():
-            order_id = f"order-{uuid4()}"
-            key = {"Idempotency-Key": str(uuid4())}
-            while not (await self._answer(client, order_id, key)).is_success:  # noqa: ASYNC110
-                await asyncio.sleep(0.1)
-            self.accepted.append(order_id)
-            await asyncio.sleep(0.2)
-
-    async def _answer(
-        self, client: httpx.AsyncClient, order_id: str, key: dict[str, str]
-    ) -> httpx.Response:
-        body = order(order_id, self._member)
-        with self._where.calling() as url:
-            self.answers.append(await client.post(f"{url}/v1/orders", json=body, headers=key))
-        return self.answers[-1]
 
 
 async def test_while_nats_is_silent_writes_are_taken_and_what_follows_comes_later(
@@ -223,17 +183,6 @@ async def orders_paid(system: Deployment, token: str) -> list[str]:
     return [entry["source_id"] for entry in entries if entry["source_type"] == "order"]
 
 
-def order(order_id: str, member: Member) -> dict[str, Any]:
-    return {
-        "order_id": order_id,
-        "member_id": member.id,
-        "items": [{"sku": "tea", "quantity": 1, "amount_minor": 900}],
-        "amount_minor": 900,
-        "currency": "CNY",
-        "placed_at": "2026-11-20T08:00:00Z",
-    }
-
-
 @contextmanager
 def part(system: Deployment, name: str, port: int, **environment: str) -> Iterator[None]:
     """One more process of a part, on the stores of `system`; stopped gracefully at the end."""
@@ -262,75 +211,14 @@ async def replace(system: Deployment, name: str, port: int) -> None:
     async def is_gone() -> bool:
         return not process.is_running()
 
-    with alone():
-        process.terminate()
-        await until(is_gone, within_s=RECOVERS_WITHIN_S)
-        await until_ready(port)
+    process.terminate()
+    await until(is_gone, within_s=RECOVERS_WITHIN_S)
+    await until_ready(port)
 
 
 async def until_ready(*ports: int) -> None:
     for port in ports:
         await until(lambda port=port: is_well(port, "/readyz"), within_s=RECOVERS_WITHIN_S)
-
-
-class Where:
-    """Where the gateway is called, as a balancer has it, and who is calling there now."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._calling = Counter[str]()
-
-    @contextmanager
-    def calling(self) -> Iterator[str]:
-        url = self._url
-        self._calling[url] += 1
-        try:
-            yield url
-        finally:
-            self._calling[url] -= 1
-
-    async def move(self, url: str) -> None:
-        """All call at `url` from now on; nobody is elsewhere afterwards."""
-        before, self._url = self._url, url
-
-        async def have_moved() -> bool:
-            return not self._calling[before]
-
-        await until(have_moved, within_s=RECOVERS_WITHIN_S)
-
-
-class Phones:
-    """Members' phones that call all the time; what goes wrong is kept."""
-
-    def __init__(self, where: Where, member: Member) -> None:
-        self._where = where
-        self._headers = {"Authorization": f"Bearer {member.token}"}
-        self.answers = Counter[int]()
-        self.wrong: list[str] = []
-
-    async def run(self) -> None:
-        paths = ("/v1/redemptions", "/v1/inbox", "/v1/tickets", "/v1/me")
-        async with httpx.AsyncClient(headers=self._headers, timeout=60, trust_env=False) as client:
-            reading = (self._keep(client, "GET", path) for path in paths)
-            await asyncio.gather(*reading, self._keep(client, "POST", "/v1/inbox/read"))
-
-    async def _keep(self, client: httpx.AsyncClient, method: str, path: str) -> None:
-        while True:
-            with self._where.calling() as url:
-                await self._call(client, method, url + path)
-            await asyncio.sleep(0.05)
-
-    async def _call(self, client: httpx.AsyncClient, method: str, path: str) -> None:
-        body = {"up_to_seq": 1} if method == "POST" else None
-        key = {"Idempotency-Key": str(uuid4())}
-        try:
-            answer = await client.request(method, path, headers=key, json=body)
-        except httpx.TransportError as error:
-            self.wrong.append(f"{method} {path}: {error!r}")
-            return
-        self.answers[answer.status_code] += 1
-        if not answer.is_success:
-            self.wrong.append(f"{method} {path}: {answer.status_code} {answer.text}")
 
 
 async def test_replacing_every_part_one_after_another_fails_no_request_and_tells_nobody_twice(

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+import pytest_asyncio
 
 from gateway import rules
 from gateway.identity import Identity
 from kit.testing import Harness, harness_of
+from tests.gateway.issuer import LocalIssuer
 from tests.gateway.people import Door, Settings, create_app
 
 harness = harness_of(create_app, Settings)
@@ -41,3 +43,12 @@ def door(harness: Harness, identity: Identity) -> Door:
 async def admin(door: Door) -> str:
     """An administrator's access token."""
     return await door.admin()
+
+
+@pytest_asyncio.fixture
+async def issuer() -> AsyncIterator[LocalIssuer]:
+    local = LocalIssuer()
+    await local.start()
+    local.add_key("one")
+    yield local
+    await local.stop()

@@ -11,6 +11,8 @@ from joserfc import jwt
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
+from gateway.settings import IssuerSettings
+
 Key = RSAKey | ECKey | OKPKey | OctKey
 KINDS = {
     "RS256": lambda kid: RSAKey.generate_key(2048, {"kid": kid}),
@@ -89,3 +91,7 @@ class LocalIssuer:
             pass
         finally:
             writer.close()
+
+
+def settings_of(issuer: LocalIssuer, **changes: object) -> IssuerSettings:
+    return IssuerSettings(name="local", issuer=issuer.url, audiences=["app", "app-web"], **changes)

@@ -126,3 +126,11 @@ class Door:
 
     async def refreshed(self, token: str, **changes: Any) -> httpx.Response:
         return await self.post("/v1/auth/refresh", {"refresh_token": token, **changes})
+
+
+EMAIL = {"email": MEMBER["email"]}
+PHONE = {"phone": "+8613800138000"}
+
+
+def wrong(code: dict) -> dict:
+    return code | {"code": f"{(int(code['code']) + 1) % 10**6:06d}"}

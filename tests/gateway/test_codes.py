@@ -6,17 +6,26 @@ from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from gateway.authenticator import BadCredentials
-from gateway.events import AccountRegistered, GuestMerged, IdentifierChanged, SessionRevoked
+from gateway.events import AccountRegistered, GuestMerged, IdentifierChanged
 from gateway.identity import Identity
 from gateway.rules import CODE_LIFE, CODE_PACE, CODE_TRIES, next_code_at
 from kit.testing import Harness
-from tests.gateway.people import BACKEND_KEY, DEVICE, MEMBER, PASSWORD, Door, letters, pass_time
+from tests.gateway.people import (
+    BACKEND_KEY,
+    DEVICE,
+    EMAIL,
+    MEMBER,
+    PASSWORD,
+    PHONE,
+    Door,
+    letters,
+    pass_time,
+    wrong,
+)
 
-EMAIL = {"email": MEMBER["email"]}
-PHONE = {"phone": "+8613800138000"}
 NEXT = CODE_PACE[0][1]
 
 
@@ -24,10 +33,6 @@ async def sign_in(door: Door, code: dict, token: str | None = None, **more: str)
     answer = await door.post("/v1/auth/login/code", code | more, token)
     assert answer.status_code in {200, 201}, answer.text
     return answer.json()
-
-
-def wrong(code: dict) -> dict:
-    return code | {"code": f"{(int(code['code']) + 1) % 10**6:06d}"}
 
 
 @pytest.mark.parametrize("address", [EMAIL, PHONE], ids=["e-mail", "phone"])
@@ -232,91 +237,6 @@ async def test_no_code_can_be_read_anywhere(harness: Harness, door: Door) -> Non
     for secret in (code["code"], link, MEMBER["email"]):
         assert secret not in dump
         assert secret.encode().hex() not in dump
-
-
-async def statements_of(harness: Harness, call: object) -> list[str]:
-    """The statements a call has the database execute, in order."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(" ".join(statement.split()))
-
-    engine = harness.runtime.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        await call
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return seen
-
-
-async def test_a_reset_for_an_unknown_address_is_answered_with_the_same_work(
-    harness: Harness, door: Door
-) -> None:
-    """The same statements in the same order take the same time; the answer differs by its id."""
-    await door.registered()
-    body = {"purpose": "reset_password"}
-    answers = []
-
-    async def ask(email: str) -> None:
-        answers.append(await door.post("/v1/auth/codes", body | {"email": email}))
-
-    known = await statements_of(harness, ask(MEMBER["email"]))
-    unknown = await statements_of(harness, ask("nobody@brand.example"))
-    assert known == unknown
-    assert [answer.status_code for answer in answers] == [202, 202]
-    first, second = (answer.json() | {"code_id": None} for answer in answers)
-    assert first == second
-    assert [letter["template"] for letter in await letters(harness)] == [
-        "code_reset_password",
-        "code_no_account",
-    ]
-
-
-async def test_a_reset_sets_the_password_and_ends_all_sessions(
-    harness: Harness, door: Door
-) -> None:
-    member = await door.registered()
-    code = await door.code(harness, "reset_password", **EMAIL)
-    body = code | {"new_password": "another horse"}
-    assert (await door.post("/v1/auth/password/reset", body)).status_code == 204
-    assert (await door.post("/v1/auth/login", MEMBER)).status_code == 401
-    assert (await door.signed_in(password="another horse"))["member_id"] == member["member_id"]
-    assert (await door.refreshed(member["refresh_token"])).status_code == 401
-    assert [each.reason for each in await harness.published(SessionRevoked)] == ["password_changed"]
-    assert (await letters(harness))[-1]["template"] == "password_changed"
-    with pytest.raises(BadCredentials):
-        await door.get("/v1/auth/account", member["access_token"])
-
-
-@pytest.mark.usefixtures("long_blocks")
-async def test_a_reset_lifts_the_block_of_a_guessed_password(harness: Harness, door: Door) -> None:
-    await door.registered()
-    for _ in range(6):
-        await door.post("/v1/auth/login", MEMBER | {"password": "wrong horse"})
-    assert (await door.post("/v1/auth/login", MEMBER)).status_code == 429
-    code = await door.code(harness, "reset_password", **EMAIL)
-    await door.post("/v1/auth/password/reset", code | {"new_password": "another horse"})
-    await door.signed_in(password="another horse")
-
-
-async def test_a_weak_password_costs_the_code_nothing(harness: Harness, door: Door) -> None:
-    await door.registered()
-    code = await door.code(harness, "reset_password", **EMAIL)
-    weak = await door.post("/v1/auth/password/reset", code | {"new_password": "12345678"})
-    assert weak.status_code == 422
-    body = code | {"new_password": "another horse"}
-    assert (await door.post("/v1/auth/password/reset", body)).status_code == 204
-
-
-async def test_a_bad_code_is_not_worth_a_hash(
-    harness: Harness, door: Door, identity: Identity, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await door.registered()
-    code = await door.code(harness, "reset_password", **EMAIL)
-    monkeypatch.setattr(identity.passwords, "hash", None)
-    body = wrong(code) | {"new_password": "another horse"}
-    assert (await door.post("/v1/auth/password/reset", body)).status_code == 401
 
 
 async def test_the_first_proof_of_an_address_ends_what_was_prepared_under_it(

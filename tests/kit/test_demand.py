@@ -12,10 +12,8 @@ from kit.consumer import Consumer
 from kit.demand import Demand, Watch, by_demand, on_demand
 from kit.events import Event
 from kit.testing import Harness, until
+from tests.kit.delivery import consuming, greeting, pinned, send
 from tests.kit.notes import Greeted
-from tests.kit.test_delivery import bus, consuming, greeting, pinned, send
-
-__all__ = ["bus"]
 
 
 class Asking:

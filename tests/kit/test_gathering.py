@@ -1,12 +1,11 @@
 """Reads asked for at once: each gets what it would have got alone, and all travel once."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,20 +24,6 @@ SEVERAL = text("""
     WITH given AS (SELECT n FROM generate_series(1, CAST(:most AS int)) AS n)
     SELECT n, n * 2 AS double FROM given ORDER BY n DESC
 """)
-
-
-@contextmanager
-def sent_by(harness: Harness) -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
-    engine = harness.runtime.engine.sync_engine
-    seen: list[str] = []
-
-    def on_execute(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", on_execute)
-    yield seen
-    event.remove(engine, "before_cursor_execute", on_execute)
 
 
 async def rows(session: AsyncSession, statement: Any, **given: Any) -> Sequence[Any]:
@@ -74,7 +59,7 @@ async def test_what_is_asked_for_at_once_is_one_statement(harness: Harness) -> N
         return len(await rows(session, SEVERAL, most=first.n + 1))
 
     async with harness.transaction() as session:
-        with sent_by(harness) as seen:
+        with harness.statements() as seen:
             async with gathered(session) as reads:
                 begun = [reads.begin(both(reads.session)) for _ in range(3)]
     assert [each.result() for each in begun] == [5, 5, 5]

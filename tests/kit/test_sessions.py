@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, event, select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -199,18 +199,9 @@ async def test_a_table_that_changes_its_shape_is_read_as_it_is(harness: Harness)
 
 
 async def test_hooks_hear_of_plain_sql(harness: Harness) -> None:
-    heard: list[str] = []
-
-    def note(*args: Any) -> None:
-        heard.append(args[2])
-
-    engine = harness.runtime.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with harness.statements() as heard:
         async with harness.transaction() as session:
             await session.execute(text("SELECT CAST(:n AS integer)"), {"n": 1})
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     assert heard == ["SELECT CAST($1 AS integer)"]
 
 

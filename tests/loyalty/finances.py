@@ -1,11 +1,20 @@
 """Steps the tests of finance share."""
 
+import csv
+import io
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+import httpx
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import clock
+from kit.auth import Caller
 from kit.scheduler import Job
-from kit.testing import Harness, until
+from kit.testing import Harness, admin, analyst, until
 from services.loyalty.jobs import SCHEDULE
-from tests.loyalty.members import execute
+from tests.loyalty.members import changed, execute, lives_in, placed, post, read
 
 
 def job(name: str) -> Job:
@@ -28,6 +37,24 @@ async def added_up(harness: Harness) -> None:
     await harness.run(job("add_up_finance"))
 
 
+async def rows_read(
+    harness: Harness, step: Callable[[AsyncSession], Awaitable[object]]
+) -> int:
+    """The rows PostgreSQL touches for a step that has been done before."""
+    total = text("""
+        SELECT sum(seq_tup_read + idx_tup_fetch
+            + pg_stat_get_xact_tuples_returned(indexes.indexrelid))::bigint
+        FROM pg_stat_xact_user_tables AS tables
+        LEFT JOIN pg_index AS indexes ON indexes.indrelid = tables.relid
+    """)
+    async with harness.transaction() as session:
+        await step(session)
+    async with harness.transaction() as session:
+        before = (await session.execute(total)).scalar_one()
+        await step(session)
+        return int((await session.execute(total)).scalar_one() - before)
+
+
 async def sums(harness: Harness, *tables: str) -> dict[str, list[Any]]:
     """All that was added up."""
     named = tables or (
@@ -37,9 +64,64 @@ async def sums(harness: Harness, *tables: str) -> dict[str, list[Any]]:
         "finance_rewards",
         "finance_sales",
         "finance_members",
+        "finance_stays",
         "finance_lots",
     )
     return {
         name: sorted(map(tuple, await execute(harness, f"SELECT * FROM {name}")), key=str)
         for name in named
     }
+
+
+BASE = "/v1/loyalty/finance"
+
+
+async def get(harness: Harness, path: str, **headers: str) -> httpx.Response:
+    async with harness.client(analyst(), **headers) as client:
+        return await client.get(f"{BASE}{path}")
+
+
+async def seen(harness: Harness, path: str) -> Any:
+    return await read(harness, analyst(), f"{BASE}{path}")
+
+
+async def declare(harness: Harness, **changes: Any) -> httpx.Response:
+    body = {
+        "valid_from": "2026-10-01",
+        "value_minor": "1.5",
+        "currency": "CNY",
+        "reason": "A tea for 80 points.",
+        **changes,
+    }
+    return await post(harness, admin(), f"{BASE}/point-values", body)
+
+
+async def bought(harness: Harness, caller: Caller, order_id: str = "F-1") -> None:
+    """An order of 129.00 that pays 129 points, delivered."""
+    at = clock.now().isoformat()
+    placing = placed(caller, order_id)
+    placing.data["placed_at"] = at
+    await harness.deliver(lives_in(caller, "UTC"), placing)
+    await harness.deliver(changed(caller, "delivered", order_id, changed_at=at))
+
+
+async def lines(harness: Harness, period: str) -> list[dict[str, str]]:
+    answer = await get(harness, f"/journal?period={period}")
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+async def close(harness: Harness, period: str, **changes: Any) -> httpx.Response:
+    digest = (await get(harness, f"/journal?period={period}")).headers["ETag"].strip('"')
+    body = {"period": period, "digest": digest, "reason": "month end", **changes}
+    return await post(harness, admin(), f"{BASE}/periods", body)
+
+
+def booked(found: list[dict[str, str]], account: str) -> int:
+    ours = [line for line in found if line["account"] == account]
+    return sum(int(line["debit_minor"]) - int(line["credit_minor"]) for line in ours)
+
+
+async def post_terms(harness: Harness, **changes: Any) -> httpx.Response:
+    async with harness.client(admin()) as client:
+        return await client.patch(f"{BASE}/terms", json=changes)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from kit.auth import Caller
 from kit.events import Event
 from kit.ids import uuid7
-from kit.testing import Harness, admin, analyst, example, marketer, member
+from kit.testing import Harness, admin, analyst, event, example, marketer, member
 
 PLACED = "profile.order.placed.v1"
 CHANGED = "profile.order.changed.v1"
@@ -136,3 +136,8 @@ async def make_due(harness: Harness, at: datetime) -> None:
     """Let whatever will become due have become so at `at`."""
     for table in ("lots", "wallets"):
         await execute(harness, f"UPDATE {table} SET due_at = :at WHERE due_at IS NOT NULL", at=at)
+
+
+def again(heard: Event) -> Event:
+    """The same fact told by another event."""
+    return event(heard.type, heard.data)

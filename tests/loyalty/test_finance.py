@@ -4,16 +4,26 @@ import asyncio
 import csv
 import io
 from datetime import UTC, datetime
-from typing import Any
 
-import httpx
 import orjson
 import pytest
 
 from kit import clock
 from kit.auth import Caller
 from kit.testing import Harness, admin, analyst, backend, member
-from tests.loyalty.finances import added_up, job
+from tests.loyalty.finances import (
+    BASE,
+    added_up,
+    booked,
+    bought,
+    close,
+    declare,
+    get,
+    job,
+    lines,
+    post_terms,
+    seen,
+)
 from tests.loyalty.members import (
     changed,
     execute,
@@ -21,12 +31,9 @@ from tests.loyalty.members import (
     new_reward,
     placed,
     post,
-    read,
     redeem,
     with_points,
 )
-
-BASE = "/v1/loyalty/finance"
 
 
 @pytest.fixture
@@ -34,52 +41,6 @@ def at(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     now = [datetime(2026, 10, 5, 9, tzinfo=UTC)]
     monkeypatch.setattr(clock, "now", lambda: now[0])
     return now
-
-
-async def get(harness: Harness, path: str, **headers: str) -> httpx.Response:
-    async with harness.client(analyst(), **headers) as client:
-        return await client.get(f"{BASE}{path}")
-
-
-async def seen(harness: Harness, path: str) -> Any:
-    return await read(harness, analyst(), f"{BASE}{path}")
-
-
-async def declare(harness: Harness, **changes: Any) -> httpx.Response:
-    body = {
-        "valid_from": "2026-10-01",
-        "value_minor": "1.5",
-        "currency": "CNY",
-        "reason": "A tea for 80 points.",
-        **changes,
-    }
-    return await post(harness, admin(), f"{BASE}/point-values", body)
-
-
-async def bought(harness: Harness, caller: Caller, order_id: str = "F-1") -> None:
-    """An order of 129.00 that pays 129 points, delivered."""
-    at = clock.now().isoformat()
-    placing = placed(caller, order_id)
-    placing.data["placed_at"] = at
-    await harness.deliver(lives_in(caller, "UTC"), placing)
-    await harness.deliver(changed(caller, "delivered", order_id, changed_at=at))
-
-
-async def lines(harness: Harness, period: str) -> list[dict[str, str]]:
-    answer = await get(harness, f"/journal?period={period}")
-    assert answer.status_code == 200, answer.text
-    return list(csv.DictReader(io.StringIO(answer.text)))
-
-
-async def close(harness: Harness, period: str, **changes: Any) -> httpx.Response:
-    digest = (await get(harness, f"/journal?period={period}")).headers["ETag"].strip('"')
-    body = {"period": period, "digest": digest, "reason": "month end", **changes}
-    return await post(harness, admin(), f"{BASE}/periods", body)
-
-
-def booked(found: list[dict[str, str]], account: str) -> int:
-    ours = [line for line in found if line["account"] == account]
-    return sum(int(line["debit_minor"]) - int(line["credit_minor"]) for line in ours)
 
 
 async def test_the_liability_of_a_day_is_points_times_their_value(
@@ -335,11 +296,6 @@ async def test_what_is_declared_stays_and_needs_its_day_and_currency(
     assert terms.json()["code"] == "loyalty.period_closed"
 
 
-async def post_terms(harness: Harness, **changes: Any) -> httpx.Response:
-    async with harness.client(admin()) as client:
-        return await client.patch(f"{BASE}/terms", json=changes)
-
-
 async def test_days_begin_where_the_books_are_kept(harness: Harness, at: list[datetime]) -> None:
     at[0] = datetime(2026, 10, 31, 18, tzinfo=UTC)
     await with_points(harness, 10)
@@ -405,21 +361,6 @@ async def test_activity_counts_members(harness: Harness, at: list[datetime]) -> 
     }
     later = await seen(harness, "/activity?from=2026-11-01&until=2026-11-30")
     assert (later["active"], later["holding"], later["holding_active"]) == (0, 2, 0)
-
-
-async def test_sums_that_were_tampered_with_are_found_and_made_anew(
-    harness: Harness, at: list[datetime]
-) -> None:
-    await bought(harness, member())
-    await added_up(harness)
-    await execute(harness, "UPDATE finance_days SET available = available + 7")
-    found = await seen(harness, "/verify")
-    assert not found["sound"]
-    assert found["drift_points"]["points"] >= 7
-    answer = await post(harness, admin(), f"{BASE}/rebuilds")
-    assert (answer.status_code, answer.json()["seq"]) == (202, 0)
-    await harness.run(job("add_up_finance"))
-    assert (await seen(harness, "/verify"))["sound"]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ import pytest
 from kit import clock
 from kit.auth import Caller
 from kit.testing import Harness, admin, member
-from tests.loyalty.finances import added_up
+from tests.loyalty.finances import BASE, added_up, bought, declare, get, post_terms, seen
 from tests.loyalty.members import execute, post, with_points
-from tests.loyalty.test_finance import BASE, bought, declare, get, post_terms, seen
 
 OCTOBER = "2026-10"
 

@@ -26,10 +26,9 @@ from services.loyalty.rules.programme.holding import (
     salt_of_campaign,
     salt_of_trial,
 )
-from tests.loyalty.finances import added_up
+from tests.loyalty.finances import added_up, declare
 from tests.loyalty.members import execute, placed
 from tests.loyalty.programmes import NAME, programme, rule, run_programme
-from tests.loyalty.test_finance import declare
 
 BASE = "/v1/loyalty/finance/returns"
 

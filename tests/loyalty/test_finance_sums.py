@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from kit import clock
-from kit.testing import Harness
+from kit.testing import Harness, admin, member
 from services.loyalty.actions.finance.adding import add_up_anew, compare_sums
-from tests.loyalty.finances import added_up, job, sums
-from tests.loyalty.members import execute, read
+from tests.loyalty.finances import BASE, added_up, bought, job, seen, sums
+from tests.loyalty.members import execute, post, read
 from tests.loyalty.reference import Terms
 from tests.loyalty.test_machine import START, Ledger
 
@@ -208,3 +208,16 @@ async def test_the_books_tie_after_any_sequence_of_operations(
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+async def test_sums_that_were_tampered_with_are_found_and_made_anew(harness: Harness) -> None:
+    await bought(harness, member())
+    await added_up(harness)
+    await execute(harness, "UPDATE finance_days SET available = available + 7")
+    found = await seen(harness, "/verify")
+    assert not found["sound"]
+    assert found["drift_points"]["points"] >= 7
+    answer = await post(harness, admin(), f"{BASE}/rebuilds")
+    assert (answer.status_code, answer.json()["seq"]) == (202, 0)
+    await harness.run(job("add_up_finance"))
+    assert (await seen(harness, "/verify"))["sound"]

@@ -7,28 +7,21 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import event as hooks
 
 from kit import clock
 from kit.db import is_passing, is_too_slow
 from kit.events import Event, Payload
 from kit.ids import uuid7
-from kit.testing import Harness, event, member
-from services.loyalty.events import (
-    PointsActivated,
-    PointsEarned,
-    PointsReversed,
-    TierChanged,
-)
-from services.loyalty.jobs import gather_points
+from kit.testing import Harness, member
+from services.loyalty.events import PointsActivated, PointsEarned, PointsReversed, TierChanged
 from services.loyalty.rules.ledger import LARGEST
 from tests.loyalty.members import (
+    again,
     answered,
     balances,
     changed,
     execute,
     lives_in,
-    merged,
     placed,
     proved,
     read,
@@ -36,11 +29,6 @@ from tests.loyalty.members import (
     reviewed,
     wallet,
 )
-
-
-def again(heard: Event) -> Event:
-    """The same fact told by another event."""
-    return event(heard.type, heard.data)
 
 
 async def said(harness: Harness, *kinds: type[Payload]) -> list[int]:
@@ -315,61 +303,6 @@ async def test_an_order_beyond_all_bounds_is_refused_whole(harness: Harness) -> 
     await proved(harness)
 
 
-async def test_a_merged_members_points_days_and_orders_go_on(harness: Harness) -> None:
-    guest, known = member(), member()
-    await harness.deliver(placed(guest), reviewed(guest), registered(known))
-    await harness.deliver(merged(guest, known))
-    await harness.deliver(again(merged(guest, known)))
-    assert await balances(harness, guest) == (0, 0, 0, 0)
-    assert await balances(harness, known) == (130, 129, 0, 129)
-    await harness.deliver(changed(known, "delivered"))
-    await harness.deliver(changed(known, "partially_refunded", refunded_minor=6_450))
-    assert await balances(harness, known) == (195, 0, 0, 65)
-    await proved(harness)
-
-
-async def test_what_a_merged_member_did_late_counts_for_who_goes_on(harness: Harness) -> None:
-    guest, known = member(), member()
-    await harness.deliver(merged(guest, known))
-    await harness.deliver(placed(guest), answered(guest), reviewed(guest))
-    assert await balances(harness, guest) == (0, 0, 0, 0)
-    assert await balances(harness, known) == (50, 129, 0, 129)
-
-
-async def test_merges_in_a_row_end_at_the_last(harness: Harness) -> None:
-    first, second, third = member(), member(), member()
-    await harness.deliver(registered(first))
-    await harness.deliver(merged(first, second))
-    await harness.deliver(merged(second, third))
-    await harness.deliver(answered(first), answered(second))
-    assert await balances(harness, third) == (140, 0, 0, 0)
-    await proved(harness)
-
-
-async def test_a_guest_merged_away_who_gets_an_account_goes_on_for_both(harness: Harness) -> None:
-    guest, device = member(), member()
-    await harness.deliver(answered(guest), merged(guest, device), placed(device))
-    await harness.deliver(merged(device, guest), registered(guest), answered(device))
-    assert await balances(harness, device) == (0, 0, 0, 0)
-    assert await balances(harness, guest) == (140, 129, 0, 129)
-    assert not await finds_strays(harness)
-    await proved(harness)
-
-
-async def finds_strays(harness: Harness) -> bool:
-    """Whether the job finds something to gather."""
-    async with harness.transaction() as session:
-        return await gather_points(session, clock.now())
-
-
-async def test_a_merged_member_described_later_goes_on_alone(harness: Harness) -> None:
-    guest, known = member(), member()
-    before, after = (lives_in(guest, "UTC", at=f"2026-03-01T08:00:0{n}Z") for n in (0, 2))
-    await harness.deliver(merged(guest, known), before, answered(guest))
-    await harness.deliver(after, answered(guest))
-    assert (await balances(harness, known))[0] == (await balances(harness, guest))[0] == 20
-
-
 async def test_a_batch_takes_one_statement_for_each_table(harness: Harness) -> None:
     """However many events: the number of statements does not grow with the batch."""
     counts = [await statements(harness, size) for size in (2, 200)]
@@ -377,20 +310,10 @@ async def test_a_batch_takes_one_statement_for_each_table(harness: Harness) -> N
 
 
 async def statements(harness: Harness, size: int) -> int:
-    count = 0
-
-    def counted(*_: Any) -> None:
-        nonlocal count
-        count += 1
-
     events = [placed(member(), order_id=str(uuid7())) for _ in range(size)]
-    engine = harness.runtime.engine.sync_engine
-    hooks.listen(engine, "before_cursor_execute", counted)
-    try:
+    with harness.statements() as sent:
         await harness.deliver(*events)
-    finally:
-        hooks.remove(engine, "before_cursor_execute", counted)
-    return count
+    return len(sent)
 
 
 async def test_entries_are_recorded_when_written_and_dated_when_they_happened(

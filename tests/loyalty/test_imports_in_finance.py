@@ -7,10 +7,9 @@ import pytest
 
 from kit import clock
 from kit.testing import Harness
-from tests.loyalty.finances import added_up
+from tests.loyalty.finances import added_up, booked, bought, close, declare, lines, seen
 from tests.loyalty.importing import committed, named, order
 from tests.loyalty.members import balances, new_reward, proved, redeem, with_points
-from tests.loyalty.test_finance import booked, bought, close, declare, lines, seen
 
 VALUE_MINOR = 1.5
 ROWS = {"C-1": [1200, 300], "C-2": [40], "C-3": [-80]}

@@ -7,11 +7,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit import clock
 from kit.auth import Caller
 from kit.testing import Harness, member
 from services.loyalty.events import MissionCompleted
+from services.loyalty.jobs import gather_points
 from services.loyalty.rules.checkins import CheckIn, CheckInKind, joined
-from tests.loyalty.members import balances, execute, lives_in, merged, proved, read, reviewed
+from tests.loyalty.members import (
+    again,
+    answered,
+    balances,
+    changed,
+    execute,
+    lives_in,
+    merged,
+    placed,
+    proved,
+    read,
+    registered,
+    reviewed,
+)
 from tests.loyalty.test_checkins import DAY, NOON, check_in_at
 from tests.loyalty.test_draws import chance, enter, new_draw
 from tests.loyalty.test_missions import new_mission, walk
@@ -117,3 +132,58 @@ async def test_entries_of_a_draw_follow_the_member(harness: Harness) -> None:
     assert (await enter(harness, known, draw)).status_code == 409
     [shown] = (await read(harness, known, "/v1/draws"))["items"]
     assert shown["entries_left"] == 0
+
+
+async def test_a_merged_members_points_days_and_orders_go_on(harness: Harness) -> None:
+    guest, known = member(), member()
+    await harness.deliver(placed(guest), reviewed(guest), registered(known))
+    await harness.deliver(merged(guest, known))
+    await harness.deliver(again(merged(guest, known)))
+    assert await balances(harness, guest) == (0, 0, 0, 0)
+    assert await balances(harness, known) == (130, 129, 0, 129)
+    await harness.deliver(changed(known, "delivered"))
+    await harness.deliver(changed(known, "partially_refunded", refunded_minor=6_450))
+    assert await balances(harness, known) == (195, 0, 0, 65)
+    await proved(harness)
+
+
+async def test_what_a_merged_member_did_late_counts_for_who_goes_on(harness: Harness) -> None:
+    guest, known = member(), member()
+    await harness.deliver(merged(guest, known))
+    await harness.deliver(placed(guest), answered(guest), reviewed(guest))
+    assert await balances(harness, guest) == (0, 0, 0, 0)
+    assert await balances(harness, known) == (50, 129, 0, 129)
+
+
+async def test_merges_in_a_row_end_at_the_last(harness: Harness) -> None:
+    first, second, third = member(), member(), member()
+    await harness.deliver(registered(first))
+    await harness.deliver(merged(first, second))
+    await harness.deliver(merged(second, third))
+    await harness.deliver(answered(first), answered(second))
+    assert await balances(harness, third) == (140, 0, 0, 0)
+    await proved(harness)
+
+
+async def test_a_guest_merged_away_who_gets_an_account_goes_on_for_both(harness: Harness) -> None:
+    guest, device = member(), member()
+    await harness.deliver(answered(guest), merged(guest, device), placed(device))
+    await harness.deliver(merged(device, guest), registered(guest), answered(device))
+    assert await balances(harness, device) == (0, 0, 0, 0)
+    assert await balances(harness, guest) == (140, 129, 0, 129)
+    assert not await finds_strays(harness)
+    await proved(harness)
+
+
+async def finds_strays(harness: Harness) -> bool:
+    """Whether the job finds something to gather."""
+    async with harness.transaction() as session:
+        return await gather_points(session, clock.now())
+
+
+async def test_a_merged_member_described_later_goes_on_alone(harness: Harness) -> None:
+    guest, known = member(), member()
+    before, after = (lives_in(guest, "UTC", at=f"2026-03-01T08:00:0{n}Z") for n in (0, 2))
+    await harness.deliver(merged(guest, known), before, answered(guest))
+    await harness.deliver(after, answered(guest))
+    assert (await balances(harness, known))[0] == (await balances(harness, guest))[0] == 20
