@@ -24,39 +24,6 @@ from kit.plurals import form_of
 from kit.time_zones import zone_of
 
 TEMPLATES = Path(__file__).parent / "templates"
-PACKAGED = (
-    "welcome",
-    "points_earned",
-    "tier_raised",
-    "tier_at_risk",
-    "points_expiring",
-    "coupon_issued",
-    "coupon_expiring",
-    "mission_completed",
-    "badge_awarded",
-    "referral_rewarded",
-    "draw_won",
-    "leaderboard_won",
-    "reward_redeemed",
-    "reward_fulfilled",
-    "agent_replied",
-    "survey",
-    "silent_member",
-    "code_sign_in",
-    "code_reset_password",
-    "code_no_account",
-    "code_confirm",
-    "code_register",
-    "code_approve_device",
-    "account_exists",
-    "identifier_changed",
-    "password_changed",
-    "password_removed",
-    "account_closed",
-    "account_erased",
-    "staff_invitation",
-    "access_review",
-)
 
 TITLE_LENGTH = 200
 BODY_LENGTH = 1_000

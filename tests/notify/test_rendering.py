@@ -10,7 +10,7 @@ from jinja2 import UndefinedError
 from kit.languages import LANGUAGES
 from services.notify.rendering import (
     BODY_LENGTH,
-    PACKAGED,
+    TEMPLATES,
     TITLE_LENGTH,
     Frame,
     Texts,
@@ -57,6 +57,7 @@ FACTS = {
     "erasure_id": "01a20107-abe9-7502-955d-7c08bbe0a484",
     "requested_at": "2026-03-05 08:00 UTC",
     "erased_at": "2026-03-05 08:01 UTC",
+    "url": "https://crm.example.com/rapport",
 }
 OTHER_FACTS = FACTS | {
     "name": "",
@@ -70,11 +71,13 @@ OTHER_FACTS = FACTS | {
     "tracking": None,
 }
 FRAME = Frame(brand="Tea & Co", url="https://app.example.com/wallet")
+FRAMES = {"letter", "unsubscribe"}
+MESSAGES = sorted({file.parent.name for file in TEMPLATES.glob("*/*.toml")} - FRAMES)
 names = some.text(min_size=1, max_size=40)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", PACKAGED)
+@pytest.mark.parametrize("name", MESSAGES)
 @pytest.mark.parametrize("known", [FACTS, OTHER_FACTS])
 def test_every_template_is_there_and_renders(name, language, known) -> None:
     texts = packaged(name, language)

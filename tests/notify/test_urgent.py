@@ -329,7 +329,7 @@ async def test_staff_are_led_to_the_console(
     await send(urgent)
     content = server.accepted[0].get_body(("plain",)).get_content()
     assert "https://crm.example.com/pages/invitation#x" in content
-    assert "you work with Rapport" in content
+    assert "Rapport invited you" in content
 
 
 async def test_the_example_of_the_contract_is_taken(harness: Harness) -> None:

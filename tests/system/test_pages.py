@@ -99,7 +99,7 @@ async def test_an_address_and_its_password_sign_in_and_close_the_account(
         language="ru",
     )
     wrong, closed = seen["views"][1], seen["views"][-1]
-    assert wrong["problem"] == "Неверное имя или пароль."
+    assert wrong["problem"] == "Неверный адрес или пароль."
     assert "Учётная запись закрыта" in closed["text"]
     async with system.client(member.token) as client:
         assert (await client.get("/v1/me")).status_code == 401
@@ -169,7 +169,7 @@ async def test_the_invited_get_in_and_an_administrator_removes_them(system: Depl
         {"press": f"Remove: {email}"},
         {"form": "confirm-review", "fields": {"note": "autumn"}, "until": "done"},
     )
-    assert f"{email} has no access any more" in seen["views"][2]["text"]
+    assert f"{email} no longer has access" in seen["views"][2]["text"]
     async with system.client() as client:
         body = {"email": email, "password": PASSWORD}
         assert (await client.post("/v1/auth/staff/login", json=body)).status_code == 401

@@ -9,12 +9,12 @@ Words = Mapping[str, str]
 PAID: Words = {
     "en": "“{name}”: {points:point|points}.",
     "zh-CN": "“{name}”：{points} 积分。",
-    "ru": "«{name}»: баллы — {points}.",
+    "ru": "«{name}»: {points:балл|балла|баллов}.",
 }
 PAID_GROWTH: Words = {
     "en": "“{name}”: {points:growth point|growth points}.",
     "zh-CN": "“{name}”：{points} 成长值。",
-    "ru": "«{name}»: баллы роста — {points}.",
+    "ru": "«{name}»: {points:балл роста|балла роста|баллов роста}.",
 }
 ROUNDED: Mapping[str, Words] = {
     "down": {
@@ -40,8 +40,8 @@ ROUNDED: Mapping[str, Words] = {
 }
 TIER_FACTOR: Words = {
     "en": "Your tier multiplies it by {factor}.",
-    "zh-CN": "您的等级享 {factor} 倍。",
-    "ru": "Ваш уровень умножает их на {factor}.",
+    "zh-CN": "您的等级享 {factor} 倍积分。",
+    "ru": "Ваш уровень умножает баллы на {factor}.",
 }
 MULTIPLIED: Words = {
     "en": "It makes {base:point|points} {factor} times as many.",
@@ -93,32 +93,33 @@ CAPPED: Mapping[str, Mapping[Period, Words]] = {
         Period.DAY: {
             "en": "{used} of {most} daily points for “{name}” used; resets at 00:00 your time.",
             "zh-CN": "“{name}”今日 {most} 积分上限已用 {used}；您当地时间 00:00 重置。",
-            "ru": "«{name}»: сегодня получено {used} из {most} баллов; обновится в 00:00 по вашему"
-            " времени.",
+            "ru": "«{name}»: сегодня получено {used} из {most:балла|баллов|баллов}; обновится"
+            " в 00:00 по вашему времени.",
         },
         Period.WEEK: {
             "en": "{used} of {most} weekly points for “{name}” used; resets on Monday at 00:00"
             " your time.",
             "zh-CN": "“{name}”本周 {most} 积分上限已用 {used}；您当地时间周一 00:00 重置。",
-            "ru": "«{name}»: на этой неделе получено {used} из {most} баллов; обновится"
-            " в понедельник в 00:00 по вашему времени.",
+            "ru": "«{name}»: на этой неделе получено {used} из {most:балла|баллов|баллов};"
+            " обновится в понедельник в 00:00 по вашему времени.",
         },
         Period.MONTH: {
             "en": "{used} of {most} monthly points for “{name}” used; resets on the 1st at 00:00"
             " your time.",
             "zh-CN": "“{name}”本月 {most} 积分上限已用 {used}；您当地时间下月 1 日 00:00 重置。",
-            "ru": "«{name}»: в этом месяце получено {used} из {most} баллов; обновится"
+            "ru": "«{name}»: в этом месяце получено {used} из {most:балла|баллов|баллов}; обновится"
             " 1-го числа в 00:00 по вашему времени.",
         },
         Period.YEAR: {
             "en": "{used} of {most} yearly points for “{name}” used; resets on 1 January.",
             "zh-CN": "“{name}”今年 {most} 积分上限已用 {used}；1 月 1 日重置。",
-            "ru": "«{name}»: в этом году получено {used} из {most} баллов; обновится 1 января.",
+            "ru": "«{name}»: в этом году получено {used} из {most:балла|баллов|баллов}; обновится"
+            " 1 января.",
         },
         Period.EVER: {
             "en": "{used} of {most} points for “{name}” used.",
             "zh-CN": "“{name}” {most} 积分上限已用 {used}。",
-            "ru": "«{name}»: получено {used} из {most} баллов.",
+            "ru": "«{name}»: получено {used} из {most:балла|баллов|баллов}.",
         },
     },
 }
@@ -133,7 +134,7 @@ SUPERSEDED: Words = {
     "ru": "«{name}»: вместо этого применено «{by}».",
 }
 OUTSIDE: Words = {
-    "en": "“{name}”: it was not running then.",
+    "en": "“{name}”: it was not running at that time.",
     "zh-CN": "“{name}”：当时不在活动期间。",
     "ru": "«{name}»: в это время не действовало.",
 }
@@ -143,7 +144,7 @@ HELD_OUT: Words = {
     "ru": "«{name}»: действует не для всех участников, и в этот раз не для вас.",
 }
 LOOPED: Words = {
-    "en": "“{name}”: it does not pay for what it led to itself.",
+    "en": "“{name}”: it gives no points for what it led to itself.",
     "zh-CN": "“{name}”：不为其自身带来的结果发放积分。",
     "ru": "«{name}»: не начисляется за то, к чему привело само.",
 }
@@ -173,10 +174,15 @@ FAILED_AMOUNT: Words = {
     "zh-CN": "“{name}”：没有金额。",
     "ru": "«{name}»: сумма не указана.",
 }
+CLAIMED: Words = {
+    "en": "“{name}”: the code is claimed.",
+    "zh-CN": "“{name}”：兑换码已领取。",
+    "ru": "«{name}»: код принят.",
+}
 UNSPOKEN: Words = {
     "en": "The programme gives no points for this.",
     "zh-CN": "此项不在积分计划内。",
-    "ru": "За это программа баллов не даёт.",
+    "ru": "За это программа баллов не начисляет.",
 }
 AWAITS: Words = {
     "en": "The points become available when the order is delivered.",
@@ -186,43 +192,43 @@ AWAITS: Words = {
 AWAITS_DAYS: Words = {
     "en": "The points become available {days:day|days} after the order is delivered.",
     "zh-CN": "积分将在订单送达 {days} 天后可用。",
-    "ru": "Баллы станут доступны через {days} дн. после доставки заказа.",
+    "ru": "Баллы станут доступны через {days:день|дня|дней} после доставки заказа.",
 }
 PENDING_DAYS: Words = {
     "en": "The points become available after {days:day|days}.",
     "zh-CN": "积分将在 {days} 天后可用。",
-    "ru": "Баллы станут доступны через {days} дн.",
+    "ru": "Баллы станут доступны через {days:день|дня|дней}.",
 }
 VALID_DAYS: Words = {
     "en": "They are valid for {days:day|days}.",
     "zh-CN": "有效期 {days} 天。",
-    "ru": "Срок действия: {days} дн.",
+    "ru": "Срок действия: {days:день|дня|дней}.",
 }
 ENTRIES: Mapping[str, Words] = {
     "activate": {
         "en": "{points:pending point|pending points} became available.",
         "zh-CN": "{points} 待生效积分已可用。",
-        "ru": "Ожидавшие баллы стали доступны: {points}.",
+        "ru": "Стали доступны ожидавшие: {points:балл|балла|баллов}.",
     },
     "spend": {
         "en": "{points:point was|points were} spent.",
         "zh-CN": "已使用 {points} 积分。",
-        "ru": "Потрачено баллов: {points}.",
+        "ru": "Потрачено: {points:балл|балла|баллов}.",
     },
     "hold": {
         "en": "{points:point is|points are} set aside for an order.",
         "zh-CN": "已为订单预留 {points} 积分。",
-        "ru": "Баллы отложены для заказа: {points}.",
+        "ru": "Отложено для заказа: {points:балл|балла|баллов}.",
     },
     "capture": {
         "en": "{points:point set aside was|points set aside were} spent.",
         "zh-CN": "已使用预留的 {points} 积分。",
-        "ru": "Отложенные баллы потрачены: {points}.",
+        "ru": "Потрачено из отложенного: {points:балл|балла|баллов}.",
     },
     "void": {
         "en": "{points:point set aside is|points set aside are} yours again.",
         "zh-CN": "预留的 {points} 积分已退回。",
-        "ru": "Отложенные баллы снова ваши: {points}.",
+        "ru": "Отложенное снова доступно: {points:балл|балла|баллов}.",
     },
     "extend": {
         "en": "Your points are valid for longer.",
@@ -232,17 +238,17 @@ ENTRIES: Mapping[str, Words] = {
     "refund": {
         "en": "{points:point|points} you had spent came back.",
         "zh-CN": "已退回您使用的 {points} 积分。",
-        "ru": "Потраченные баллы возвращены: {points}.",
+        "ru": "Возвращено из потраченного: {points:балл|балла|баллов}.",
     },
     "expire": {
         "en": "{points:point|points} expired.",
         "zh-CN": "{points} 积分已过期。",
-        "ru": "Срок действия баллов истёк: {points}.",
+        "ru": "Сгорело: {points:балл|балла|баллов}.",
     },
     "reverse": {
         "en": "{points:point was|points were} taken back.",
         "zh-CN": "已收回 {points} 积分。",
-        "ru": "Баллы отозваны: {points}.",
+        "ru": "Списано обратно: {points:балл|балла|баллов}.",
     },
     "adjust": {
         "en": "Our staff changed your points by {signed}: {reason}",
@@ -265,6 +271,11 @@ REASONS: Mapping[str, Words] = {
         "en": "That day had been checked in already.",
         "zh-CN": "当天已经签到过。",
         "ru": "За этот день отметка уже была.",
+    },
+    "same_code": {
+        "en": "Such a code had been claimed already.",
+        "zh-CN": "此类兑换码已经领取过。",
+        "ru": "Такой код уже был использован.",
     },
     "order_undone": {
         "en": "The order was cancelled or returned.",
