@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from kit import languages
 from kit.events import Payload, Reading
 
 
@@ -155,6 +156,20 @@ class ErasedByLoyalty(MemberErased):
 
 class ErasedByNotify(MemberErased):
     type: ClassVar[str] = "notify.member.erased.v1"
+
+
+class WebhookDisabled(Reading):
+    """What notify says once it posts nothing to an endpoint any more.
+
+    `contact` looks after it and has been written to, in `language`.
+    """
+
+    type: ClassVar[str] = "notify.webhook.disabled.v1"
+
+    url: str
+    why: Literal["gone", "failing"]
+    contact: str | None = None
+    language: str = languages.DEFAULT
 
 
 ERASED = (ErasedByProfile, ErasedByFeedback, ErasedByLoyalty, ErasedByNotify)

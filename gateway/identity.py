@@ -19,7 +19,7 @@ from nats.aio.msg import Msg
 from prometheus_client import Gauge
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.actions import accounts, codes, erasures, review, secrets
+from gateway.actions import accounts, codes, erasures, notices, review, secrets
 from gateway.actions.bootstrap import FirstCredentials, bootstrap
 from gateway.actions.codes import Proof, Seals
 from gateway.actions.keys import signers
@@ -56,6 +56,7 @@ Find = Callable[[AsyncSession], Awaitable[Credentials | None]]
 READ_EVERY_S: Final = 30.0
 ASK_EVERY_S: Final = 3_600.0
 RECEIPT_EVERY_S: Final = 2.0
+TELL_EVERY_S: Final = 10.0
 LONGEST_TARGET: Final = 500
 READ_AT_MOST_EVERY_S: Final = 1.0
 
@@ -135,7 +136,7 @@ class Identity:
 
     async def run(self) -> None:
         """Stay up to date, for ever."""
-        works = (self._hear(), self._ask(), self._receipt_erasures())
+        works = (self._hear(), self._ask(), self._receipt_erasures(), self._tell())
         beside = [asyncio.create_task(work) for work in works]
         try:
             while True:
@@ -183,6 +184,20 @@ class Identity:
         waited_s = (now - still.since).total_seconds() if still.since else 0
         ERASURES_OPEN.set(still.count)
         ERASURES_OLDEST.set(max(0.0, waited_s))
+
+    async def _tell(self) -> None:
+        """Write to the administrators what they are to be told."""
+        while True:
+            await asyncio.sleep(TELL_EVERY_S)
+            try:
+                await self.tell_administrators()
+            except Exception:
+                log.exception("administrators will be told later")
+
+    async def tell_administrators(self) -> None:
+        """Issue the letters that are noted."""
+        async with transaction(self.sessions) as session:
+            await notices.tell_administrators(session, self.seals, clock.now())
 
     def close(self) -> None:
         self.passwords.close()

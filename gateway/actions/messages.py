@@ -33,6 +33,8 @@ MessageTemplate = Literal[
     "account_erased",
     "staff_invitation",
     "access_review",
+    "webhook_failing",
+    "webhook_gone",
 ]
 
 

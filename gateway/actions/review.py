@@ -5,9 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.actions.arrivals import NOTICE_LIFE
 from gateway.actions.codes import Seals
-from gateway.actions.messages import Message, issue
+from gateway.actions.notices import write_to_administrators
 from gateway.actions.trail import record
 from gateway.store import review
 from kit import languages
@@ -44,17 +43,14 @@ async def ask(session: AsyncSession, seals: Seals, every: timedelta, now: dateti
         return False
     total, unused = await review.counts(session, now - every, now)
     facts = {"total": total, "unused": unused, "days": every // timedelta(days=1)}
-    for email in await review.administrators(session):
-        message = Message(
-            channel="email",
-            to=email,
-            template="access_review",
-            language=languages.DEFAULT,
-            expires_at=now + NOTICE_LIFE,
-            facts=facts,
-            action="/access-review",
-            for_staff=True,
-        )
-        await issue(session, seals.messages, message, now)
+    await write_to_administrators(
+        session,
+        seals,
+        "access_review",
+        facts,
+        language=languages.DEFAULT,
+        action="/access-review",
+        now=now,
+    )
     await record(session, None, ASKED, "access", now, total=total, unused=unused)
     return True

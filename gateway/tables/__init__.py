@@ -17,7 +17,7 @@ from gateway.tables.erasures import ErasureReceipt, ErasureStep
 from gateway.tables.keys import ApiKey, KeyQuota, KeyUsage, SealedKey, SigningKey
 from gateway.tables.registry import Table
 from gateway.tables.sessions import AuthSession, RefreshToken
-from gateway.tables.staff import Invitation, RecoveryCode, StaffMember
+from gateway.tables.staff import Invitation, RecoveryCode, StaffMember, StaffNotice
 from gateway.tables.trail import AuditEntry, PolicyVersion
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "SignInFailures",
     "SigningKey",
     "StaffMember",
+    "StaffNotice",
     "Table",
     "UsedIdToken",
     "metadata",

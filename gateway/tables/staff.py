@@ -1,9 +1,11 @@
 """The staff, their second factors, and who is asked to join."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, LargeBinary, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from gateway.tables.registry import Table, listed
@@ -79,3 +81,19 @@ class Invitation(Table, table=True):
     expires_at: datetime = Field(sa_type=Timestamp)
     accepted_at: datetime | None = Field(default=None, sa_type=Timestamp)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Timestamp)
+
+
+class StaffNotice(Table, table=True):
+    """What administrators are to be told by letter, but for `besides`, who has been told.
+
+    It is deleted as the letters are issued.
+    """
+
+    __tablename__ = "staff_notices"
+
+    notice_id: UUID = Field(primary_key=True)
+    template: str = Field(sa_type=Text)
+    language: str = Field(sa_type=Text)
+    facts: dict[str, Any] = Field(sa_type=JSONB)
+    besides: str | None = Field(default=None, sa_type=Text)
+    noted_at: datetime = Field(sa_type=Timestamp)

@@ -125,7 +125,10 @@ class MemberErased(Payload):
 
 
 class WebhookDisabled(Payload):
-    """Nothing is posted to an endpoint any more: it said it is gone, or has failed for days."""
+    """Nothing is posted to an endpoint any more: it said it is gone, or has failed for days.
+
+    Its `contact` is written to in `language`; so are, by the gateway, all administrators.
+    """
 
     type: ClassVar[str] = "notify.webhook.disabled.v1"
     endpoint_id: UUID
@@ -133,6 +136,8 @@ class WebhookDisabled(Payload):
     why: Literal["gone", "failing"]
     failing_since: datetime | None
     disabled_at: datetime
+    contact: str | None = None
+    language: str | None = None
 
     @property
     def aggregate_id(self) -> str:

@@ -246,6 +246,8 @@ async def _disable(
         why="gone" if why is WhyDisabled.GONE else "failing",
         failing_since=endpoint.failing_since,
         disabled_at=now,
+        contact=endpoint.contact,
+        language=endpoint.language,
     )
     await outbox.publish(session, said)
     if endpoint.contact:
