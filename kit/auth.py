@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kit import jwt
 from kit.problems import Forbidden, Unauthenticated, Unavailable
-from kit.vault import Vault, secret_of
+from kit.vault import NoSecret, Vault, secret_of
 
 ISSUER = "rapport-gateway"
 TOKEN_TYPE = "internal+jwt"  # noqa: S105  (a media type)
@@ -80,12 +80,19 @@ def shared_keys(folder: Path | None, part: str) -> list[jwt.SharedKey]:
     """The keys that gateway and part share: `<folder>/<part>/key`, made on first use, comes first.
 
     The gateway vouches with the first; the part takes all, so that a key can be exchanged while
-    both run.
+    both run. Raises NoSecret where there is none and none can be made.
     """
     if folder is None:
         return []
     first = folder / part / "key"
-    secret_of(first)
+    try:
+        secret_of(first)
+    except OSError as error:
+        raise NoSecret(
+            f"INTERNAL_KEYS_FOLDER: {first} is not there and cannot be made ({error.strerror}). "
+            f"In Kubernetes give the Secret internal-keys the item {part}, as docs/operations.md "
+            "shows; elsewhere let this process write the folder, or set it for no part at all"
+        ) from error
     others = [file for file in sorted(first.parent.iterdir()) if _is_key(file) and file != first]
     return [_shared_key(file, part) for file in (first, *others)]
 

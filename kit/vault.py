@@ -17,6 +17,10 @@ from pydantic import SecretStr
 _NONCE_BYTES = 12
 
 
+class NoSecret(ValueError):  # noqa: N818  (it says what is wrong)
+    """A secret is not where it should be and cannot be made there; says what would be right."""
+
+
 class Vault:
     """Seals under one secret; `setting` is what that is called where somebody must mend it.
 
@@ -42,14 +46,14 @@ class Vault:
     ) -> "Vault":
         """Under `secret`, or the one in `file`, which is made where it is absent.
 
-        Raises ValueError, naming the setting, when there is neither.
+        Raises NoSecret, naming the setting, when there is neither.
         """
         if secret is not None:
             return cls(secret.get_secret_value(), setting, other=other)
         try:
             return cls(secret_of(file), setting, other=other)
         except OSError as error:
-            raise ValueError(
+            raise NoSecret(
                 f"set {setting}: {file} cannot be read or made ({error.strerror})"
             ) from error
 

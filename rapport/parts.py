@@ -38,8 +38,16 @@ class Part:
         return settings
 
     def create_app(self, settings: "Settings", *upstreams: Any) -> Any:
-        """The part as an ASGI application; the gateway takes the services it shall call itself."""
-        return self._main.create_app(settings, *upstreams)
+        """The part as an ASGI application; the gateway takes the services it shall call itself.
+
+        Raises OperatorError where a secret is missing.
+        """
+        from kit.vault import NoSecret  # noqa: PLC0415
+
+        try:
+            return self._main.create_app(settings, *upstreams)
+        except NoSecret as missing:
+            raise OperatorError(str(missing)) from missing
 
     def create_operations_app(self, app: Any) -> Any:
         """Health and metrics for a port of their own; None where `app` itself is not public."""

@@ -12,6 +12,7 @@ import yaml
 
 from deploy.tables import PARTS, settings_of
 from kit.auth import shared_keys
+from kit.vault import NoSecret
 from rapport.permissions import COPY, FILE, OPERATOR, variable
 from tests.deploy.conftest import ROOT, read
 
@@ -76,6 +77,22 @@ def test_the_internal_keys_are_where_the_settings_say(part: str) -> None:
     settings = read(f"{BASE}/settings.yaml")["data"]
     assert mount["mountPath"] == settings["INTERNAL_KEYS_FOLDER"]
     assert mount["readOnly"] is True
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_whose_internal_key_is_absent_says_so(part: str, tmp_path: Path) -> None:
+    """The Secret is optional to the kubelet, for items that are rarely there; not to the part."""
+    folder = tmp_path / "mounted"
+    folder.touch()  # nothing can be made beneath a file, nor on a volume mounted read-only
+    with pytest.raises(NoSecret, match=f"give the Secret internal-keys the item {part}, as docs"):
+        shared_keys(folder, part)
+
+
+def test_objects_have_the_metadata_that_kubernetes_knows() -> None:
+    known = {"name", "namespace", "labels", "annotations"}
+    for file in (ROOT / BASE).rglob("*.yaml"):
+        for document in yaml.safe_load_all(file.read_text()):
+            assert (document.get("metadata") or {}).keys() <= known, file
 
 
 def test_keys_and_passwords_are_made_as_the_manifests_name_them() -> None:

@@ -44,6 +44,23 @@ def test_a_bad_setting_is_named() -> None:
     assert "DRAIN_S" in answer.stderr
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("INTERNAL_KEYS_FOLDER", "give the Secret internal-keys the item gateway"),
+        ("MESSAGE_SECRET_FILE", "set MESSAGE_SECRET: /dev/null/secret cannot be read or made"),
+    ],
+)
+def test_a_secret_that_is_missing_is_named_with_what_would_be_right(
+    tmp_path: Path, setting: str, said: str
+) -> None:
+    files = {name: str(tmp_path / name) for name in ("SECRET_KEY_FILE", "MESSAGE_SECRET_FILE")}
+    answer = rapport("serve", "gateway", **files | {setting: "/dev/null/secret"})
+    assert answer.returncode == 1
+    assert said in " ".join(answer.stderr.split())
+    assert "Traceback" not in answer.stderr
+
+
 def test_what_would_be_right_is_said_as_it_would_be_written() -> None:
     answer = rapport("serve", "gateway", ROLES="api,cook", SUBJECT_PREFIX="Evt")
     assert "the roles are api, consumer" in answer.stderr
