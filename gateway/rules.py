@@ -215,7 +215,7 @@ def key_kind(key: str) -> KeyKind:
     for kind in KeyKind:
         if key.startswith(kind.prefix) and _KEY_SECRET.fullmatch(key[3:]):
             return kind
-    raise ValueError("not an API key: rk_ or wk_ and 256 random bits in base64url")
+    raise ValueError("not an API key: rk_ or wk_ and 43 characters, 256 random bits in base64url")
 
 
 def shown_part(key: str) -> str:

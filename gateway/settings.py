@@ -1,5 +1,6 @@
 """Settings of the gateway: first those of identity, then those of the edge."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from annotated_types import MinLen
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 import kit.settings
+from gateway.rules import KeyKind, key_kind
 from kit.vault import Vault, secret_of
 
 QUOTA = r"^[1-9][0-9]{0,8}/[1-9][0-9]{0,5}$"  # calls/seconds
@@ -25,6 +27,14 @@ def check_remote(url: str) -> str:
         message = "must begin with https:// (http:// for hosts of your own network) and a host"
         raise ValueError(message)
     return url
+
+
+def check_key(kind: KeyKind, key: SecretStr) -> SecretStr:
+    """`key`, if it is an API key of this kind, which nobody can guess. Raises ValueError."""
+    if (text := key.get_secret_value()) and key_kind(text) is not kind:
+        message = f"must begin with {kind.prefix}"
+        raise ValueError(message)
+    return key
 
 
 class IssuerSettings(BaseModel):
@@ -132,10 +142,10 @@ class Settings(kit.settings.Settings):
     )
     admin_email: str = Field("", description="First administrator, created at start when absent.")
     admin_password: SecretStr = Field(SecretStr(""), description="Their first password.")
-    backend_key: SecretStr = Field(
+    backend_key: Annotated[SecretStr, AfterValidator(partial(check_key, KeyKind.BACKEND))] = Field(
         SecretStr(""), description="API key of the company's backend (rk_...), created at start."
     )
-    write_key: SecretStr = Field(
+    write_key: Annotated[SecretStr, AfterValidator(partial(check_key, KeyKind.WRITE))] = Field(
         SecretStr(""), description="Write key of its Segment SDKs (wk_...), created at start."
     )
 

@@ -7,8 +7,10 @@ from math import inf
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import text
 
+from gateway import settings
 from gateway.actions.keys import signers
 from gateway.authenticator import BadCredentials
 from gateway.identity import Identity
@@ -232,3 +234,17 @@ async def test_seeds_are_sealed(harness: Harness, identity: Identity) -> None:
             await signers(
                 session, Vault.of(other.secret_key, other.secret_key_file), MONTH, datetime.now(UTC)
             )
+
+
+@pytest.mark.parametrize(
+    ("setting", "key", "wanted"),
+    [
+        pytest.param("backend_key", "s3cret", "rk_ or wk_ and 43 characters", id="a word"),
+        pytest.param("backend_key", WRITE_KEY, "must begin with rk_", id="the other key"),
+        pytest.param("write_key", BACKEND_KEY, "must begin with wk_", id="the other way round"),
+    ],
+)
+def test_a_first_key_is_a_key_of_its_kind(setting: str, key: str, wanted: str) -> None:
+    with pytest.raises(ValidationError, match=wanted) as refused:
+        settings.Settings(**{setting: key})
+    assert key not in str(refused.value)
