@@ -140,10 +140,6 @@ class Quotas:
         self._left: list[tuple[UUID, Purse]] = []
         """What is to be settled of accounts and spans that are over."""
 
-    def has(self, key_id: str) -> bool:
-        """Whether the key has a quota."""
-        return key_id in self._accounts
-
     async def spend(self, key_id: str, verdict: Verdict | None) -> Verdict | None:
         """One call of the key; the verdict, with what is left of its quotas. Raises QuotaSpent."""
         account = self._accounts.get(key_id)

@@ -124,10 +124,6 @@ class Till:
             self.rewards[wish.reward_id] = replace(reward, stock=reward.stock - 1)
             self.sold[wish.reward_id] = self.sold.get(wish.reward_id, 0) + 1
 
-    def sell_out(self, reward_id: UUID) -> None:
-        """The last code of a reward's pool is gone."""
-        self.rewards[reward_id] = replace(self.rewards[reward_id], codes_left=False)
-
 
 def of_kind(rewards: Mapping[UUID, Reward], kind: RewardKind) -> set[UUID]:
     return {reward_id for reward_id, reward in rewards.items() if reward.kind is kind}

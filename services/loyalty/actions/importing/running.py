@@ -8,7 +8,6 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -268,10 +267,3 @@ def moved_otherwise(totals: Mapping[str, Any], imported: Mapping[str, int]) -> d
 def _worth(balances: Mapping[str, int]) -> int:
     held = sum(balances.get(name, 0) for name in ("available", "pending", "held"))
     return held - balances.get("debt", 0)
-
-
-async def faulty_page(
-    session: AsyncSession, import_id: UUID, limit: int, after: int
-) -> list[store.FaultyRow]:
-    """Refused rows after one."""
-    return await store.faulty(session, import_id, limit, after)
