@@ -224,7 +224,16 @@ async def test_an_adjustment_is_written_with_who_did_it_and_why(harness: Harness
     [earned] = await harness.published(PointsEarned)
     assert (earned.points, earned.rule, earned.balance) == (100, "adjustment", 100)
     [reversal] = await harness.published(PointsReversed)
-    assert (reversal.points, reversal.reason) == (30, "a mistake in the shop")
+    assert (reversal.points, reversal.reason) == (30, "adjust")
+
+
+async def test_what_a_person_wrote_of_an_entry_is_said_to_nobody(harness: Harness) -> None:
+    """Words about a member stay where erasing the member reaches them, and go to no webhook."""
+    caller = await with_points(harness, 100, reason="her mother is ill")
+    await adjust(harness, caller, points=-30, reason="her mother is well")
+    [(letters,)] = await execute(harness, "SELECT string_agg(encode(body, 'escape'), '') FROM outbox")
+    assert "loyalty.points.reversed" in letters
+    assert "her mother" not in letters
 
 
 async def test_an_adjustment_repeated_with_its_key_is_done_once(harness: Harness) -> None:

@@ -74,9 +74,7 @@ def announcement(entry: Entry, book: Book) -> Payload | None:
         payload, moment = _SAYS[entry.kind]
         return payload(**of, **{moment: at})
     if entry.points < 0:
-        return PointsReversed(
-            **of, reason=entry.memo.reason or entry.memo.remark or "", reversed_at=at
-        )
+        return PointsReversed(**of, reason=entry.memo.reason or str(entry.kind), reversed_at=at)
     lot = book.lots[entry.id]
     active = lot.state is LotState.ACTIVE
     return PointsEarned(

@@ -155,7 +155,10 @@ class PointsImported(Payload):
 
 
 class PointsReversed(PointsMoved):
-    """Points have been taken back, such as those of a returned order."""
+    """Points have been taken back, such as those of a returned order.
+
+    `reason` is a word of ours. What a person wrote of it stays here, where it can be erased.
+    """
 
     type: ClassVar[str] = "loyalty.points.reversed.v1"
     reason: str
