@@ -75,6 +75,21 @@ async def test_an_import_takes_an_export_as_it_is(harness: Harness) -> None:
     await proved(harness)
 
 
+@pytest.mark.parametrize("external_id", ["=HYPERLINK(1)", "+7 916 000", "-1", "@x", "'=quoted"])
+async def test_no_name_is_a_formula_and_each_comes_back_as_it_was(
+    harness: Harness, external_id: str
+) -> None:
+    """What a spreadsheet would run is shielded by an apostrophe, which an import takes off."""
+    mei = await named(harness, external_id)
+    await adjust(harness, mei, points=7)
+    content = await exported(harness)
+    [row] = rows_of(content)
+    assert row["external_id"][0] == "'"
+    found = await committed(harness, "balances", content, programme="moved")
+    assert (found["accepted"], found["refused"]) == (1, 0), found
+    assert (await balances(harness, mei))[0] == 14
+
+
 async def test_held_points_are_in_it_and_undelivered_ones_are_not(harness: Harness) -> None:
     mei = await with_points(harness, 100)
     await held(harness, mei, 100)

@@ -1,8 +1,6 @@
 """Moving out: what members have, as a file that an import of the same kind takes."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +11,7 @@ from sqlalchemy import Row
 from kit.app import Router
 from kit.auth import Role, requires
 from kit.db import Sessions, transaction
+from services.loyalty.rules.imports.files import written
 from services.loyalty.store import exports
 
 router = Router(tags=["Import"])
@@ -56,7 +55,7 @@ async def export_balances(request: Request) -> Response:
 
 async def _lines(sessions: Sessions) -> AsyncIterator[str]:
     """The file, a portion of wallets read at a time."""
-    yield _csv([COLUMNS])
+    yield written([COLUMNS])
     after = exports.FIRST
     while True:
         async with transaction(sessions) as session:
@@ -64,7 +63,7 @@ async def _lines(sessions: Sessions) -> AsyncIterator[str]:
             rows = await exports.balances(session, after, last) if last else []
         if last is None:
             return
-        yield _csv([_line(row) for row in rows])
+        yield written(map(_line, rows))
         after = last
 
 
@@ -83,9 +82,3 @@ def _line(row: Row[Any]) -> tuple[object, ...]:
 
 def _moment(at: datetime | None) -> str:
     return at.isoformat() if at else ""
-
-
-def _csv(lines: Iterable[Iterable[object]]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerows(lines)
-    return written.getvalue()

@@ -1,7 +1,5 @@
 """Moving members in from another programme: files are sent, checked, committed, and undone."""
 
-import csv
-import io
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, Any
@@ -29,6 +27,7 @@ from services.loyalty.actions.importing.receiving import (
 )
 from services.loyalty.actions.importing.running import faults_of, moved_otherwise
 from services.loyalty.rules.imports import Format, ImportKind, ImportState
+from services.loyalty.rules.imports.files import written
 from services.loyalty.rules.ledger import PointType
 from services.loyalty.store import imports, past
 from services.loyalty.tables import Import, PastEntry
@@ -254,7 +253,7 @@ def _row_errors(row: imports.FaultyRow) -> RowErrors:
 
 async def _error_lines(sessions: Sessions, import_id: UUID) -> AsyncIterator[str]:
     """The lines of the file, a portion of rows read in each transaction."""
-    yield _csv([["row", "column", "code", "detail"]])
+    yield written([["row", "column", "code", "detail"]])
     after = 0
     while True:
         async with transaction(sessions) as session:
@@ -262,11 +261,5 @@ async def _error_lines(sessions: Sessions, import_id: UUID) -> AsyncIterator[str
         if not rows:
             return
         after = rows[-1].row
-        lines = [[f["row"], f["column"] or "", f["code"], f["detail"]] for f in faults_of(rows)]
-        yield _csv(lines)
-
-
-def _csv(lines: list[list[Any]]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerows(lines)
-    return written.getvalue()
+        faults = faults_of(rows)
+        yield written([f["row"], f["column"] or "", f["code"], f["detail"]] for f in faults)

@@ -6,7 +6,7 @@ have the numbers a spreadsheet shows: the header of a CSV file is row 1.
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ LONGEST_ROW = 16_384
 """Bytes."""
 _DELIMITERS = (",", ";", "\t")
 _BOM = b"\xef\xbb\xbf"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
 
 
 class BadFileError(ValueError):
@@ -114,6 +116,29 @@ class Cutter:
             )
 
 
+def written(lines: Iterable[Iterable[object]]) -> str:
+    """Rows as CSV (RFC 4180). A text that would be a formula gets an apostrophe before it.
+
+    A file that comes back as an import says what it said: there the apostrophe goes again.
+    """
+    text = io.StringIO()
+    csv.writer(text).writerows([_shielded(cell) for cell in line] for line in lines)
+    return text.getvalue()
+
+
+def _shielded(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and _is_formula(cell) else cell
+
+
+def _unshielded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _is_formula(cell) else cell
+
+
+def _is_formula(cell: str) -> bool:
+    """Whether a cell is one, or was before it was shielded."""
+    return cell.lstrip("'").startswith(_FORMULA)
+
+
 def header_of(line: str) -> Header:
     """The columns a header names, and what stands between them. Raises BadFileError."""
     delimiter = max(_DELIMITERS, key=line.count)
@@ -147,7 +172,7 @@ def _cells(row: int, cells: Sequence[str], columns: Sequence[str]) -> Record | M
         )
         return Misread(row, Fault(None, "too_many_cells", detail))
     named = zip(columns, cells, strict=False)
-    return Record(row, {name: cell.strip() for name, cell in named if cell.strip()})
+    return Record(row, {name: _unshielded(cell.strip()) for name, cell in named if cell.strip()})
 
 
 def _object(row: int, line: str) -> Record | Misread:
