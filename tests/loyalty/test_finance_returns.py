@@ -26,7 +26,7 @@ from services.loyalty.rules.programme.holding import (
     salt_of_campaign,
     salt_of_trial,
 )
-from tests.loyalty.finances import added_up, declare
+from tests.loyalty.finances import added_up, declare, post_terms
 from tests.loyalty.members import execute, placed
 from tests.loyalty.programmes import NAME, programme, rule, run_programme
 
@@ -208,6 +208,19 @@ async def test_a_campaign_that_brought_more_says_so_with_its_cost(
     assert found["net_minor"] == found["incremental_minor"] - found["cost_minor"]
     foreign = (await ask(harness, "campaign=november&currency=EUR")).json()
     assert (foreign["finding"], foreign["treated"]["orders"]) == ("too_small", 0)
+
+
+async def test_points_cost_what_they_are_worth_on_the_last_day_where_the_books_are_kept(
+    harness: Harness, at: list[datetime]
+) -> None:
+    """The campaign ends at midnight in Greenwich, on the morning of the next day in Shanghai."""
+    await declare(harness)
+    await declare(harness, valid_from="2026-11-16", value_minor="3")
+    await post_terms(harness, time_zone="Asia/Shanghai")
+    await published(harness, november(hold_out=50, until="2026-11-15T23:00:00Z"))
+    await shopping(harness, 10_000, 10_000)
+    found = (await ask(harness, "campaign=november")).json()
+    assert found["cost_minor"] == 3 * found["cost_points"] > 0
 
 
 async def test_returned_and_cancelled_orders_are_no_spend(

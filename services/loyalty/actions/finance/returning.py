@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.problems import Conflict, NotFound
+from services.loyalty.actions.finance.closing import today_of
 from services.loyalty.actions.finance.declaring import point_prices
 from services.loyalty.actions.publishing import known_version
 from services.loyalty.rules.finance.comparing import Comparison, Group, Return, compare, returned
@@ -15,7 +16,7 @@ from services.loyalty.rules.programme.document import Campaign, Programme
 from services.loyalty.rules.programme.holding import salt_of_campaign, salt_of_trial
 from services.loyalty.rules.programme.states import VersionState
 from services.loyalty.store import versions
-from services.loyalty.store.finance import comparing
+from services.loyalty.store.finance import comparing, declaring
 
 
 class NoSuchCampaign(NotFound):
@@ -116,7 +117,8 @@ async def outcome(
     treated, held_out = groups
     compared = compare(treated, held_out, confidence)
     cost = points[0] - _scaled(points[1], held_out.members, treated.members)
-    cost_minor = worth(cost, prices.on(treatment.ends.date()))
+    last_day = today_of(await declaring.terms(session), treatment.ends)
+    cost_minor = worth(cost, prices.on(last_day))
     return Outcome(
         treatment=treatment,
         currency=wanted,
