@@ -37,7 +37,7 @@ TAGS: Final = {
     "Wallet": "Points, growth points and tier.",
     "Check-in": "Opening the app on a day, and streaks.",
     "Rewards": "What points buy.",
-    "Coupons": "Coupons, and the codes of others.",
+    "Coupons": "Coupons, codes that earn points, and pools of others' codes.",
     "FAQ": "Answers that search finds.",
     "Tickets": "Conversations with support.",
     "Surveys": "One question with a score.",

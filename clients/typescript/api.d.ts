@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 0eb9a862791cf842f0889eb322c1734f04b1954d520a4802243082952f65d207. */
+/* Made by "make client" of docs/openapi.json, sha256 643e072f009b74ba301930cef8a78e6aaa906d8b0ea7362cb820c8f84d6e67e6. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -1280,6 +1280,28 @@ export interface paths {
         patch: operations["edit_series_v1_coupons_series__series_id__patch"];
         trace?: never;
     };
+    "/v1/coupons/series/{series_id}/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Claims
+         * @description Who has claimed codes of a series, newest first.
+         *
+         *     **For:** admin, agent, analyst, marketer, an API key with `coupons:read`.
+         */
+        get: operations["list_claims_v1_coupons_series__series_id__claims_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/coupons/series/{series_id}/codes": {
         parameters: {
             query?: never;
@@ -2199,6 +2221,8 @@ export interface paths {
          * List Entries
          * @description The entries behind a roll-forward, in the sequence in which they were written.
          *
+         *     Where few of many are asked for, a page may hold less than `limit` although there are more.
+         *
          *     **For:** admin, analyst, an API key with `finance:read`.
          */
         get: operations["list_entries_v1_loyalty_finance_entries_get"];
@@ -2769,14 +2793,14 @@ export interface paths {
         };
         /**
          * Show Limits
-         * @description How fast points may leave a member's hands.
+         * @description How fast points may leave a member's hands, and how many wrong codes they may try.
          *
          *     **For:** admin, analyst, marketer.
          */
         get: operations["show_limits_v1_loyalty_velocity_limits_get"];
         /**
          * Set Limits
-         * @description Set how fast points may leave a member's hands.
+         * @description Set how fast points may leave a member's hands, and how many wrong codes they may try.
          *
          *     **For:** admin.
          */
@@ -3296,6 +3320,38 @@ export interface paths {
          *     **For:** member, an API key with `activities:write`.
          */
         post: operations["take_page_v1_page_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/points/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Claims
+         * @description The codes the caller has claimed, newest first.
+         *
+         *     **For:** member.
+         */
+        get: operations["list_own_claims_v1_points_codes_get"];
+        put?: never;
+        /**
+         * Claim
+         * @description Claim a code for points and whatever else its series gives.
+         *
+         *     404 `loyalty.unknown_code`, or 409 `loyalty.code_refused` with the `reason`: `claimed`,
+         *     `used_up`, `member_limit`, `not_yet`, `ended`, `revoked`, `tier`, `for_orders`. After some wrong
+         *     codes in an hour 429 `loyalty.too_many_wrong_codes`, also for right ones.
+         *
+         *     **For:** member.
+         */
+        post: operations["claim_v1_points_codes_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5977,6 +6033,65 @@ export interface components {
             /** Order Id */
             order_id: string;
         };
+        /**
+         * ClaimAnswer
+         * @description A code just claimed. Missions it completes pay beside it.
+         */
+        ClaimAnswer: {
+            /** Balance */
+            balance: number;
+            /**
+             * Claim Id
+             * Format: uuid
+             */
+            claim_id: string;
+            /**
+             * Claimed At
+             * Format: date-time
+             */
+            claimed_at: string;
+            /** Description */
+            description: string;
+            /** Growth Points */
+            growth_points: number;
+            /** Name */
+            name: string;
+            /**
+             * Pending Points
+             * @description Of the points: available only later.
+             */
+            pending_points: number;
+            /** Points */
+            points: number;
+            /** @description What of it came without a rule of the programme. */
+            prize: components["schemas"]["PrizeAnswer"];
+            /**
+             * Reasons
+             * @description What each rule says, also what pays nothing.
+             */
+            reasons: components["schemas"]["ReasonAnswer"][];
+            /** Series */
+            series: string;
+            /**
+             * Summary
+             * @description What it earned, in the caller's language.
+             */
+            summary: string;
+            /**
+             * Undone At
+             * @description When the points were taken back, as another member who was found to be the same had claimed such a code, too.
+             */
+            undone_at: string | null;
+        };
+        /** ClaimBody */
+        ClaimBody: {
+            /**
+             * Code
+             * @description As it was typed or scanned.
+             * @example SUMMER-2026
+             */
+            code: string;
+        };
         /** ClaimedAnswer */
         ClaimedAnswer: {
             /** Balance */
@@ -6262,7 +6377,7 @@ export interface components {
             description: string;
             /** Gift */
             gift: string | null;
-            kind: components["schemas"]["DiscountKind"];
+            kind: components["schemas"]["SeriesKind"];
             /** Minimum Spend Minor */
             minimum_spend_minor: number;
             /**
@@ -6298,7 +6413,7 @@ export interface components {
             coupon_id: string;
             /** Currency */
             currency: string | null;
-            kind: components["schemas"]["DiscountKind"];
+            kind: components["schemas"]["SeriesKind"];
             /** Minimum Spend Minor */
             minimum_spend_minor: number;
             /** Name */
@@ -6510,11 +6625,6 @@ export interface components {
             /** To Pay Minor */
             to_pay_minor: number;
         };
-        /**
-         * DiscountKind
-         * @enum {string}
-         */
-        DiscountKind: "amount" | "percent" | "shipping" | "gift";
         /** DraftBody */
         DraftBody: {
             /**
@@ -7582,6 +7692,37 @@ export interface components {
             valid_until: string | null;
         };
         /**
+         * KeptClaim
+         * @description A claim as staff see it.
+         */
+        KeptClaim: {
+            /**
+             * Claim Id
+             * Format: uuid
+             */
+            claim_id: string;
+            /**
+             * Claimed At
+             * Format: date-time
+             */
+            claimed_at: string;
+            /** Code */
+            code: string;
+            /** Growth Points */
+            growth_points: number;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Pending Points */
+            pending_points: number;
+            /** Points */
+            points: number;
+            /** Undone At */
+            undone_at: string | null;
+        };
+        /**
          * KeyAnswer
          * @description A key as lists show it; `shown` is its beginning.
          */
@@ -7681,6 +7822,8 @@ export interface components {
             daily_redemptions: number | null;
             /** Hourly Redemptions */
             hourly_redemptions: number | null;
+            /** Hourly Wrong Codes */
+            hourly_wrong_codes: number | null;
             /** New Device Hours */
             new_device_hours: number;
             /** New Device Points */
@@ -7701,6 +7844,12 @@ export interface components {
              * @default 20
              */
             hourly_redemptions: number | null;
+            /**
+             * Hourly Wrong Codes
+             * @description Codes a member may try in vain. Null: any number.
+             * @default 10
+             */
+            hourly_wrong_codes: number | null;
             /**
              * New Device Hours
              * @description How long a device is new.
@@ -8547,6 +8696,8 @@ export interface components {
         /**
          * NewSeries
          * @description The terms coupons share. Null limits: as often, or as long, as one likes.
+         *
+         *     Codes of the kind `claim` need no order: members claim them by `POST /v1/points/codes`.
          */
         NewSeries: {
             /**
@@ -8585,10 +8736,15 @@ export interface components {
              * @description Of `gift`: the SKU.
              */
             gift?: string | null;
-            kind: components["schemas"]["DiscountKind"];
+            /**
+             * Key
+             * @description Of `claim`: how rules name the series, as `event.series`.
+             */
+            key?: string | null;
+            kind: components["schemas"]["SeriesKind"];
             /**
              * Member Uses
-             * @description How often each member may use any.
+             * @description How often each member may use any. Of `claim`, needed where codes work more than once.
              */
             member_uses?: number | null;
             /**
@@ -8616,6 +8772,8 @@ export interface components {
              * @default 0
              */
             priority: number;
+            /** @description Of `claim`: what each code gives, beside what rules pay. */
+            prize?: components["schemas"]["PrizeBody"] | null;
             /**
              * Returns With Order
              * @description Whether a cancelled order gives its coupon back.
@@ -9180,6 +9338,11 @@ export interface components {
             /** Policy */
             policy: number;
             /**
+             * Policy Unknown
+             * @description Parts of that policy which the replica, of an older version, does not know.
+             */
+            policy_unknown?: string[];
+            /**
              * Replica
              * @description Its host and process; in Kubernetes the host is the pod.
              */
@@ -9240,6 +9403,44 @@ export interface components {
             rule: string;
             /** Verdict */
             verdict: string;
+        };
+        /**
+         * OwnClaim
+         * @description A code the caller has claimed.
+         */
+        OwnClaim: {
+            /**
+             * Claim Id
+             * Format: uuid
+             */
+            claim_id: string;
+            /**
+             * Claimed At
+             * Format: date-time
+             */
+            claimed_at: string;
+            /** Description */
+            description: string;
+            /** Growth Points */
+            growth_points: number;
+            /** Name */
+            name: string;
+            /**
+             * Pending Points
+             * @description Of the points: available only later.
+             */
+            pending_points: number;
+            /** Points */
+            points: number;
+            /** @description What of it came without a rule of the programme. */
+            prize: components["schemas"]["PrizeAnswer"];
+            /** Series */
+            series: string;
+            /**
+             * Undone At
+             * @description When the points were taken back, as another member who was found to be the same had claimed such a code, too.
+             */
+            undone_at: string | null;
         };
         /** Page[AcceptedIssuer] */
         Page_AcceptedIssuer_: {
@@ -9395,6 +9596,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[KeptClaim] */
+        Page_KeptClaim_: {
+            /** Items */
+            items: components["schemas"]["KeptClaim"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[KeyAnswer] */
         Page_KeyAnswer_: {
             /** Items */
@@ -9448,6 +9656,13 @@ export interface components {
         Page_OpenAnswer_: {
             /** Items */
             items: components["schemas"]["OpenAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[OwnClaim] */
+        Page_OwnClaim_: {
+            /** Items */
+            items: components["schemas"]["OwnClaim"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -9857,6 +10072,11 @@ export interface components {
             /** Changed By */
             changed_by?: string | null;
             policy: components["schemas"]["Policy"];
+            /**
+             * Unknown
+             * @description Parts written by a newer version, which this one can neither show nor keep.
+             */
+            unknown?: string[];
             /** Version */
             version: number;
         };
@@ -11127,7 +11347,9 @@ export interface components {
             exclusive: boolean;
             /** Gift */
             gift: string | null;
-            kind: components["schemas"]["DiscountKind"];
+            /** Key */
+            key: string | null;
+            kind: components["schemas"]["SeriesKind"];
             /** Member Uses */
             member_uses: number | null;
             /** Minimum Spend Minor */
@@ -11142,6 +11364,8 @@ export interface components {
             percent: number | null;
             /** Priority */
             priority: number;
+            /** @description Of `claim`. */
+            prize: components["schemas"]["PrizeAnswer"];
             /** Returns With Order */
             returns_with_order: boolean;
             /** Segments */
@@ -11196,6 +11420,11 @@ export interface components {
             /** Valid Until */
             valid_until?: string | null;
         };
+        /**
+         * SeriesKind
+         * @enum {string}
+         */
+        SeriesKind: "amount" | "percent" | "shipping" | "gift" | "claim";
         /** TermsAnswer */
         services__loyalty__api__checkins__TermsAnswer: {
             /** Freeze Every */
@@ -12153,6 +12382,11 @@ export interface components {
             /** Policy */
             policy: number;
             /**
+             * Policy Unknown
+             * @description Parts of that policy which the replica, of an older version, does not know.
+             */
+            policy_unknown?: string[];
+            /**
              * Replica
              * @description Its host and process; in Kubernetes the host is the pod.
              */
@@ -12288,7 +12522,7 @@ export interface components {
             discount_minor: number;
             /** Gift */
             gift: string | null;
-            kind: components["schemas"]["DiscountKind"] | null;
+            kind: components["schemas"]["SeriesKind"] | null;
             /**
              * Missing Minor
              * @description By how much the order is below the minimum spend.
@@ -16336,10 +16570,20 @@ export interface operations {
                      *             "zh-CN": "Text"
                      *           },
                      *           "kind": "amount",
+                     *           "key": "spring-2026",
                      *           "amount_minor": 12900,
                      *           "percent": 3,
                      *           "most_minor": 3,
                      *           "gift": "Gift",
+                     *           "prize": {
+                     *             "points": 129,
+                     *             "valid_days": 3,
+                     *             "growth_points": 2400,
+                     *             "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *             "freeze_cards": 3,
+                     *             "makeup_cards": 3,
+                     *             "badge": "Badge"
+                     *           },
                      *           "currency": "CNY",
                      *           "minimum_spend_minor": 3,
                      *           "priority": 3,
@@ -16410,10 +16654,20 @@ export interface operations {
                  *         "zh-CN": "Text"
                  *       },
                  *       "kind": "amount",
+                 *       "key": "spring-2026",
                  *       "amount_minor": 12900,
                  *       "percent": 3,
                  *       "most_minor": 3,
                  *       "gift": "Gift",
+                 *       "prize": {
+                 *         "points": 129,
+                 *         "valid_days": 365,
+                 *         "growth_points": 2400,
+                 *         "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                 *         "freeze_cards": 0,
+                 *         "makeup_cards": 0,
+                 *         "badge": "badge"
+                 *       },
                  *       "currency": "CNY",
                  *       "minimum_spend_minor": 0,
                  *       "priority": 0,
@@ -16450,10 +16704,20 @@ export interface operations {
                      *         "zh-CN": "Text"
                      *       },
                      *       "kind": "amount",
+                     *       "key": "spring-2026",
                      *       "amount_minor": 12900,
                      *       "percent": 3,
                      *       "most_minor": 3,
                      *       "gift": "Gift",
+                     *       "prize": {
+                     *         "points": 129,
+                     *         "valid_days": 3,
+                     *         "growth_points": 2400,
+                     *         "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *         "freeze_cards": 3,
+                     *         "makeup_cards": 3,
+                     *         "badge": "Badge"
+                     *       },
                      *       "currency": "CNY",
                      *       "minimum_spend_minor": 3,
                      *       "priority": 3,
@@ -16559,10 +16823,20 @@ export interface operations {
                      *         "zh-CN": "Text"
                      *       },
                      *       "kind": "amount",
+                     *       "key": "spring-2026",
                      *       "amount_minor": 12900,
                      *       "percent": 3,
                      *       "most_minor": 3,
                      *       "gift": "Gift",
+                     *       "prize": {
+                     *         "points": 129,
+                     *         "valid_days": 3,
+                     *         "growth_points": 2400,
+                     *         "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *         "freeze_cards": 3,
+                     *         "makeup_cards": 3,
+                     *         "badge": "Badge"
+                     *       },
                      *       "currency": "CNY",
                      *       "minimum_spend_minor": 3,
                      *       "priority": 3,
@@ -16584,6 +16858,71 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SeriesAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_claims_v1_coupons_series__series_id__claims_get: {
+        parameters: {
+            query?: {
+                /** @description Of this code alone. */
+                code?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The series' id. */
+                series_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "claim_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "code": "482913",
+                     *           "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "points": 129,
+                     *           "pending_points": 3,
+                     *           "growth_points": 2400,
+                     *           "claimed_at": "2026-03-02T08:30:00Z",
+                     *           "undone_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_KeptClaim_"];
                 };
             };
             /** @description A refusal. */
@@ -21869,7 +22208,8 @@ export interface operations {
                      *       "daily_redemptions": 3,
                      *       "daily_points": 3,
                      *       "new_device_hours": 3,
-                     *       "new_device_points": 3
+                     *       "new_device_points": 3,
+                     *       "hourly_wrong_codes": 3
                      *     }
                      */
                     "application/json": components["schemas"]["LimitsAnswer"];
@@ -21916,7 +22256,8 @@ export interface operations {
                  *       "daily_redemptions": 50,
                  *       "daily_points": 3,
                  *       "new_device_hours": 24,
-                 *       "new_device_points": 1000
+                 *       "new_device_points": 1000,
+                 *       "hourly_wrong_codes": 10
                  *     }
                  */
                 "application/json": components["schemas"]["LimitsBody"];
@@ -21935,7 +22276,8 @@ export interface operations {
                      *       "daily_redemptions": 3,
                      *       "daily_points": 3,
                      *       "new_device_hours": 3,
-                     *       "new_device_points": 3
+                     *       "new_device_points": 3,
+                     *       "hourly_wrong_codes": 3
                      *     }
                      */
                     "application/json": components["schemas"]["LimitsAnswer"];
@@ -24064,6 +24406,162 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_claims_v1_points_codes_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "claim_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "series": "Series",
+                     *           "name": "Jasmine tea",
+                     *           "description": "Description",
+                     *           "points": 129,
+                     *           "pending_points": 3,
+                     *           "growth_points": 2400,
+                     *           "prize": {
+                     *             "points": 129,
+                     *             "valid_days": 3,
+                     *             "growth_points": 2400,
+                     *             "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *             "freeze_cards": 3,
+                     *             "makeup_cards": 3,
+                     *             "badge": "Badge"
+                     *           },
+                     *           "claimed_at": "2026-03-02T08:30:00Z",
+                     *           "undone_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_OwnClaim_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claim_v1_points_codes_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "SUMMER-2026"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClaimBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "claim_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "series": "Series",
+                     *       "name": "Jasmine tea",
+                     *       "description": "Description",
+                     *       "points": 129,
+                     *       "pending_points": 3,
+                     *       "growth_points": 2400,
+                     *       "prize": {
+                     *         "points": 129,
+                     *         "valid_days": 3,
+                     *         "growth_points": 2400,
+                     *         "series_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *         "freeze_cards": 3,
+                     *         "makeup_cards": 3,
+                     *         "badge": "Badge"
+                     *       },
+                     *       "claimed_at": "2026-03-02T08:30:00Z",
+                     *       "undone_at": "2026-03-02T08:30:00Z",
+                     *       "balance": 1329,
+                     *       "summary": "Summary",
+                     *       "reasons": [
+                     *         {
+                     *           "rule": "Rule",
+                     *           "verdict": "Verdict",
+                     *           "point_type": "points",
+                     *           "points": 129,
+                     *           "text": "It should have come on Monday."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClaimAnswer"];
                 };
             };
             /** @description A refusal. */
@@ -28806,6 +29304,9 @@ export interface operations {
                      * @example {
                      *       "replica": "Replica",
                      *       "policy": 3,
+                     *       "policy_unknown": [
+                     *         "Policy unknown"
+                     *       ],
                      *       "shed_level": 3,
                      *       "shed_level_forced": true,
                      *       "loop_lag_ms": 3,
@@ -28837,6 +29338,9 @@ export interface operations {
                      *         {
                      *           "replica": "Replica",
                      *           "policy": 3,
+                     *           "policy_unknown": [
+                     *             "Policy unknown"
+                     *           ],
                      *           "shed_level": 3,
                      *           "shed_level_forced": true,
                      *           "loop_lag_ms": 3,
@@ -28952,6 +29456,9 @@ export interface operations {
                      *               "Origin"
                      *             ]
                      *           },
+                     *           "unknown": [
+                     *             "Unknown"
+                     *           ],
                      *           "changed_by": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
                      *           "changed_at": "2026-03-02T08:30:00Z"
                      *         }
@@ -29039,6 +29546,9 @@ export interface operations {
                      *           "Origin"
                      *         ]
                      *       },
+                     *       "unknown": [
+                     *         "Unknown"
+                     *       ],
                      *       "changed_by": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
                      *       "changed_at": "2026-03-02T08:30:00Z"
                      *     }
@@ -29175,6 +29685,9 @@ export interface operations {
                      *           "Origin"
                      *         ]
                      *       },
+                     *       "unknown": [
+                     *         "Unknown"
+                     *       ],
                      *       "changed_by": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
                      *       "changed_at": "2026-03-02T08:30:00Z"
                      *     }

@@ -11,8 +11,9 @@ may speak of.
 Says: loyalty.points.earned, loyalty.points.imported, loyalty.points.activated,
 loyalty.points.spent, loyalty.points.reversed, loyalty.points.expired, loyalty.member.erased,
 loyalty.tier.changed, loyalty.tier.at_risk, loyalty.reward.redeemed, loyalty.reward.fulfilled,
-loyalty.checkin.recorded, loyalty.coupon.issued, loyalty.coupon.expiring, loyalty.coupon.redeemed,
-loyalty.coupon.rolled_back, loyalty.mission.completed, loyalty.badge.awarded, loyalty.offer.claimed,
-loyalty.draw.won, loyalty.leaderboard.won, loyalty.referral.accepted, loyalty.referral.rewarded,
-loyalty.referral.rejected, loyalty.trial.ended.
+loyalty.checkin.recorded, loyalty.code.claimed, loyalty.coupon.issued, loyalty.coupon.expiring,
+loyalty.coupon.redeemed, loyalty.coupon.rolled_back, loyalty.mission.completed,
+loyalty.badge.awarded, loyalty.offer.claimed, loyalty.draw.won, loyalty.leaderboard.won,
+loyalty.referral.accepted, loyalty.referral.rewarded, loyalty.referral.rejected,
+loyalty.trial.ended.
 """

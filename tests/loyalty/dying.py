@@ -27,6 +27,7 @@ from tests.loyalty.members import post
 
 Act = Callable[[Harness], Awaitable[httpx.Response]]
 
+CODE = "WHOLE-OR-NOT"
 UNSOUND = 2
 AT_ONCE = 3
 """Redemptions beside one: the first is a transaction by itself, the others share the next."""
@@ -39,7 +40,7 @@ def cashier_of(subject: str) -> Caller:
 
 
 def acts(cashier: Caller, giver: Caller, taker: UUID, reward: str) -> dict[str, Act]:
-    """A hold, its capture in part, the refund of that, a transfer, and redemptions at once.
+    """A hold, its capture in part, the refund of that, a transfer, a code, and redemptions at once.
 
     Each has its own key; so has each redemption.
     """
@@ -62,13 +63,16 @@ def acts(cashier: Caller, giver: Caller, taker: UUID, reward: str) -> dict[str, 
         body = {"to_member_id": str(taker), "points": 30}
         return await post(harness, giver, "/v1/points/transfers", body, key)
 
+    async def claim(harness: Harness, key: UUID) -> httpx.Response:
+        return await post(harness, giver, "/v1/points/codes", {"code": CODE}, key)
+
     async def redeem(harness: Harness, key: UUID) -> httpx.Response:
         path = f"/v1/rewards/{reward}/redemptions"
         one, *others = (post(harness, giver, path, key=each) for each in (key, *redemptions))
         answers = await asyncio.gather(one, *others)
         return max(answers, key=lambda answer: answer.status_code)
 
-    steps = (hold, capture, refund, give, redeem)
+    steps = (hold, capture, refund, give, claim, redeem)
     return {step.__name__: partial(step, key=uuid7()) for step in steps}
 
 

@@ -12,7 +12,9 @@ import pytest
 from kit.events import Event
 from kit.ids import uuid7
 from kit.testing import Harness, member
-from services.loyalty.events import RewardRedeemed
+from services.loyalty.events import CodeClaimed, RewardRedeemed
+from tests.loyalty.claims import claimable
+from tests.loyalty.dying import CODE
 from tests.loyalty.members import (
     balances,
     changed,
@@ -25,11 +27,13 @@ from tests.loyalty.members import (
     wallet,
     with_points,
 )
+from tests.loyalty.promotions import new_code
 
 
 async def test_acts_killed_at_every_step_happen_once(harness: Harness, worker_id: str) -> None:
     giver, taker = await with_points(harness, 100), await with_points(harness, 0)
     reward = await new_reward(harness, points=7, stock=5)
+    await new_code(harness, await claimable(harness, prize={"points": 9}), CODE)
     arguments = (worker_id, str(uuid7()), giver.subject, taker.subject, reward)
     await harness.runtime.engine.dispose()  # the child needs the connections
     process = await asyncio.create_subprocess_exec(
@@ -41,11 +45,11 @@ async def test_acts_killed_at_every_step_happen_once(harness: Harness, worker_id
     assert process.returncode == 0, errors.decode()[-2000:]
     done = [line.split() for line in printed.decode().splitlines()]
     assert [(name, status) for name, _, status in done] == [
-        (name, "201") for name in ("hold", "capture", "refund", "give", "redeem")
+        (name, "201") for name in ("hold", "capture", "refund", "give", "claim", "redeem")
     ]
     assert all(int(deaths) > 5 for _, deaths, _ in done)
     shown = await wallet(harness, giver)
-    assert (shown["points"], shown["held"]) == (100 - 45 + 20 - 30 - 4 * 7, 0)
+    assert (shown["points"], shown["held"]) == (100 - 45 + 20 - 30 + 9 - 4 * 7, 0)
     assert (await balances(harness, taker))[0] == 30
     kinds = await execute(
         harness,
@@ -54,6 +58,7 @@ async def test_acts_killed_at_every_step_happen_once(harness: Harness, worker_id
     )
     assert [tuple(row) for row in kinds] == [
         ("capture", 1),
+        ("earn", 1),
         ("hold", 1),
         ("refund", 1),
         ("spend", 4),
@@ -62,6 +67,11 @@ async def test_acts_killed_at_every_step_happen_once(harness: Harness, worker_id
     ]
     [left] = await execute(harness, "SELECT stock FROM rewards")
     assert left.stock == 1
+    claimed = await execute(
+        harness, "SELECT number, uses FROM code_claims JOIN coupons USING (coupon_id)"
+    )
+    assert [tuple(row) for row in claimed] == [(1, 1)]
+    assert len(await harness.published(CodeClaimed)) == 1
     told = [said.redemption_id for said in await harness.published(RewardRedeemed)]
     assert len(set(told)) == len(told) == 4
     await proved(harness)

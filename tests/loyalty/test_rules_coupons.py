@@ -14,8 +14,8 @@ from services.loyalty.rules.coupons import (
     Basket,
     Coupon,
     CouponRefusal,
-    DiscountKind,
     Series,
+    SeriesKind,
     Shopper,
     discount,
     judge,
@@ -30,9 +30,9 @@ SHOPPER = Shopper(Person(tier="gold", segments=frozenset({"vip"})), {})
 
 def series(**terms: Any) -> Series:
     """Ten off."""
-    amount = {"kind": DiscountKind.AMOUNT, "amount_minor": 1_000, "currency": "CNY"}
+    amount = {"kind": SeriesKind.AMOUNT, "amount_minor": 1_000, "currency": "CNY"}
     if "percent" in terms:
-        amount = {"kind": DiscountKind.PERCENT}
+        amount = {"kind": SeriesKind.PERCENT}
     texts = {"name": {"en": "Ten off"}, "description": {"en": "Ten off."}}
     return Series(series_id=uuid7(), **{**texts, **amount, **terms})
 
@@ -141,6 +141,11 @@ def test_coupons_never_take_more_than_the_order(amount: int, terms: list[dict[st
     assert sum(taken) <= amount
 
 
-@pytest.mark.parametrize("kind", [DiscountKind.SHIPPING, DiscountKind.GIFT])
-def test_shipping_and_gifts_take_nothing_off(kind: DiscountKind) -> None:
+def test_a_code_to_claim_is_unknown_on_an_order() -> None:
+    poster = series(kind=SeriesKind.CLAIM, key="poster", amount_minor=None, currency=None)
+    assert judged(coupon("POSTER", poster)) == [CouponRefusal.UNKNOWN]
+
+
+@pytest.mark.parametrize("kind", [SeriesKind.SHIPPING, SeriesKind.GIFT])
+def test_shipping_and_gifts_take_nothing_off(kind: SeriesKind) -> None:
     assert discount(series(kind=kind, amount_minor=None, gift="tea-01"), 10_000) == 0

@@ -113,15 +113,17 @@ async def _draws(world: World, plenty: Plenty) -> None:
 
 
 async def _coupons(world: World, plenty: Plenty) -> None:
-    """Two series, and two coupons of the second."""
-    series = {**TEXTS, "kind": "percent", "percent": 10}
+    """Two series, and two coupons of the second, which the member has claimed."""
+    again = {"coupon_uses": 2, "member_uses": 9}
     for _ in TWICE:
+        series = {**TEXTS, **again, "kind": "claim", "key": f"plenty-{uuid4()}"}
         made = await world.made("/v1/coupons/series", series, world.people["marketer"])
         plenty.ids["series_id"] = made["series_id"]
     path = f"/v1/coupons/series/{made['series_id']}/coupons"
     for _ in TWICE:
         mine = {"member_id": plenty.member.id}
         coupon = await world.made(path, mine, world.people["marketer"])
+        await world.made("/v1/points/codes", {"code": coupon["code"]}, plenty.member)
     plenty.queries["GET /v1/coupons/lookup"] = f"code={coupon['code']}"
 
 

@@ -69,6 +69,52 @@ async def test_a_check_in_counts_once_a_day_however_often_it_is_asked_for(world:
     assert sum(answer.status_code == 201 for answer in answers) == 1
 
 
+async def test_a_code_is_claimed_once_whoever_asks_at_once(world: World) -> None:
+    """A receipt's code, wanted by its finder on many phones at once, is paid once."""
+    member, code = await world.member("finder"), f"RECEIPT-{uuid4()}"
+    path = await _claimable(world, code)
+    answers = await asyncio.gather(
+        *(world.post("/v1/points/codes", {"code": code}, member) for _ in range(AT_ONCE))
+    )
+    statuses = Counter(answer.status_code for answer in answers)
+    assert statuses[201] == 1, statuses
+    assert statuses.keys() <= {201, 409, 503}
+    [made] = [answer.json() for answer in answers if answer.status_code == 201]
+    [claimed] = (await world.call("GET", path, world.people["agent"])).json()["items"]
+    assert (claimed["claim_id"], claimed["member_id"]) == (made["claim_id"], member.id)
+    history = (await world.call("GET", "/v1/points/history", member)).json()["items"]
+    assert [entry["points"] for entry in history if entry["source_id"] == made["claim_id"]] == [50]
+
+
+async def test_a_code_to_claim_cannot_be_guessed_by_trying(world: World) -> None:
+    """Not beside one another either; the right one then comes too late, and on an order is none."""
+    member, code = await world.member("guesser"), f"POSTER-{uuid4()}"
+    await _claimable(world, code)
+    answers = await asyncio.gather(
+        *(world.post("/v1/points/codes", {"code": f"GUESS-{n}"}, member) for n in range(AT_ONCE))
+    )
+    statuses = Counter(answer.status_code for answer in answers)
+    assert statuses[404] <= 10, statuses
+    assert statuses.keys() <= {404, 429, 503}
+    right = await world.post("/v1/points/codes", {"code": code}, member)
+    assert (right.status_code, right.json()["code"]) == (429, "loyalty.too_many_wrong_codes")
+    assert 1 <= int(right.headers["retry-after"]) <= 3_601
+    basket = {"amount_minor": 1, "currency": "CNY", "codes": [code, "GUESS-0"]}
+    tried = await world.post("/v1/coupons/validations", basket, member)
+    assert {each["reason"] for each in tried.json()["coupons"]} == {"unknown"}
+
+
+async def _claimable(world: World, code: str) -> str:
+    """Let a code give 50 points; where staff see who claimed it."""
+    marketer, text = world.people["marketer"], {"en": "Tea"}
+    terms = {"kind": "claim", "key": code.lower(), "prize": {"points": 50}}
+    series = {"name": text, "description": text, **terms}
+    made = await world.made("/v1/coupons/series", series, marketer)
+    path = f"/v1/coupons/series/{made['series_id']}"
+    await world.made(f"{path}/coupons", {"code": code}, marketer)
+    return f"{path}/claims"
+
+
 async def test_a_password_cannot_be_guessed_by_trying(world: World) -> None:
     """From ever other addresses: the account itself is closed to guesses, the right one too."""
     member = await world.member("guessed")

@@ -75,6 +75,7 @@ POST   /v1/coupons/series                           marketer admin coupons:write
 PATCH  /v1/coupons/series/{series_id}               marketer admin coupons:write
 POST   /v1/coupons/series/{series_id}/codes         marketer admin coupons:write
 POST   /v1/coupons/series/{series_id}/codes/generations marketer admin coupons:write
+GET    /v1/coupons/series/{series_id}/claims        staff coupons:read
 GET    /v1/coupons/series/{series_id}/coupons       staff coupons:read
 POST   /v1/coupons/series/{series_id}/coupons       marketer admin coupons:write
 POST   /v1/coupons/validations                      member coupons:redeem
@@ -178,6 +179,8 @@ POST   /v1/orders                                   orders:write
 PUT    /v1/orders/{order_id}/returns/{return_id}    orders:write
 PUT    /v1/orders/{order_id}/status                 orders:write
 POST   /v1/page                                     member activities:write
+GET    /v1/points/codes                             member
+POST   /v1/points/codes                             member
 GET    /v1/points/earlier                           member
 POST   /v1/points/estimates                         member points:read
 GET    /v1/points/history                           member

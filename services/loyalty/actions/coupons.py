@@ -1,9 +1,8 @@
-"""Coupons on orders: trying them, using them, giving them back; and keeping their series."""
+"""Coupons on orders: trying them, using them, giving them back."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,15 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.ids import uuid7
 from kit.problems import Conflict, NotFound
-from services.loyalty.actions.issuing import known_series
-from services.loyalty.actions.periods import check_period
 from services.loyalty.events import CouponExpiring, CouponRedeemed, CouponRolledBack
 from services.loyalty.rules.codes import normal
 from services.loyalty.rules.coupons import (
     Basket,
     Coupon,
     CouponRefusal,
-    Series,
     Shopper,
     Verdict,
     ends_at,
@@ -159,18 +155,6 @@ async def revoke_coupon(session: AsyncSession, coupon_id: UUID, now: datetime) -
     if kept is None:
         raise CouponNotFound(f"There is no coupon {coupon_id}.")
     return kept
-
-
-async def change_series(
-    session: AsyncSession, series_id: UUID, changes: Mapping[str, Any], now: datetime
-) -> Series:
-    """Change the terms of a series, for coupons out there too.
-
-    Raises SeriesNotFound or WrongPeriod.
-    """
-    check_period(await known_series(session, series_id), changes, "valid_from", "valid_until")
-    await coupons.change_series(session, series_id, changes, now)
-    return await known_series(session, series_id)
 
 
 async def _count(session: AsyncSession, trial: Trial) -> None:

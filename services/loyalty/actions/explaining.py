@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.problems import NotFound
 from services.loyalty.actions.publishing import ready_version
-from services.loyalty.rules.ledger import Source
+from services.loyalty.rules.coupons import Series
+from services.loyalty.rules.ledger import PointType, Source
+from services.loyalty.rules.prizes import PAID_BY
 from services.loyalty.rules.programme import words
 from services.loyalty.rules.programme.compiling import Compiled
 from services.loyalty.rules.programme.conditions import Facts
@@ -17,6 +19,7 @@ from services.loyalty.rules.programme.explaining import (
     Reason,
     all_said,
     in_full,
+    of_prize,
     reasons,
     said,
     unspoken,
@@ -64,7 +67,8 @@ async def explain(
     summary = _of_occasion(told, language)
     if entry is not None:
         reason = await remarks.reason_of(session, entry.id)
-        summary = _of_entry(entry, reason or "", told, language)
+        summary = _of_prize(entry, occasion, language)
+        summary = summary or _of_entry(entry, reason or "", told, language)
     return Explanation(
         id=explained_id,
         entry=entry,
@@ -101,6 +105,29 @@ async def list_decided(
     return told
 
 
+async def reasons_of(
+    session: AsyncSession, member_id: UUID, source: Source, language: str
+) -> list[Reason]:
+    """What rules said to what came of a source."""
+    found = await occasions.of_source(session, member_id, source)
+    return [
+        reason
+        for occasion in found
+        for reason in _reasons(occasion, await _version_of(session, occasion), language)
+    ]
+
+
+def summary_of_claim(series: Series, told: Sequence[Reason], language: str) -> str:
+    """What a code of the series brought: its prize, and what rules paid; or why they did not."""
+    prize = {PointType.POINTS: series.prize.points, PointType.GROWTH: series.prize.growth_points}
+    paid = [of_prize(series.name, kind, points, language) for kind, points in prize.items()]
+    paid += [reason.text for reason in told if reason.points]
+    if text := " ".join(filter(None, paid)):
+        return text
+    claimed = said(words.CLAIMED, language, name=said(series.name, language))
+    return " ".join([claimed, *(reason.text for reason in told[:1])])
+
+
 async def _occasion_of(
     session: AsyncSession, explained_id: UUID, entry: Entry | None
 ) -> Occasion | None:
@@ -109,6 +136,8 @@ async def _occasion_of(
         return await occasions.with_id(session, explained_id)
     source = Source(entry.source_type, entry.source_id)
     found = await occasions.of_source(session, _owner(entry), source)
+    if entry.rule in PAID_BY.values():
+        return next(iter(found), None)
     spoke = [o for o in found if any(said["rule"] == entry.rule for said in o.outcomes or ())]
     return next(iter(spoke), None)
 
@@ -144,6 +173,14 @@ def _of_occasion(told: Sequence[Reason], language: str) -> str:
     if paid:
         return " ".join(paid)
     return told[0].text if told else unspoken(language)
+
+
+def _of_prize(entry: Entry, occasion: Occasion | None, language: str) -> str:
+    """What the prize of something with a name paid; of another entry, nothing."""
+    name = occasion.event.get("name") if occasion else None
+    if entry.leg != "earn" or entry.rule not in PAID_BY.values() or not isinstance(name, dict):
+        return ""
+    return of_prize(name, PointType(entry.point_type), entry.points, language)
 
 
 def _of_entry(entry: Entry, reason: str, told: Sequence[Reason], language: str) -> str:

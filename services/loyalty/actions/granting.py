@@ -12,7 +12,7 @@ from services.loyalty.events import BadgeAwarded
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.checkins import Card
 from services.loyalty.rules.ledger import Claim, Memo, PointType, Source, Terms, WalletKey
-from services.loyalty.rules.prizes import Prize
+from services.loyalty.rules.prizes import PAID_BY, Prize
 from services.loyalty.store import badges, checkins, coupons
 
 
@@ -41,7 +41,7 @@ async def grant(
         (PointType.GROWTH, prize.growth_points, Terms()),
     )
     for kind, points, terms in wanted:
-        claim = Claim(source, f"prize_{kind}", "earn")
+        claim = Claim(source, PAID_BY[kind], "earn")
         if points and claim not in book.claims:
             memo = Memo(claim=claim, at=book.now)
             book.earn(WalletKey(member_id, kind), points, terms, memo)

@@ -1,5 +1,6 @@
 """Keeping what loyalty knows of members."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from kit.problems import NotFound
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.households import depart
 from services.loyalty.actions.leveling import join_tiers
-from services.loyalty.actions.merging import count_days_once, join_checkins
+from services.loyalty.actions.merging import earned_twice, join_checkins, take_back
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import PointType, WalletKey
 from services.loyalty.rules.merges import merge
@@ -21,6 +22,7 @@ from services.loyalty.rules.orders import Order
 from services.loyalty.store import (
     boards,
     books,
+    claims,
     coupons,
     holds,
     members,
@@ -108,9 +110,12 @@ async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: 
     await books.bring_all(session, book, absorbed)
     await holds.bring_all(session, book, absorbed)
     pairs = [(WalletKey(absorbed, kind), WalletKey(survivor, kind)) for kind in PointType]
-    owed = {book.home(heir): book.wallets[key].debt for key, heir in pairs}
-    await books.bring_spendable(session, book, owed)
-    await count_days_once(session, book, absorbed, survivor)
+    needed = Counter({book.home(heir): book.wallets[key].debt for key, heir in pairs})
+    twice = await earned_twice(session, book, absorbed, survivor)
+    for lot, _ in twice:
+        needed[lot.key] += lot.reversible
+    await books.bring_spendable(session, book, needed)
+    take_back(book, twice)
     for key, heir in pairs:
         merge(book, key, heir)
     await close_book(session, book)
@@ -118,6 +123,7 @@ async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: 
     await join_checkins(session, absorbed, survivor, now)
     await redemptions.reassign(session, absorbed, survivor)
     await coupons.reassign(session, absorbed, survivor)
+    await claims.reassign(session, absorbed, survivor)
     await missions.reassign(session, absorbed, survivor)
     await boards.reassign(session, absorbed, survivor)
     await offers.reassign(session, absorbed, survivor)

@@ -1,6 +1,6 @@
-"""What two members did who are found to be one: a day counts once, whoever of the two was there."""
+"""What two members did who are found to be one: it counts once, whoever of the two did it."""
 
-from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,39 +8,61 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.checkins import joined
-from services.loyalty.rules.ledger import Claim, Lot, Memo, Source, WalletKey
-from services.loyalty.store import books, checkins
+from services.loyalty.rules.claims import source_of
+from services.loyalty.rules.ledger import Claim, Lot, Memo, Source
+from services.loyalty.store import books, checkins, claims
 
 
-async def count_days_once(
+async def earned_twice(
     session: AsyncSession, book: Book, absorbed: UUID, survivor: UUID
-) -> None:
-    """Take back what the worse of two check-ins of a day earned, the other's where they are equal.
+) -> list[tuple[Lot, str]]:
+    """What two members earned that one could not have, and why that is.
 
-    The book holds the wallets of both.
+    Of two check-ins of a day the worse, the other's where they are equal; and of codes both claimed
+    the latest, beyond what their series has for one. The book holds the wallets of both.
     """
+    days = await _days_twice(session, book, absorbed, survivor)
+    codes = await _codes_too_many(session, book, absorbed, survivor)
+    found = [(lot, "same_day") for lot in days] + [(lot, "same_code") for lot in codes]
+    return [(lot, why) for lot, why in found if lot.reversible]
+
+
+def take_back(book: Book, twice: Sequence[tuple[Lot, str]]) -> None:
+    """Take back what was earned twice, and say why. What is left to spend must be at hand."""
+    for lot, why in twice:
+        claim = Claim(lot.source, lot.rule, why)
+        book.claw_back(lot, lot.reversible, Memo(claim=claim, at=book.now, reason=why))
+
+
+async def _days_twice(
+    session: AsyncSession, book: Book, absorbed: UUID, survivor: UUID
+) -> list[Lot]:
     pairs = [
         (_source(absorbed, day), _source(survivor, day))
         for day in await _days_of_both(session, absorbed, survivor)
     ]
     await books.bring_written(session, book, {source for pair in pairs for source in pair})
-    due = [lot for pair in pairs for lot in _worse(book, *pair) if lot.reversible]
-    needed: Counter[WalletKey] = Counter()
-    for lot in due:
-        needed[lot.key] += lot.reversible
-    await books.bring_spendable(session, book, needed)
-    for lot in due:
-        claim = Claim(lot.source, lot.rule, "same_day")
-        book.claw_back(lot, lot.reversible, Memo(claim=claim, at=book.now, reason="same_day"))
+    return [lot for pair in pairs for lot in _worse(book, *pair)]
+
+
+async def _codes_too_many(
+    session: AsyncSession, book: Book, absorbed: UUID, survivor: UUID
+) -> list[Lot]:
+    undone = await claims.undo_excess(session, absorbed, survivor, book.now)
+    sources = [source_of(claim_id) for claim_id in sorted(undone)]
+    await books.bring_written(session, book, sources)
+    return [lot for source in sources for lot in _at_hand(book, source)]
 
 
 def _worse(book: Book, absorbed: Source, survivor: Source) -> list[Lot]:
-    """What came of the check-in that brought less. What is in a wallet not at hand stays."""
-    sides = [
-        [lot for lot in book.lots_from(source) if lot.key in book.wallets]
-        for source in (absorbed, survivor)
-    ]
+    """What came of the check-in that brought less."""
+    sides = [_at_hand(book, source) for source in (absorbed, survivor)]
     return min(sides, key=lambda lots: sum(lot.reversible for lot in lots))
+
+
+def _at_hand(book: Book, source: Source) -> list[Lot]:
+    """What came of a source. What is in a wallet not at hand stays."""
+    return [lot for lot in book.lots_from(source) if lot.key in book.wallets]
 
 
 async def _days_of_both(session: AsyncSession, absorbed: UUID, survivor: UUID) -> list[date]:

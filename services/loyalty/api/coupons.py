@@ -33,7 +33,7 @@ from services.loyalty.rules.coupons import (
     Coupon,
     CouponRefusal,
     CouponState,
-    DiscountKind,
+    SeriesKind,
     Verdict,
     ends_at,
 )
@@ -78,7 +78,7 @@ class VerdictAnswer(Answer):
     reason: CouponRefusal | None
     missing_minor: int = Field(description="By how much the order is below the minimum spend.")
     discount_minor: int
-    kind: DiscountKind | None
+    kind: SeriesKind | None
     gift: str | None
     name: str | None
 
@@ -157,7 +157,7 @@ class CouponAnswer(Answer):
     code: str
     name: str
     description: str
-    kind: DiscountKind
+    kind: SeriesKind
     amount_minor: int | None
     percent: int | None
     most_minor: int | None = Field(description="The most that a percentage takes off.")

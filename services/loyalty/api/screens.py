@@ -20,7 +20,7 @@ from services.loyalty.actions.offers import Open
 from services.loyalty.actions.rewards import Listing
 from services.loyalty.actions.screens import Screen, changes_at, read_blocks, screen_of
 from services.loyalty.api.wallets import CheckInAnswer, EntryAnswer, TierProgress, WalletAnswer
-from services.loyalty.rules.coupons import Coupon, DiscountKind, ends_at
+from services.loyalty.rules.coupons import Coupon, SeriesKind, ends_at
 from services.loyalty.rules.missions import progress
 from services.loyalty.rules.offers import Occasion
 from services.loyalty.rules.prizes import Prize
@@ -122,7 +122,7 @@ class CouponItem(Answer):
     coupon_id: UUID
     code: str
     name: str
-    kind: DiscountKind
+    kind: SeriesKind
     amount_minor: int | None
     percent: int | None
     currency: str | None

@@ -17,13 +17,16 @@ from kit.ids import uuid7
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
 from kit.uploads import Received
 from services.loyalty.actions.codes import accept_file, generate_codes, new_load, show_load
-from services.loyalty.actions.coupons import change_series
 from services.loyalty.actions.issuing import issue_coupon, known_series, publish_code
 from services.loyalty.actions.rewards import known_reward
+from services.loyalty.actions.series import add_series, change_series
 from services.loyalty.api.coupons import Currency, KeptAnswer, Minor
 from services.loyalty.api.gates import UNCHANGED, GatedAnswer, Gates
+from services.loyalty.api.prizes import PrizeAnswer, PrizeBody
 from services.loyalty.rules.audience import Audience
-from services.loyalty.rules.coupons import DiscountKind, Series
+from services.loyalty.rules.claims import wrong_terms
+from services.loyalty.rules.coupons import Series, SeriesKind
+from services.loyalty.rules.prizes import NOTHING
 from services.loyalty.rules.rewards import RewardKind
 from services.loyalty.store import coupons
 from services.loyalty.store.coupons import Kept
@@ -40,15 +43,25 @@ OurCode = Annotated[
 
 
 class NewSeries(Body):
-    """The terms coupons share. Null limits: as often, or as long, as one likes."""
+    """The terms coupons share. Null limits: as often, or as long, as one likes.
+
+    Codes of the kind `claim` need no order: members claim them by `POST /v1/points/codes`.
+    """
 
     name: Texts
     description: Texts
-    kind: DiscountKind
+    kind: SeriesKind
+    key: Key | None = Field(
+        None, description="Of `claim`: how rules name the series, as `event.series`."
+    )
     amount_minor: Limited | None = Field(None, description="Of the kind `amount`.")
     percent: Percent | None = Field(None, description="Of the kind `percent`.")
     most_minor: Limited | None = Field(None, description="The most a percentage takes off.")
     gift: str | None = Field(None, min_length=1, max_length=120, description="Of `gift`: the SKU.")
+    prize: PrizeBody | None = Field(
+        None,
+        description="Of `claim`: what each code gives, beside what rules pay.",
+    )
     currency: Currency | None = Field(None, description="Needed wherever an amount is given.")
     minimum_spend_minor: Minor = 0
     priority: int = Field(0, ge=-1000, le=1000, description="Lower ones are applied first.")
@@ -57,7 +70,11 @@ class NewSeries(Body):
     )
     exclusive: bool = Field(default=False, description="Not together with any other coupon.")
     coupon_uses: Limited | None = Field(1, description="How often each coupon works.")
-    member_uses: Limited | None = Field(None, description="How often each member may use any.")
+    member_uses: Limited | None = Field(
+        None,
+        description="How often each member may use any. Of `claim`, needed where codes work more"
+        " than once.",
+    )
     valid_from: Time | None = None
     valid_until: Time | None = None
     valid_days: int | None = Field(
@@ -83,13 +100,28 @@ class NewSeries(Body):
         if self.valid_from and self.valid_until and self.valid_until <= self.valid_from:
             message = "`valid_until` must be after `valid_from`"
             raise ValueError(message)
+        if wrong := wrong_terms(self.kind, self._given(), self.model_dump(include=USES)):
+            raise ValueError(wrong)
         return self
 
+    def _given(self) -> set[str]:
+        """The fields that say something else than if they had been left out."""
+        fields = type(self).model_fields.items()
+        return {name for name, field in fields if getattr(self, name) != field.default}
+
+    def series(self) -> Series:
+        given = self.model_dump(exclude={"tiers", "segments", "prize"})
+        prize = self.prize.prize() if self.prize else NOTHING
+        return Series(series_id=uuid7(), prize=prize, audience=Audience.of(self), **given)
+
+
+USES = {"coupon_uses", "member_uses"}
 
 _VALUE_OF = {
-    DiscountKind.AMOUNT: "amount_minor",
-    DiscountKind.PERCENT: "percent",
-    DiscountKind.GIFT: "gift",
+    SeriesKind.AMOUNT: "amount_minor",
+    SeriesKind.PERCENT: "percent",
+    SeriesKind.GIFT: "gift",
+    SeriesKind.CLAIM: "key",
 }
 
 
@@ -114,11 +146,13 @@ class SeriesAnswer(GatedAnswer):
     series_id: UUID
     name: dict[str, str]
     description: dict[str, str]
-    kind: DiscountKind
+    kind: SeriesKind
+    key: str | None
     amount_minor: int | None
     percent: int | None
     most_minor: int | None
     gift: str | None
+    prize: PrizeAnswer = Field(description="Of `claim`.")
     currency: str | None
     minimum_spend_minor: int
     priority: int
@@ -184,11 +218,7 @@ async def list_series(
 )
 async def create_series(body: NewSeries, tx: Tx) -> SeriesAnswer:
     """Make terms for coupons to share."""
-    given = body.model_dump(exclude={"tiers", "segments"})
-    audience = Audience.of(body)
-    series = Series(series_id=uuid7(), audience=audience, **given)
-    await coupons.add_series(tx, series, clock.now())
-    return SeriesAnswer.of(series)
+    return SeriesAnswer.of(await add_series(tx, body.series(), clock.now()))
 
 
 @router.patch(

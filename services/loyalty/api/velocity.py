@@ -40,6 +40,9 @@ class LimitsBody(Body):
     new_device_points: int | None = Field(
         1_000, ge=0, le=10**12, description="The most it then redeems at once. Null: any number."
     )
+    hourly_wrong_codes: int | None = Field(
+        10, ge=1, le=10**6, description="Codes a member may try in vain. Null: any number."
+    )
 
 
 class LimitsAnswer(Answer):
@@ -48,6 +51,7 @@ class LimitsAnswer(Answer):
     daily_points: int | None
     new_device_hours: int
     new_device_points: int | None
+    hourly_wrong_codes: int | None
 
 
 @router.get("/v1/redemptions/devices")
@@ -86,12 +90,12 @@ async def approve(
 
 @router.get("/v1/loyalty/velocity-limits", dependencies=[requires(Role.MARKETER, Role.ANALYST)])
 async def show_limits(tx: Tx) -> LimitsAnswer:
-    """How fast points may leave a member's hands."""
+    """How fast points may leave a member's hands, and how many wrong codes they may try."""
     return LimitsAnswer.model_validate(await velocity.limits(tx))
 
 
 @router.put("/v1/loyalty/velocity-limits", dependencies=[requires(Role.ADMIN)])
 async def set_limits(body: LimitsBody, tx: Tx) -> LimitsAnswer:
-    """Set how fast points may leave a member's hands."""
+    """Set how fast points may leave a member's hands, and how many wrong codes they may try."""
     await velocity.set_limits(tx, Limits(**body.model_dump()))
     return LimitsAnswer.model_validate(await velocity.limits(tx))

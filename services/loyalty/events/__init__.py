@@ -1,6 +1,7 @@
 """What loyalty says, and the parts it reads of what others say."""
 
 from services.loyalty.events.coupons import (
+    CodeClaimed,
     CouponExpiring,
     CouponIssued,
     CouponRedeemed,
@@ -82,6 +83,7 @@ PUBLISHED = (
     RewardRedeemed,
     RewardFulfilled,
     CheckInRecorded,
+    CodeClaimed,
     CouponIssued,
     CouponExpiring,
     CouponRedeemed,
@@ -104,6 +106,7 @@ __all__ = [
     "ActivityTracked",
     "BadgeAwarded",
     "CheckInRecorded",
+    "CodeClaimed",
     "CouponExpiring",
     "CouponIssued",
     "CouponRedeemed",

@@ -19,6 +19,25 @@ class CouponIssued(Payload):
     issued_at: datetime
 
 
+class CodeClaimed(Payload):
+    """A member has claimed a code: the `nth` of theirs in the `series`.
+
+    `points` are what it earned at once or will, not what missions gave that it completed.
+    """
+
+    type: ClassVar[str] = "loyalty.code.claimed.v1"
+    on_receipt: ClassVar[tuple[str, ...]] = ("series", "points")
+    member_id: UUID
+    claim_id: UUID
+    series_id: UUID
+    series: str
+    name: dict[str, str]
+    nth: int
+    points: int
+    growth_points: int
+    claimed_at: datetime
+
+
 class CouponExpiring(Payload):
     """A member's unused coupon ends soon."""
 

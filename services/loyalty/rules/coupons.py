@@ -1,5 +1,7 @@
 """Coupons: what an order's coupons take off it, and why one does not.
 
+Those of the kind `claim` take nothing off an order: `rules.claims` says what becomes of them.
+
 Coupons are applied one after the other, by priority: each to what is left after those before it,
 rounded down to a minor unit, and never below nothing. The minimum spend looks at the order before
 any coupon. Of one stacking group an order takes one coupon; a series without a group is its own.
@@ -12,12 +14,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.loyalty.rules.audience import EVERYBODY, Audience, Person
+from services.loyalty.rules.prizes import NOTHING, Prize
 from services.loyalty.rules.rewards import Texts
 
 MOST_ON_ORDER = 10
 
 
-class DiscountKind(StrEnum):
+class SeriesKind(StrEnum):
     AMOUNT = "amount"
     """`amount_minor` off."""
     PERCENT = "percent"
@@ -26,6 +29,8 @@ class DiscountKind(StrEnum):
     """Free shipping; the shop knows what that is worth."""
     GIFT = "gift"
     """The article `gift` goes with the order."""
+    CLAIM = "claim"
+    """It is claimed without an order, and earns something."""
 
 
 class CouponRefusal(StrEnum):
@@ -55,17 +60,20 @@ class CouponState(StrEnum):
 class Series:
     """The terms coupons share. `coupon_uses` and `member_uses`: None, as often as one likes.
 
-    `valid_days` count from the issue of a personal coupon.
+    `valid_days` count from the issue of a personal coupon. What is claimed has a `key`, by which
+    rules of the programme speak of it, and gives the `prize`.
     """
 
     series_id: UUID
     name: Texts
     description: Texts
-    kind: DiscountKind
+    kind: SeriesKind
+    key: str | None = None
     amount_minor: int | None = None
     percent: int | None = None
     most_minor: int | None = None
     gift: str | None = None
+    prize: Prize = NOTHING
     currency: str | None = None
     minimum_spend_minor: int = 0
     priority: int = 0
@@ -169,9 +177,9 @@ def judge(
 
 def discount(series: Series, amount_minor: int) -> int:
     """What a coupon of the series takes off an amount."""
-    if series.kind is DiscountKind.AMOUNT:
+    if series.kind is SeriesKind.AMOUNT:
         return min(series.amount_minor or 0, amount_minor)
-    if series.kind is DiscountKind.PERCENT:
+    if series.kind is SeriesKind.PERCENT:
         share = amount_minor * (series.percent or 0) // 100
         return share if series.most_minor is None else min(share, series.most_minor)
     return 0
@@ -183,20 +191,35 @@ def ends_at(series: Series, days_end: datetime | None) -> datetime | None:
     return min(ends, default=None)
 
 
+def hindrance(
+    coupon: Coupon, member_id: UUID, shopper: Shopper, now: datetime
+) -> CouponRefusal | None:
+    """Why this member cannot use the coupon now, whatever for.
+
+    Another member's coupon is unknown: nobody learns that a code they tried exists.
+    """
+    series = coupon.series
+    if coupon.member_id not in (None, member_id) or not series.active:
+        return CouponRefusal.UNKNOWN
+    if not series.audience.targets(shopper.person):
+        return CouponRefusal.UNKNOWN
+    return _standing(coupon, shopper, now)
+
+
 def _alone(
     basket: Basket, code: str, coupon: Coupon | None, shopper: Shopper, now: datetime
 ) -> Verdict:
     """The verdict on a code before the others on the order are looked at.
 
-    Another member's coupon is unknown: nobody learns that a code they tried exists.
+    Codes to claim are unknown here, where tries are not counted.
     """
-    if coupon is None or coupon.member_id not in (None, basket.member_id):
+    if coupon is None or coupon.series.kind is SeriesKind.CLAIM:
         return Verdict(code=code, refusal=CouponRefusal.UNKNOWN)
+    refusal = hindrance(coupon, basket.member_id, shopper, now)
+    if refusal is CouponRefusal.UNKNOWN:
+        return Verdict(code=code, refusal=refusal)
     series = coupon.series
-    if not series.active or not series.audience.targets(shopper.person):
-        return Verdict(code=code, refusal=CouponRefusal.UNKNOWN)
     missing = max(0, series.minimum_spend_minor - basket.amount_minor)
-    refusal = _standing(coupon, shopper, now)
     if refusal is None and series.currency not in (None, basket.currency):
         refusal, missing = CouponRefusal.CURRENCY, 0
     if refusal is None and missing:

@@ -1,9 +1,17 @@
-"""Prizes: what a mission, an offer, a referral or a draw gives."""
+"""Prizes: what a mission, an offer, a referral, a draw or a code to claim gives."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
+
+from services.loyalty.rules.ledger import PointType
+
+PAID_BY: Mapping[PointType, str] = {
+    PointType.POINTS: "prize_points",
+    PointType.GROWTH: "prize_growth",
+}
+"""What stands in the ledger where a rule would, by the type of the points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,13 +14,17 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """None: no limit. A device is new for `new_device_hours`, and may then spend less at once."""
+    """None: no limit. A device is new for `new_device_hours`, and may then spend less at once.
+
+    Who has tried `hourly_wrong_codes` within an hour claims no more until that hour is over.
+    """
 
     hourly_redemptions: int | None = 20
     daily_redemptions: int | None = 50
     daily_points: int | None = None
     new_device_hours: int = 24
     new_device_points: int | None = 1_000
+    hourly_wrong_codes: int | None = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,17 +13,20 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, insert, text, update
+from sqlalchemy import Row, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.loyalty import tables
 from services.loyalty.rules.audience import Audience
-from services.loyalty.rules.coupons import Coupon, DiscountKind, Series
+from services.loyalty.rules.coupons import Coupon, Series, SeriesKind
+from services.loyalty.rules.prizes import NOTHING, Prize
 from services.loyalty.store.persons import SEGMENTS
 
 _COLUMNS = [
     "series_id",
+    "key",
     "name",
     "description",
     "kind",
@@ -110,7 +113,7 @@ _COUNT_MEMBER = text("""
     VALUES (:series_id, :member_id, 1, :most)
     ON CONFLICT (series_id, member_id) DO UPDATE SET uses = kept.uses + 1, most = excluded.most
     WHERE excluded.most IS NULL OR kept.uses < excluded.most
-    RETURNING 1
+    RETURNING uses
 """)
 
 _UNCOUNT_MEMBER = text("""
@@ -148,24 +151,29 @@ class Kept(NamedTuple):
 async def series(session: AsyncSession, series_id: UUID) -> Series | None:
     statement = text("SELECT * FROM coupon_series WHERE series_id = :series_id")
     row = (await session.execute(statement, {"series_id": series_id})).first()
-    return _series(row) if row else None
+    return series_of(row) if row else None
 
 
 async def all_series(session: AsyncSession, limit: int, before: UUID | None) -> list[Series]:
     """The series, newest first, beginning before one."""
     rows = await session.execute(_LISTED, {"limit": limit, "before": before or LAST})
-    return [_series(row) for row in rows]
+    return [series_of(row) for row in rows]
 
 
-async def add_series(session: AsyncSession, series: Series, now: datetime) -> None:
-    values = {name: getattr(series, name) for name in _COLUMNS}
-    gates = {
+async def add_series(session: AsyncSession, series: Series, now: datetime) -> bool:
+    """Write a series; False if another has its key."""
+    values = {name: getattr(series, name) for name in _COLUMNS} | {
+        "prize": None if series.prize.is_empty else series.prize.kept(),
         "tiers": sorted(series.audience.tiers),
         "segments": sorted(series.audience.segments),
     }
-    await session.execute(
-        insert(tables.CouponSeries).values(**values, **gates, created_at=now, updated_at=now)
+    statement = (
+        insert(tables.CouponSeries)
+        .values(**values, created_at=now, updated_at=now)
+        .on_conflict_do_nothing()
+        .returning(col(tables.CouponSeries.series_id))
     )
+    return (await session.execute(statement)).first() is not None
 
 
 async def change_series(
@@ -270,14 +278,15 @@ async def uses_by(
     return {row.series_id: row.uses for row in await session.execute(statement, given)}
 
 
-async def count_for_member(session: AsyncSession, member_id: UUID, series: Series) -> bool:
-    """Count a use by a member; False when they have used the series as often as they may."""
+async def count_for_member(session: AsyncSession, member_id: UUID, series: Series) -> int | None:
+    """Count a use by a member, and say which it is; None when they may have no more."""
     given = {
         "series_id": series.series_id,
         "member_id": member_id,
         "most": series.member_uses,
     }
-    return (await session.execute(_COUNT_MEMBER, given)).first() is not None
+    row = (await session.execute(_COUNT_MEMBER, given)).first()
+    return row.uses if row else None
 
 
 async def uncount_for_member(
@@ -316,17 +325,18 @@ async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> Non
     await session.execute(statement, given)
 
 
-def _series(row: Row[Any]) -> Series:
+def series_of(row: Row[Any]) -> Series:
     given = {name: getattr(row, name) for name in _COLUMNS}
-    audience = Audience.of(row)
-    return Series(**{**given, "kind": DiscountKind(row.kind)}, audience=audience)
+    given["kind"] = SeriesKind(row.kind)
+    prize = Prize.of(row.prize) if row.prize else NOTHING
+    return Series(**given, prize=prize, audience=Audience.of(row))
 
 
 def _coupon(row: Row[Any]) -> Coupon:
     return Coupon(
         coupon_id=row.coupon_id,
         code=row.code,
-        series=_series(row),
+        series=series_of(row),
         member_id=row.member_id,
         uses=row.uses,
         most_uses=row.most_uses,

@@ -21,6 +21,7 @@ DELETED: Final = (
     "checkins",
     "checkin_cards",
     "checkin_keys",
+    "code_claims",
     "coupon_member_uses",
     "devices",
     "earned_counts",
@@ -35,6 +36,7 @@ DELETED: Final = (
     "referral_codes",
     "remarks",
     "reminders",
+    "wrong_codes",
 )
 """Tables with a `member_id` of whose rows nothing stays."""
 

@@ -47,7 +47,8 @@ async def set_limits(session: AsyncSession, limits: Limits) -> None:
     statement = text("""
         UPDATE velocity_limits SET hourly_redemptions = :hourly_redemptions,
             daily_redemptions = :daily_redemptions, daily_points = :daily_points,
-            new_device_hours = :new_device_hours, new_device_points = :new_device_points
+            new_device_hours = :new_device_hours, new_device_points = :new_device_points,
+            hourly_wrong_codes = :hourly_wrong_codes
     """)
     given = {
         "hourly_redemptions": limits.hourly_redemptions,
@@ -55,6 +56,7 @@ async def set_limits(session: AsyncSession, limits: Limits) -> None:
         "daily_points": limits.daily_points,
         "new_device_hours": limits.new_device_hours,
         "new_device_points": limits.new_device_points,
+        "hourly_wrong_codes": limits.hourly_wrong_codes,
     }
     await session.execute(statement, given)
 
@@ -91,4 +93,5 @@ def limits_of(row: Row[Any]) -> Limits:
         daily_points=row.daily_points,
         new_device_hours=row.new_device_hours,
         new_device_points=row.new_device_points,
+        hourly_wrong_codes=row.hourly_wrong_codes,
     )

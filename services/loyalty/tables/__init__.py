@@ -10,11 +10,13 @@ Rows are keyed by member wherever they are a member's.
 from services.loyalty.tables.chains import Chain
 from services.loyalty.tables.checkins import CheckIn, CheckInCards, CheckInKey, CheckInTerms
 from services.loyalty.tables.coupons import (
+    CodeClaim,
     Coupon,
     CouponSeries,
     CouponUse,
     MemberUses,
     OrderDiscount,
+    WrongCodes,
 )
 from services.loyalty.tables.devices import Device
 from services.loyalty.tables.draws import Draw, DrawEntry, DrawStock
@@ -91,6 +93,7 @@ __all__ = [
     "CheckInKey",
     "CheckInTerms",
     "CodeChunk",
+    "CodeClaim",
     "CodeLoad",
     "Coupon",
     "CouponSeries",
@@ -158,6 +161,7 @@ __all__ = [
     "Transfer",
     "VelocityLimits",
     "Wallet",
+    "WrongCodes",
     "metadata",
 ]
 

@@ -1,6 +1,7 @@
-"""Coupons: series that share terms, single coupons, and the orders they were used on."""
+"""Coupons: series that share terms, single coupons, the orders they were used on, and claims."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint, text
@@ -8,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 from kit.db import Timestamp, one_of
-from services.loyalty.rules.coupons import DiscountKind
+from services.loyalty.rules.coupons import SeriesKind
 from services.loyalty.tables.registry import Table
 
 
@@ -17,7 +18,7 @@ class CouponSeries(Table, table=True):
 
     __tablename__ = "coupon_series"
     __table_args__ = (
-        one_of("kind", DiscountKind),
+        one_of("kind", SeriesKind),
         CheckConstraint("(kind = 'amount') = (amount_minor IS NOT NULL)", name="amount"),
         CheckConstraint("(kind = 'percent') = (percent IS NOT NULL)", name="percent"),
         CheckConstraint("(kind = 'gift') = (gift IS NOT NULL)", name="gift"),
@@ -26,10 +27,20 @@ class CouponSeries(Table, table=True):
         CheckConstraint("minimum_spend_minor >= 0", name="minimum_spend_minor"),
         CheckConstraint("coupon_uses > 0 AND member_uses > 0 AND valid_days > 0", name="limits"),
         CheckConstraint("valid_until > valid_from", name="valid_until"),
+        UniqueConstraint("key"),
+        CheckConstraint("(kind = 'claim') = (key IS NOT NULL)", name="key"),
+        CheckConstraint("kind = 'claim' OR prize IS NULL", name="prize"),
+        CheckConstraint(
+            "kind <> 'claim' OR (currency IS NULL AND most_minor IS NULL"
+            " AND minimum_spend_minor = 0"
+            " AND (coupon_uses IS NOT DISTINCT FROM 1 OR member_uses IS NOT NULL))",
+            name="claim",
+        ),
         Index("ix_coupon_series_updated_at", "updated_at"),
     )
 
     series_id: UUID = Field(primary_key=True)
+    key: str | None = Field(None, sa_type=Text)
     name: dict[str, str] = Field(sa_type=JSONB)
     description: dict[str, str] = Field(sa_type=JSONB)
     kind: str = Field(sa_type=Text)
@@ -37,6 +48,7 @@ class CouponSeries(Table, table=True):
     percent: int | None = None
     most_minor: int | None = Field(None, sa_type=BigInteger)
     gift: str | None = Field(None, sa_type=Text)
+    prize: dict[str, Any] | None = Field(None, sa_type=JSONB(none_as_null=True))
     currency: str | None = Field(None, sa_type=Text)
     minimum_spend_minor: int = Field(0, sa_type=BigInteger)
     priority: int = 0
@@ -149,3 +161,45 @@ class CouponUse(Table, table=True):
     discount_id: UUID = Field(primary_key=True, foreign_key="order_discounts.discount_id")
     coupon_id: UUID = Field(primary_key=True, foreign_key="coupons.coupon_id")
     discount_minor: int = Field(sa_type=BigInteger)
+
+
+class CodeClaim(Table, table=True):
+    """A code claimed by a member, and what it earned. It is the coupon's use of that `number`.
+
+    `key` is the Idempotency-Key it came with; `undone_at`, when two members were found to be one
+    and this claim to be one too many.
+    """
+
+    __tablename__ = "code_claims"
+    __table_args__ = (
+        UniqueConstraint("coupon_id", "number"),
+        UniqueConstraint("key"),
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint(
+            "points >= 0 AND growth_points >= 0 AND pending_points BETWEEN 0 AND points",
+            name="points",
+        ),
+        Index("ix_code_claims_member_id", "member_id", "claim_id"),
+        Index("ix_code_claims_series_id", "series_id", "claim_id"),
+    )
+
+    claim_id: UUID = Field(primary_key=True)
+    coupon_id: UUID = Field(foreign_key="coupons.coupon_id")
+    number: int
+    series_id: UUID = Field(foreign_key="coupon_series.series_id")
+    member_id: UUID
+    key: UUID
+    points: int = Field(sa_type=BigInteger)
+    pending_points: int = Field(sa_type=BigInteger)
+    growth_points: int = Field(sa_type=BigInteger)
+    claimed_at: datetime = Field(sa_type=Timestamp)
+    undone_at: datetime | None = Field(None, sa_type=Timestamp)
+
+
+class WrongCodes(Table, table=True):
+    """When a member lately tried codes that they could not claim."""
+
+    __tablename__ = "wrong_codes"
+
+    member_id: UUID = Field(primary_key=True)
+    tried_at: list[datetime] = Field(sa_type=ARRAY(Timestamp))

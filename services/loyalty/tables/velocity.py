@@ -14,7 +14,7 @@ class VelocityLimits(Table, table=True):
         CheckConstraint("single", name="single"),
         CheckConstraint(
             "hourly_redemptions > 0 AND daily_redemptions > 0 AND daily_points > 0"
-            " AND new_device_hours >= 0 AND new_device_points >= 0",
+            " AND new_device_hours >= 0 AND new_device_points >= 0 AND hourly_wrong_codes > 0",
             name="limits",
         ),
     )
@@ -25,3 +25,4 @@ class VelocityLimits(Table, table=True):
     daily_points: int | None = Field(None, sa_type=BigInteger)
     new_device_hours: int
     new_device_points: int | None = Field(None, sa_type=BigInteger)
+    hourly_wrong_codes: int | None = None

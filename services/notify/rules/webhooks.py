@@ -32,6 +32,7 @@ gateway.session.revoked.v1
 gateway.session.started.v1
 loyalty.badge.awarded.v1
 loyalty.checkin.recorded.v1
+loyalty.code.claimed.v1
 loyalty.coupon.expiring.v1
 loyalty.coupon.issued.v1
 loyalty.coupon.redeemed.v1

@@ -63,6 +63,14 @@ def reasons(
     return found[:MOST_REASONS]
 
 
+def of_prize(name: Words, point_type: PointType, points: int, language: str) -> str:
+    """What something of that name paid by itself; nothing if it did not."""
+    if not points:
+        return ""
+    paid = words.PAID_GROWTH if point_type is PointType.GROWTH else words.PAID
+    return said(paid, language, name=said(name, language), points=points)
+
+
 def unspoken(language: str) -> str:
     """Said where no rule is about what happened."""
     return said(words.UNSPOKEN, language)

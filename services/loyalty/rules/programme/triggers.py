@@ -10,6 +10,7 @@ ACTIVITY = "activity."
 """`activity.Product Reviewed` is the tracked activity of that name."""
 ORDER_PLACED = "profile.order.placed"
 CHECKIN_RECORDED = "loyalty.checkin.recorded"
+CODE_CLAIMED = "loyalty.code.claimed"
 BIRTHDAY = "profile.member.birthday"
 WHEN_TOLD = ""
 """Stands for the moment an event was told, where its data names none."""
@@ -105,7 +106,7 @@ FOLLOWING: Mapping[str, Trigger] = {trigger.name: trigger for trigger in _FOLLOW
 Points earned are none of them: each of these happens once, or when a member does something.
 """
 
-OWN = frozenset({CHECKIN_RECORDED})
+OWN = frozenset({CHECKIN_RECORDED, CODE_CLAIMED})
 """Triggers that loyalty itself pays where they happen."""
 
 
