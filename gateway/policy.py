@@ -5,11 +5,11 @@ It is checked and compiled as a whole (`plan_of`) before any of it is taken up.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from gateway import routes
 from gateway.address_lists import AddressLists, networks_of
@@ -132,6 +132,46 @@ class Policy(Body):
             raise ValueError(f"{twice[0]} is changed twice")
         rows_of(self.routes)
         return self
+
+
+def known_of(document: Mapping[str, Any]) -> tuple[Policy, Sequence[str]]:
+    """What this version knows of a policy that was written, and the parts it does not know.
+
+    Replicas of several versions run side by side while one takes the other's place. A part (a row,
+    a limit, a service) counts as a whole or not at all.
+    """
+    try:
+        return Policy.model_validate(document), []
+    except ValidationError:
+        return _known_parts_of(document)
+
+
+def _known_parts_of(document: Mapping[str, Any]) -> tuple[Policy, Sequence[str]]:
+    known: dict[str, Any] = {}
+    unknown: list[str] = []
+    for place, part in _parts_of(document):
+        try:
+            Policy.model_validate(part)
+        except ValidationError:
+            unknown.append(place)
+            continue
+        for name, value in part.items():
+            if isinstance(value, list):
+                known[name] = [*known.get(name, ()), *value]
+            else:
+                known[name] = {**known.get(name, {}), **value} if isinstance(value, dict) else value
+    return Policy.model_validate(known), unknown
+
+
+def _parts_of(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A policy part by part, each with its place and as a policy of its own."""
+    for name, whole in document.items():
+        if isinstance(whole, list):
+            yield from ((f"{name}[{n}]", {name: [part]}) for n, part in enumerate(whole))
+        elif isinstance(whole, dict):
+            yield from ((f"{name}.{key}", {name: {key: part}}) for key, part in whole.items())
+        else:
+            yield name, {name: whole}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Traffic at work: the services behind the edge, and the conditions in front of it.
 
-The newest policy of the database is taken up within `READ_S` by every replica, as a whole or not at
-all. While the database is away the last one stays in force.
+The newest policy of the database is taken up within `READ_S` by every replica, as a whole. One of
+an older version takes up what it knows, and says what it does not. While the database is away the
+last one stays in force.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from gateway.conditions import Conditions
 from gateway.cors import origins_of
 from gateway.leased import LeasedCount
 from gateway.limits import Limits, LocalCount, Quota
-from gateway.policy import Policy, plan_of
+from gateway.policy import Policy, known_of, plan_of
 from gateway.replicas import Replicas, name_of_this
 from gateway.resilience import Upstream
 from gateway.routes import SERVICES, Table
@@ -64,6 +65,8 @@ class Traffic:
         self.replicas = Replicas(valkey, self.state, name_of_this())
         self.version = 0
         self.policy = Policy()
+        self.unknown: Sequence[str] = ()
+        """The parts of the policy in force that only a newer version knows."""
         self.take_up(0, self.policy)
         GAUGES.watched = self.upstreams
 
@@ -156,8 +159,11 @@ class Traffic:
             row = await policies.newest(session)
         if row is None or row.version == self.version:
             return
-        left = self.take_up(row.version, Policy.model_validate(row.document))
+        policy, self.unknown = known_of(row.document)
+        left = self.take_up(row.version, policy)
         log.warning("policy %d is in force", row.version)
+        if self.unknown:
+            log.error("of policy %d this version does not know %s", row.version, self.unknown)
         for target in left:
             await close(target)
 
@@ -202,6 +208,7 @@ class Traffic:
         return {
             "replica": self.replicas.name,
             "policy": self.version,
+            "policy_unknown": self.unknown,
             "shed_level": pressure.level,
             "shed_level_forced": pressure.forced is not None,
             "loop_lag_ms": round(pressure.lag_s * 1000, 3),

@@ -4,15 +4,17 @@ What is read is of all replicas, each as it last told; what is changed holds eve
 seconds.
 """
 
+import logging
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from gateway.actions.policies import change_policy
-from gateway.policy import Policy
+from gateway.policy import Policy, known_of
 from gateway.routes import Route
 from gateway.store import policies
 from gateway.tables import PolicyVersion
@@ -24,6 +26,8 @@ from kit.bodies import Answer
 from kit.db import Tx
 from kit.pages import CursorParameter, Limit, Page
 from kit.problems import Stale, Unprocessable
+
+log = logging.getLogger(__name__)
 
 router = Router(prefix="/v1/traffic", tags=["Traffic"], dependencies=[requires(Role.ADMIN)])
 
@@ -70,6 +74,10 @@ class ReplicaAnswer(Answer):
 
     replica: str = Field(description="Its host and process; in Kubernetes the host is the pod.")
     policy: int
+    policy_unknown: list[str] = Field(
+        default_factory=list,
+        description="Parts of that policy which the replica, of an older version, does not know.",
+    )
     shed_level: float
     shed_level_forced: bool
     loop_lag_ms: float
@@ -122,6 +130,10 @@ class PolicyAnswer(Answer):
 
     version: int
     policy: Policy
+    unknown: list[str] = Field(
+        default_factory=list,
+        description="Parts written by a newer version, which this one can neither show nor keep.",
+    )
     changed_by: UUID | None = None
     changed_at: datetime | None = None
 
@@ -129,9 +141,11 @@ class PolicyAnswer(Answer):
     def of(cls, row: PolicyVersion | None) -> "PolicyAnswer":
         if row is None:
             return cls(version=0, policy=Policy())
+        policy, unknown = known_of(row.document)
         return cls(
             version=row.version,
-            policy=Policy.model_validate(row.document),
+            policy=policy,
+            unknown=list(unknown),
             changed_by=row.changed_by,
             changed_at=row.changed_at,
         )
@@ -145,8 +159,18 @@ async def show_traffic(traffic: TheTraffic) -> TrafficAnswer:
     """
     quotas = traffic.conditions.limits.quotas
     limits = {pace: f"{quota.calls}/{quota.window_s:g}" for pace, quota in quotas.items()}
-    others = await traffic.replicas.others()
+    told = await traffic.replicas.others()
+    others = None if told is None else [state for state in map(_understood, told) if state]
     return TrafficAnswer.model_validate({**traffic.state(), "limits": limits, "others": others})
+
+
+def _understood(told: Mapping[str, Any]) -> OtherReplicaAnswer | None:
+    """What another replica told; None where it is of a version that tells it otherwise."""
+    try:
+        return OtherReplicaAnswer.model_validate(told)
+    except ValidationError:
+        log.warning("the replica %s tells its state as another version does", told.get("replica"))
+        return None
 
 
 @router.get("/routes")

@@ -12,7 +12,10 @@ from gateway.limits import connect
 from gateway.policy import Policy, rows_of
 from gateway.routes import ROUTES, SERVICES, Table, Worth
 from gateway.settings import Settings
+from gateway.store import policies
 from gateway.traffic import NotPossible, Traffic
+from kit import clock
+from kit.ids import uuid7
 from kit.testing import Harness, admin, agent, until
 from tests.gateway.edge import Service
 
@@ -260,3 +263,62 @@ async def test_the_routes_in_force_are_shown(harness: Harness, traffic: Traffic)
     assert len(rows) == len(ROUTES)
     faq = next(item for item in rows if item["path"] == "/v1/faq")
     assert (faq["service"], faq["worth"], faq["cached"]) == ("feedback", "interactive", True)
+
+
+NEWER = {
+    "hedging": {"after_ms": 50},
+    "routes": [
+        {"path": "/v1/wallet", "deadline_ms": 700},
+        {"path": "/v1/points", "mirror_to": "canary"},
+        {"path": "/v1/films", "deadline_ms": 700},
+    ],
+    "limits": {"read": {"quota": "5/60"}, "films": {"quota": "5/60"}},
+    "breakers": {"insight": "open", "loyalty": "open"},
+    "deny": ["203.0.113.0/24", "country:XX"],
+    "shed_level": 1.0,
+}
+"""As a later version might write it."""
+NOT_KNOWN = [
+    "breakers.insight",
+    "deny[1]",
+    "hedging.after_ms",
+    "limits.films",
+    "routes[1]",
+    "routes[2]",
+]
+
+
+async def test_of_a_newer_versions_policy_what_is_known_is_in_force(
+    harness: Harness, traffic: Traffic
+) -> None:
+    async with harness.transaction() as session:
+        values = {"version": 1, "document": NEWER, "changed_by": uuid7(), "changed_at": clock.now()}
+        assert await policies.add(session, values)
+    await traffic.read(harness.sessions)
+    assert traffic.version == 1
+    assert traffic.conditions.table.row("/v1/wallet").deadline_ms == 700
+    assert traffic.conditions.limits.quotas["read"].calls == 5
+    assert traffic.upstreams["loyalty"].breaker.state is State.OPEN
+    assert traffic.conditions.pressure.level == 1.0
+    assert traffic.bars(traffic.policy, "203.0.113.7")
+    async with harness.client(admin()) as client:
+        shown = (await client.get("/v1/traffic")).json()
+        assert (shown["policy"], sorted(shown["policy_unknown"])) == (1, NOT_KNOWN)
+        newest = (await client.get(PATH)).json()
+        assert sorted(newest["unknown"]) == NOT_KNOWN
+        assert newest["policy"]["limits"].keys() == {"read"}
+
+
+async def test_a_replica_that_tells_its_state_otherwise_hides_no_other(
+    harness: Harness, traffic: Traffic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = {name: told for name, told in traffic.state().items() if name != "policy_unknown"}
+
+    async def others() -> list[dict[str, Any]]:
+        at = clock.now().timestamp()
+        return [{"replica": "newer:1", "told_at": at}, older | {"replica": "old:1", "told_at": at}]
+
+    monkeypatch.setattr(traffic.replicas, "others", others)
+    async with harness.client(admin()) as client:
+        shown = (await client.get("/v1/traffic")).json()
+    assert [other["replica"] for other in shown["others"]] == ["old:1"]
