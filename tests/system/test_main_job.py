@@ -1,4 +1,4 @@
-"""The main job (docs/architecture.md, 6) through the gateway, as its three clients play it."""
+"""The main job, as README.md shows it, through the gateway, as its three clients play it."""
 
 import pytest
 
