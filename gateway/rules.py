@@ -64,7 +64,7 @@ def normal_email(text: str) -> str:
     local, _, domain = unicodedata.normalize("NFKC", text.strip()).lower().rpartition("@")
     email = f"{local}@{_ascii_domain(domain)}"
     if len(email) > _EMAIL_LONGEST or not _EMAIL.fullmatch(email) or ".." in email:
-        raise ValueError("not an e-mail address")
+        raise ValueError("not an e-mail address such as mei@example.com")
     return email
 
 
@@ -72,7 +72,7 @@ def _ascii_domain(domain: str) -> str:
     try:
         return domain.encode("idna").decode()
     except UnicodeError:
-        raise ValueError("not an e-mail address") from None
+        raise ValueError("not an e-mail address such as mei@example.com") from None
 
 
 def normal_phone(text: str) -> str:
@@ -96,7 +96,7 @@ def check_password(password: str, *identifiers: str) -> None:
     if not shortest <= len(password) <= longest:
         raise ValueError(f"must have {shortest} to {longest} characters")
     if password.lower() in _GUESSED_FIRST or len(set(password)) == 1:
-        raise ValueError("is one of those guessed first")
+        raise ValueError("is one of those guessed first; choose a longer one of your own")
     if password.lower() in identifiers:
         raise ValueError("must differ from what the member signs in by")
 

@@ -59,7 +59,7 @@ class BrokeOff(Problem):
 
 def _target(path: str) -> str:
     if "#" in path:
-        raise ValueError("a path has no fragment")
+        raise ValueError("a path has no fragment: leave out `#` and what follows")
     return path
 
 

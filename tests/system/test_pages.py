@@ -114,7 +114,7 @@ async def test_a_new_password_is_set_once(system: Deployment) -> None:
         {"form": "reset", "fields": {"password": "12345678"}, "problem": True},
         {"form": "reset", "fields": {"password": NEW}, "until": "done"},
     )
-    assert "guessed first" in seen["views"][1]["problem"]
+    assert "too common" in seen["views"][1]["problem"]
     again = await use(url, {"form": "reset", "fields": {"password": NEW}, "problem": True})
     assert "not good any more" in again["views"][1]["problem"]
     async with system.client() as client:

@@ -101,7 +101,7 @@ async def leave_household(session: AsyncSession, member_id: UUID, now: datetime)
     book = await open_book(session, {member_id}, now)
     household_id = book.wallets[_points_of(member_id)].household_id
     if household_id is None:
-        raise NoHousehold("You are in no household.")
+        raise NoHousehold("You are in no household: found one, or join one by its code.")
     await depart(session, book, member_id)
     await close_book(session, book)
     household = await sharing.household(session, household_id)
@@ -134,7 +134,7 @@ async def own_household(session: AsyncSession, by: Joiner, now: datetime) -> Hou
     stands = await settled_standing(session, by.member_id, now)
     household_id = stands.points.key.member_id
     if household_id == by.member_id:
-        raise NoHousehold("You are in no household.")
+        raise NoHousehold("You are in no household: found one, or join one by its code.")
     household = await sharing.household(session, household_id)
     available = stands.points.available
     trusted = await may_release(session, by.member_id, by.session_id, available, now)

@@ -128,7 +128,7 @@ async def campaign_of(session: AsyncSession, campaign_id: UUID) -> Campaign:
     """The campaign. Raises CampaignNotFound."""
     campaign = await store.campaigns.campaign_of(session, campaign_id)
     if campaign is None:
-        raise CampaignNotFound("There is no campaign with this id.")
+        raise CampaignNotFound("GET /v1/campaigns lists those there are.")
     return campaign
 
 
@@ -141,7 +141,7 @@ async def move(
     """
     campaign = await store.campaigns.lock(session, campaign_id)
     if campaign is None:
-        raise CampaignNotFound("There is no campaign with this id.")
+        raise CampaignNotFound("GET /v1/campaigns lists those there are.")
     if campaign.state == wanted:
         return campaign
     if not may_become(CampaignState(campaign.state), wanted):
