@@ -1,44 +1,43 @@
-"""Reads asked for at once travel in one statement.
+"""Reads that travel in one statement.
 
-    async with gathered(session) as reads:
-        rewards = reads.begin(offered(reads.session, ...))
-        badges = reads.begin(of_member(reads.session, ...))
-    rewards.result(), badges.result()
+    asks = Asks(rewards=offered(...), badges=of_member(...))
+    found = await gathered(session, asks)
+    found.of(asks.rewards), found.of(asks.badges)
 
-What costs in a small read is the way there and back. The queries of what is begun side by side are
-collected until all wait, sent as one statement with a column of JSON for each, and every one gets
-its rows as if it had been alone; they see one snapshot. What is not a SELECT of `text` goes by
-itself.
+What costs in a small read is the way there and back. An `Ask` is a query that has not been sent:
+alone it is answered by `of`, and several are sent as one statement with a column of JSON for each;
+they see one snapshot. Each column is read when it is asked for, so that who only compares digests
+reads none.
 """
 
 # ruff: noqa: S608
 
-import asyncio
 import hashlib
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any, Final, NamedTuple, TypeVar, cast
+from functools import cached_property, lru_cache
+from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Executable, Result, TextClause, text
+from sqlalchemy import Result, TextClause, text
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
 
 _PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
 _SELECTS = re.compile(r"\s*(SELECT|WITH)\b(?!.*\b(INSERT|UPDATE|DELETE)\b)", re.DOTALL)
 
 REMEMBERED: Final = 256
-STEPS: Final = 3
-"""Turns of the loop until all wait: a read may begin when another ends, and begin others."""
 
 Found = TypeVar("Found")
+Found_co = TypeVar("Found_co", covariant=True)
 Reader = Callable[[Any], Any]
+Rows = Result[*tuple[Any, ...]]
+"""What a query has found."""
 
 _READERS: Final[Mapping[str, Reader]] = {
     "uuid": UUID,
@@ -52,13 +51,72 @@ _AS_THEY_ARE: Final = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ask(Generic[Found_co]):
+    """A query, what it is given, and what its rows are read as."""
+
+    query: TextClause
+    given: Mapping[str, Any]
+    read: Callable[[Rows], Found_co]
+    is_common: bool = False
+    """Whether many members find the same rows. `read`, then a function of nothing else, is asked
+    once for them; what it makes of them must not be changed, nor be anybody's own."""
+
+    async def of(self, session: AsyncSession) -> Found_co:
+        """What is found by this alone."""
+        return self.read(await session.execute(self.query, dict(self.given)))
+
+
+class Gathered:
+    """What several asks have found: for each the text of its rows."""
+
+    def __init__(self, texts: Mapping[Ask[Any], str | None]) -> None:
+        self._texts = texts
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Of all that was found, in the order it was asked for."""
+        found = "\0".join([listed or "" for listed in self._texts.values()])
+        return hashlib.blake2b(found.encode(), digest_size=16).digest()
+
+    def of(self, ask: Ask[Found]) -> Found:
+        """What one of the asks has found."""
+        listed = self._texts[ask]
+        if not ask.is_common:
+            return ask.read(_shapes[ask.query.text].result(listed))
+        key = ask.query.text, listed
+        if key in _common:
+            _common.move_to_end(key)
+        else:
+            _common[key] = ask.read(_shapes[ask.query.text].result(listed))
+            if len(_common) > REMEMBERED:
+                _common.popitem(last=False)
+        return cast("Found", _common[key])
+
+
+async def gathered(session: AsyncSession, asks: Iterable[Ask[Any]]) -> Gathered:
+    """Send the asks together. Raises ValueError for what cannot travel so."""
+    sent = tuple(asks)
+    for ask in sent:
+        if ask.query.text not in _shapes:
+            _shapes[ask.query.text] = await _shape(session, ask.query)
+    given = {
+        f"q{number}_{name}": value
+        for number, ask in enumerate(sent)
+        for name, value in ask.given.items()
+    }
+    statement = _statement(tuple([ask.query.text for ask in sent]))
+    row = (await session.execute(statement, given)).one()
+    return Gathered(dict(zip(sent, row, strict=True)))
+
+
 class Shape(NamedTuple):
     """What a query's rows are: their columns, and how some of them are read."""
 
     columns: SimpleResultMetaData
     readers: tuple[tuple[int, Reader], ...]
 
-    def result(self, listed: str | None) -> Result[Any]:
+    def result(self, listed: str | None) -> Rows:
         """The rows as if the query had been alone; no rows are listed as null."""
         found: Iterable[Mapping[str, Any]] = orjson.loads(listed) if listed else ()
         return IteratorResult(self.columns, iter([self._row(list(one.values())) for one in found]))
@@ -72,136 +130,7 @@ class Shape(NamedTuple):
 
 _shapes: dict[str, Shape] = {}
 """Of queries met before; there are as many as the program has."""
-
-
-class Asked(NamedTuple):
-    """A query that waits to be sent, and who waits for its rows."""
-
-    query: str
-    given: Mapping[str, Any]
-    rows: "asyncio.Future[Result[Any]]"
-
-
-class Together:
-    """A session in which queries wait for one another. `digest` is of all they have found."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-        self._asked: list[Asked] = []
-        self._busy = asyncio.Lock()
-        self._is_over = False
-        self._found = hashlib.blake2b(digest_size=16)
-
-    @property
-    def digest(self) -> bytes:
-        return self._found.digest()
-
-    @property
-    def info(self) -> dict[Any, Any]:
-        return self._session.info
-
-    @property
-    def sync_session(self) -> Session:
-        return self._session.sync_session
-
-    async def execute(
-        self, statement: Executable, params: Mapping[str, Any] | None = None
-    ) -> Result[Any]:
-        query = statement.text if type(statement) is TextClause else ""
-        if query not in _shapes:
-            async with self._turn():
-                if not _SELECTS.match(query):
-                    return await self._session.execute(statement, params)
-                _shapes[query] = await _shape(self._session, text(query))
-        rows: asyncio.Future[Result[Any]] = asyncio.get_running_loop().create_future()
-        self._asked.append(Asked(query, params or {}, rows))
-        if len(self._asked) == 1:  # the first sends for all, and they end as it does
-            for _ in range(STEPS):
-                await asyncio.sleep(0)
-            await self._send()
-        return await rows
-
-    async def get(self, *arguments: Any, **options: Any) -> Any:
-        async with self._turn():
-            return await self._session.get(*arguments, **options)
-
-    @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
-        """Alone on the connection; after an error nobody is.
-
-        Everyone is being ended then, and a statement under way would take the connection along.
-        """
-        async with self._busy:
-            if self._is_over:
-                raise asyncio.CancelledError
-            try:
-                yield
-            except BaseException:
-                self._is_over = True
-                raise
-
-    async def _send(self) -> None:
-        """Send what has been asked for meanwhile."""
-        async with self._turn():
-            asked, self._asked = self._asked, []
-            try:
-                found = (await self._session.execute(*_joined(asked))).one()
-            except BaseException as error:
-                for one in asked[1:]:
-                    _end(one.rows, error)
-                raise
-        for one, listed in zip(asked, found, strict=True):
-            self._found.update((listed or "").encode() + b"\0")
-            if not one.rows.done():
-                one.rows.set_result(_shapes[one.query].result(listed))
-
-
-def _end(rows: "asyncio.Future[Result[Any]]", error: BaseException) -> None:
-    """Let whoever waits for the rows end as the one who was to send for them."""
-    if rows.done():
-        return
-    if isinstance(error, asyncio.CancelledError):
-        rows.cancel()
-    else:
-        rows.set_exception(error)
-
-
-class Reads:
-    """Reads under way side by side; to be given `session`, in which they wait for one another."""
-
-    def __init__(self, together: Together, group: asyncio.TaskGroup) -> None:
-        self.session = cast("AsyncSession", together)
-        self._together = together
-        self._group = group
-
-    def begin(self, read: Coroutine[Any, Any, Found]) -> "asyncio.Task[Found]":
-        return self._group.create_task(read)
-
-    @property
-    def digest(self) -> bytes:
-        """Of all that has been read."""
-        return self._together.digest
-
-
-@asynccontextmanager
-async def gathered(session: AsyncSession) -> AsyncIterator[Reads]:
-    """Reads side by side in the transaction of `session`; all have ended when the block has.
-
-    The first error ends all of them, and is raised.
-    """
-    try:
-        async with asyncio.TaskGroup() as group:
-            yield Reads(Together(session), group)
-    except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from None
-
-
-def _joined(asked: Sequence[Asked]) -> tuple[TextClause, dict[str, Any]]:
-    """One statement of several, and its parameters."""
-    given: dict[str, Any] = {}
-    for number, one in enumerate(asked):
-        given |= {f"q{number}_{name}": value for name, value in one.given.items()}
-    return _statement(tuple([one.query for one in asked])), given
+_common: OrderedDict[tuple[str, str | None], Any] = OrderedDict()
 
 
 @lru_cache(REMEMBERED)
@@ -216,6 +145,9 @@ def _statement(queries: tuple[str, ...]) -> TextClause:
 
 async def _shape(session: AsyncSession, statement: TextClause) -> Shape:
     """What the rows of a query met for the first time are, as the database says."""
+    if not _SELECTS.match(statement.text):
+        message = f"only queries are gathered, not {statement.text}"
+        raise ValueError(message)
     connection = await session.connection()
     driver: Any = (await connection.get_raw_connection()).driver_connection
     prepared = await driver.prepare(str(statement.compile(dialect=connection.dialect)))

@@ -20,7 +20,6 @@ from uuid import UUID
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fastapi import Depends, Request, Response
-from fastapi.routing import APIRoute
 from sqlalchemy import Column, Index, LargeBinary, Row, SmallInteger, Table, Text, Uuid, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,6 +34,7 @@ from kit.db import (
     sqlstate,
     transaction,
 )
+from kit.direct import DirectRoute
 from kit.problems import Conflict, Malformed, Problem, Unprocessable
 
 HEADER = "idempotency-key"
@@ -128,7 +128,7 @@ class Keyed:
         return {"caller": self.caller, "route": self.route, "key": self.key}
 
 
-class IdempotentRoute(APIRoute):
+class IdempotentRoute(DirectRoute):
     """A route whose writes honour Idempotency-Key."""
 
     def get_route_handler(self) -> Endpoint:

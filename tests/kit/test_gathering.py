@@ -1,6 +1,5 @@
-"""Reads asked for at once: each gets what it would have got alone, and all travel once."""
+"""Asks that travel together: each finds what it would have found alone, in one statement."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.gathering import gathered
+from kit.gathering import Ask, Rows, gathered
 from kit.testing import Harness
 
 KINDS = text("""
@@ -26,113 +25,96 @@ SEVERAL = text("""
 """)
 
 
-async def rows(session: AsyncSession, statement: Any, **given: Any) -> Sequence[Any]:
-    return (await session.execute(statement, given)).all()
+def rows(found: Rows) -> Sequence[Any]:
+    return found.all()
 
 
-async def test_each_gets_what_it_would_have_got_alone(harness: Harness) -> None:
+def kinds(number: int) -> Ask[Sequence[Any]]:
+    return Ask(KINDS, {"number": number}, rows)
+
+
+def several(most: int) -> Ask[Sequence[Any]]:
+    return Ask(SEVERAL, {"most": most}, rows)
+
+
+async def digest(session: AsyncSession, *most: int) -> bytes:
+    return (await gathered(session, [several(n) for n in most])).digest
+
+
+async def test_each_finds_what_it_would_have_found_alone(harness: Harness) -> None:
+    asks = [kinds(1), several(3), several(0)]
     async with harness.transaction() as session:
-        alone = [
-            await rows(session, KINDS, number=1),
-            await rows(session, SEVERAL, most=3),
-            await rows(session, SEVERAL, most=0),
-        ]
-        async with gathered(session) as reads:
-            begun = [
-                reads.begin(rows(reads.session, KINDS, number=1)),
-                reads.begin(rows(reads.session, SEVERAL, most=3)),
-                reads.begin(rows(reads.session, SEVERAL, most=0)),
-            ]
-    found = [each.result() for each in begun]
-    assert [[tuple(row) for row in each] for each in found] == [
+        alone = [await ask.of(session) for ask in asks]
+        found = await gathered(session, asks)
+    together = [found.of(ask) for ask in asks]
+    assert [[tuple(row) for row in each] for each in together] == [
         [tuple(row) for row in each] for each in alone
     ]
-    pairs = zip(alone[0][0], found[0][0], strict=True)
+    pairs = zip(alone[0][0], together[0][0], strict=True)
     assert all(isinstance(one, type(other)) for one, other in pairs)
-    assert found[1][0].double == 6
+    assert together[1][0].double == 6
 
 
-async def test_what_is_asked_for_at_once_is_one_statement(harness: Harness) -> None:
-    async def both(session: AsyncSession) -> int:
-        """Two, one after the other."""
-        [first, *_] = await rows(session, SEVERAL, most=4)
-        return len(await rows(session, SEVERAL, most=first.n + 1))
-
+async def test_what_is_gathered_is_one_statement(harness: Harness) -> None:
     async with harness.transaction() as session:
+        await gathered(session, [kinds(1), several(1)])
         with harness.statements() as seen:
-            async with gathered(session) as reads:
-                begun = [reads.begin(both(reads.session)) for _ in range(3)]
-    assert [each.result() for each in begun] == [5, 5, 5]
-    assert len(seen) == 2
+            await gathered(session, [kinds(2), several(2), several(5)])
+    assert len(seen) == 1
 
 
 async def test_the_digest_is_of_all_that_was_found(harness: Harness) -> None:
-    async def digest(*most: int) -> bytes:
-        async with harness.transaction() as session, gathered(session) as reads:
-            for n in most:
-                reads.begin(rows(reads.session, SEVERAL, most=n))
-        return reads.digest
-
-    assert await digest(1, 2) == await digest(1, 2)
-    assert len({await digest(1, 2), await digest(2, 1), await digest(1), await digest(1, 0)}) == 4
-
-
-async def test_an_error_ends_all_and_is_raised(harness: Harness) -> None:
-    broken = text("SELECT 1 / CAST(:zero AS int) AS n")
-    before = asyncio.all_tasks()
-
-    async def read_both() -> None:
-        async with harness.transaction() as session, gathered(session) as reads:
-            reads.begin(rows(reads.session, SEVERAL, most=1))
-            reads.begin(rows(reads.session, broken, zero=0))
-
-    with pytest.raises(DBAPIError, match="division by zero"):
-        await read_both()
-    assert asyncio.all_tasks() <= before
-
-
-async def test_a_write_goes_by_itself(harness: Harness) -> None:
-    write = text("INSERT INTO notes (id, author, text) VALUES (gen_random_uuid(), 'a', :words)")
-    hidden = text("""
-        WITH made AS (INSERT INTO notes (id, author, text)
-            VALUES (gen_random_uuid(), 'a', 'b') RETURNING text) SELECT text FROM made
-    """)
-    count = text("SELECT count(*) AS n FROM notes")
     async with harness.transaction() as session:
-        async with gathered(session) as reads:
-            reads.begin(rows(reads.session, SEVERAL, most=2))
-            reads.begin(rows(reads.session, write, words="x"))
-            reads.begin(rows(reads.session, hidden))
-        [row] = await rows(session, count)
-    assert row.n == 2
+        assert await digest(session, 1, 2) == await digest(session, 1, 2)
+        others = [(1, 2), (2, 1), (1,), (1, 0), (0, 1)]
+        assert len({await digest(session, *most) for most in others}) == len(others)
 
 
-async def test_columns_of_one_name_are_refused(harness: Harness) -> None:
-    async def read() -> None:
-        async with harness.transaction() as session, gathered(session) as reads:
-            reads.begin(rows(reads.session, text("SELECT 1 AS n, 2 AS n")))
+async def test_what_many_find_is_read_once(harness: Harness) -> None:
+    read: list[int] = []
 
-    with pytest.raises(ValueError, match="columns of one name"):
-        await read()
+    def counted(found: Rows) -> int:
+        read.append(len(found.all()))
+        return read[-1]
 
+    def common(most: int) -> Ask[int]:
+        return Ask(SEVERAL, {"most": most}, counted, is_common=True)
 
-async def test_who_leaves_takes_nothing_along(harness: Harness) -> None:
-    """A deadline passes while all wait: the connection goes back whole, and no task is left."""
-    slow = text("SELECT 1 AS n FROM (SELECT pg_sleep(60)) AS slow")
-    before = asyncio.all_tasks()
-
-    async def read() -> None:
-        async with (
-            asyncio.timeout(0.2),
-            harness.transaction() as session,
-            gathered(session) as reads,
-        ):
-            for statement, given in ((SEVERAL, {"most": 1}), (slow, {}), (slow, {})):
-                reads.begin(rows(reads.session, statement, **given))
-
-    with pytest.raises(TimeoutError):
-        await read()
     async with harness.transaction() as session:
-        [row] = await rows(session, SEVERAL, most=1)
-    assert row.n == 1
-    assert asyncio.all_tasks() <= before
+        for most in (21, 22, 21, 21, 22):
+            ask = common(most)
+            assert (await gathered(session, [ask])).of(ask) == most
+    assert read == [21, 22]
+
+
+async def test_what_is_not_looked_at_is_not_read(harness: Harness) -> None:
+    def refused(_: Rows) -> None:
+        raise AssertionError
+
+    async with harness.transaction() as session:
+        found = await gathered(session, [Ask(SEVERAL, {"most": 1}, refused), several(1)])
+    assert found.digest
+
+
+async def test_an_error_is_raised_and_leaves_the_session_usable(harness: Harness) -> None:
+    broken = Ask(text("SELECT 1 / CAST(:zero AS int) AS n"), {"zero": 0}, rows)
+    async with harness.transaction() as session:
+        with pytest.raises(DBAPIError, match="division by zero"):
+            async with session.begin_nested():
+                await gathered(session, [several(1), broken])
+        assert len(await several(2).of(session)) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("SELECT 1 AS n, 2 AS n", "columns of one name"),
+        ("SELECT '1 day'::interval AS long", "values of the type interval"),
+        ("INSERT INTO notes (id, author, text) VALUES (gen_random_uuid(), 'a', 'b')", "only quer"),
+        ("WITH made AS (INSERT INTO notes DEFAULT VALUES RETURNING 1) SELECT 1", "only queries"),
+    ],
+)
+async def test_what_cannot_travel_so_is_refused(harness: Harness, query: str, why: str) -> None:
+    async with harness.transaction() as session:
+        with pytest.raises(ValueError, match=why):
+            await gathered(session, [Ask(text(query), {}, rows)])

@@ -99,7 +99,7 @@ async def claim_code(session: AsyncSession, asked: Asked, now: datetime) -> Clai
 async def _shopper(session: AsyncSession, member_id: UUID, coupon: Coupon | None) -> Shopper:
     wanted = {coupon.series.series_id} if coupon else set()
     used = await coupons.uses_by(session, member_id, wanted)
-    return Shopper(await persons.person(session, member_id), used)
+    return Shopper(await persons.person(member_id).of(session), used)
 
 
 async def _check_tries(session: AsyncSession, member_id: UUID, now: datetime) -> None:

@@ -89,7 +89,7 @@ async def try_coupons(
     used = await coupons.uses_by(
         session, basket.member_id, {coupon.series.series_id for coupon in found}
     )
-    shopper = Shopper(await persons.person(session, basket.member_id), used)
+    shopper = Shopper(await persons.person(basket.member_id).of(session), used)
     return Trial(basket, judge(basket, codes, found, shopper, now))
 
 

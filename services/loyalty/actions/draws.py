@@ -76,7 +76,7 @@ async def list_draws(
     after: Position | None = None,
 ) -> list[Available]:
     """The draws going on that are for the member, beginning after a position."""
-    person = await persons.person(session, member_id)
+    person = await persons.person(member_id).of(session)
     day = local_day(now, time_zone)
 
     def read(behind: Position | None, most: int) -> Awaitable[Sequence[Available]]:
@@ -110,7 +110,7 @@ async def enter_draw(
     day = local_day(now, await persons.time_zone(session, member_id))
     if not draw.is_open(now):
         raise DrawNotOpen("This draw has not opened yet, or has closed.")
-    if not draw.audience.admits(await persons.person(session, member_id)):
+    if not draw.audience.admits(await persons.person(member_id).of(session)):
         raise _absent(draw_id)
     used = await draws.entries_on(session, draw_id, member_id, day)
     if draw.daily_entries is not None and used >= draw.daily_entries:

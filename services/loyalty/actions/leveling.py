@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.gathering import Ask
 from services.loyalty.actions.running import running
 from services.loyalty.events import TierAtRisk, TierBenefits, TierChanged
 from services.loyalty.rules.book import Book
@@ -189,6 +190,11 @@ async def measured_at(
 ) -> Mapping[UUID, int]:
     windows = [_window(member_id, now, tiers) for member_id in member_ids]
     return await store.measures(session, windows, tiers)
+
+
+def measure_at(member_id: UUID, tiers: Tiers, now: datetime) -> Ask[int]:
+    """What a member is measured at now."""
+    return store.measure(_window(member_id, now, tiers), tiers)
 
 
 def _window(member_id: UUID, at: datetime, tiers: Tiers) -> Window:

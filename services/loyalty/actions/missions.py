@@ -176,10 +176,14 @@ async def list_missions(
     after: Position | None = None,
 ) -> list[Going]:
     """The missions a member may see, those to claim first, then those that end soonest."""
-    today = local_day(now, time_zone)
-    periods = {recurrence: period_of(recurrence, today) for recurrence in Recurrence}
-    found = await missions.going_on(session, member_id, periods, now, limit=limit, after=after)
-    return [_going(mission, progress) for mission, progress in found]
+    periods = periods_on(local_day(now, time_zone))
+    ask = missions.going_on(member_id, periods, now, limit=limit, after=after)
+    return [going(mission, progress) for mission, progress in await ask.of(session)]
+
+
+def periods_on(day: date) -> dict[Recurrence, date]:
+    """When the period that `day` is in begins, of each recurrence."""
+    return {recurrence: period_of(recurrence, day) for recurrence in Recurrence}
 
 
 async def add_mission(session: AsyncSession, mission: Mission, now: datetime) -> Mission:
@@ -261,7 +265,8 @@ async def _complete(
     ]
 
 
-def _going(mission: Mission, progress: Progress) -> Going:
+def going(mission: Mission, progress: Progress) -> Going:
+    """A mission, and how far a member has come in it."""
     return Going(
         mission,
         progress.begins,

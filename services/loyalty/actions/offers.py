@@ -54,10 +54,10 @@ async def list_offers(
     after: Position | None = None,
 ) -> list[Open]:
     """The offers a member may take, by priority, beginning after a position."""
-    standing = await offers.standing(session, member_id)
+    standing = await offers.standing(member_id).of(session)
 
     def read(behind: Position | None, most: int) -> Awaitable[Sequence[Offer]]:
-        return offers.open_offers(session, member_id, now, most, behind)
+        return offers.open_offers(member_id, now, most, behind).of(session)
 
     def admits(offer: Offer) -> bool:
         return is_open(offer, standing, now)
@@ -84,7 +84,7 @@ async def take_offer(
     offer = await offers.offer(session, offer_id)
     has_claimed = offer is not None and await offers.has_claimed(session, offer_id, member_id)
     if offer is None or not (
-        has_claimed or is_open(offer, await offers.standing(session, member_id), now)
+        has_claimed or is_open(offer, await offers.standing(member_id).of(session), now)
     ):
         raise OfferNotFound(f"There is no offer {offer_id} for you now.")
     if not has_claimed and await offers.claim(session, offer_id, member_id, now):

@@ -56,10 +56,10 @@ class NotNew(Conflict):
 
 async def own_code(session: AsyncSession, member_id: UUID, now: datetime) -> str:
     """The code with which a member brings friends, made when it is first asked for."""
-    code = await referrals.code_of(session, member_id)
+    code = await referrals.code_of(member_id).of(session)
     while code is None:
         await referrals.add_code(session, member_id, generated(1, length=CODE_LENGTH)[0], now)
-        code = await referrals.code_of(session, member_id)
+        code = await referrals.code_of(member_id).of(session)
     return code
 
 
@@ -81,7 +81,7 @@ async def accept_referral(
         if known.referrer_id != referrer_id:
             raise AlreadyReferred("You have named another who brought you.")
         return known
-    terms = await referrals.terms(session)
+    terms = await referrals.terms().of(session)
     await _check_newness(session, friend_id, terms, now)
     made = Referral(
         friend_id=friend_id,
@@ -120,7 +120,7 @@ async def settle_referrals(session: AsyncSession, now: datetime, limit: int) -> 
     if not due:
         return False
     await books.lock(session, {m for item in due for m in (item.friend_id, item.referrer_id)}, now)
-    terms = await referrals.terms(session)
+    terms = await referrals.terms().of(session)
     waiting = [item.friend_id for item in due if not await _settle(session, item, terms, now)]
     await referrals.look_again(session, waiting, now + LOOK_EVERY)
     return len(due) == limit
@@ -143,7 +143,7 @@ async def set_terms(session: AsyncSession, terms: Terms) -> Terms:
             "most_per_network": terms.most_per_network,
         },
     )
-    return await referrals.terms(session)
+    return await referrals.terms().of(session)
 
 
 def network_digest(address: str | None) -> str | None:

@@ -31,10 +31,10 @@ async def list_rewards(
 ) -> list[Listing]:
     """The rewards a member may see from the cheapest, beginning after a position."""
     available = (await settled_standing(session, member_id, now)).points.available
-    person = await persons.person(session, member_id)
+    person = await persons.person(member_id).of(session)
     return [
         Listing(reward, affordability(reward, available, past, person, now))
-        for reward, past in await rewards.offered(session, member_id, now, limit, after)
+        for reward, past in await rewards.offered(member_id, now, limit, after).of(session)
     ]
 
 

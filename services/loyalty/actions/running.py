@@ -5,9 +5,12 @@ asks only which versions run.
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.rules.programme.checking import parse
@@ -54,15 +57,16 @@ async def running(session: AsyncSession) -> Running:
     """The versions that pay at present. They are asked for once in a transaction or savepoint."""
     known: Running | None = versions.remembered(session)
     if known is None:
-        known = await _running(session)
+        known = await made_ready(session, await versions.running().of(session))
         versions.remember(session, known)
     return known
 
 
-async def _running(session: AsyncSession) -> Running:
+async def made_ready(session: AsyncSession, rows: Sequence[Row[Any]]) -> Running:
+    """The running versions that the store has found."""
     live: Compiled | None = None
     trial: tuple[Compiled, int] | None = None
-    for row in await versions.running(session):
+    for row in rows:
         made = await ready(session, row.version, row.digest)
         if row.state == VersionState.LIVE:
             live = made

@@ -1,29 +1,54 @@
-"""The wallet screen: everything a phone shows of loyalty, in one read."""
+"""The wallet screen: everything a phone shows of loyalty, in one statement."""
 
-from asyncio import Task
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.gathering import Reads, gathered
-from services.loyalty.actions.missions import Going, list_missions
-from services.loyalty.actions.offers import Open, list_offers
+from kit.gathering import Ask, Gathered, gathered
+from kit.pages import SIFTED_AT_ONCE
+from services.loyalty.actions.missions import Going, going, periods_on
+from services.loyalty.actions.offers import Open, list_offers, position
 from services.loyalty.actions.referrals import own_code
 from services.loyalty.actions.rewards import Listing
-from services.loyalty.actions.wallets import EXPIRING, WalletView, settle_member, view_of
+from services.loyalty.actions.running import made_ready, running
+from services.loyalty.actions.wallets import (
+    EXPIRING,
+    WalletAsks,
+    WalletView,
+    asks_of,
+    progress_of,
+    settle_member,
+)
+from services.loyalty.rules import offers as rules
 from services.loyalty.rules.audience import Person
 from services.loyalty.rules.checkins import CheckInState, checkin_state, start_of_day
 from services.loyalty.rules.coupons import Coupon
 from services.loyalty.rules.earning import local_day
+from services.loyalty.rules.missions import Mission
+from services.loyalty.rules.offers import Offer
+from services.loyalty.rules.programme.compiling import Compiled
 from services.loyalty.rules.referrals import Terms
 from services.loyalty.rules.rewards import affordability
 from services.loyalty.rules.screens import Possible, Step, next_steps
-from services.loyalty.store import badges, coupons, persons, referrals, rewards, screens, wallets
+from services.loyalty.store import (
+    badges,
+    coupons,
+    missions,
+    offers,
+    persons,
+    referrals,
+    rewards,
+    screens,
+    versions,
+    wallets,
+)
 from services.loyalty.store.badges import Awarded
+from services.loyalty.store.members import UNKNOWN_ZONE
+from services.loyalty.store.missions import Progress
 from services.loyalty.store.referrals import Stats
 from services.loyalty.store.rewards import Had
 from services.loyalty.store.screens import Maturing, Month
@@ -34,6 +59,8 @@ MISSIONS = 5
 COUPONS = 5
 OFFERS = 3
 BADGES = 3
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +81,9 @@ class Referring:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """All that the wallet screen shows."""
+    """All that the wallet screen shows; as long as nothing is written, until a moment."""
 
     wallet: WalletView
-    time_zone: str
     maturing: Sequence[Maturing]
     calendar: Calendar
     rewards: Sequence[Listing]
@@ -67,148 +93,212 @@ class Screen:
     badges: Sequence[Awarded]
     referring: Referring
     steps: Sequence[Step]
+    until: datetime
+
+
+class Place(NamedTuple):
+    """What the questions rest on: whose wallet the points are in, the time zone, the programme."""
+
+    owner_id: UUID
+    time_zone: str
+    live: Compiled
+
+    def asks_as(self, other: "Place", now: datetime) -> bool:
+        """Whether from both the same is asked."""
+        days = (local_day(now, zone) for zone in (self.time_zone, other.time_zone))
+        alike = self.owner_id == other.owner_id and self.live is other.live
+        return alike and len(set(days)) == 1
+
+
+class Asks(NamedTuple):
+    """Everything that is asked for a screen, beside the member's wallet."""
+
+    stands: Ask[Standing]
+    running: Ask[Sequence[Any]]
+    maturing: Ask[list[Maturing]]
+    month: Ask[Month]
+    rewards: Ask[list[Had]]
+    person: Ask[Person]
+    missions: Ask[list[tuple[Mission, Progress]]]
+    coupons: Ask[list[Coupon]]
+    offers: Ask[list[Offer]]
+    offered_to: Ask[rules.Standing]
+    badges: Ask[list[Awarded]]
+    code: Ask[str | None]
+    stats: Ask[Stats]
+    terms: Ask[Terms]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found for a member's screen, asked from a place."""
+
+    member_id: UUID
+    place: Place
+    asks: Asks
+    of_wallet: WalletAsks
+    found: Gathered
+
+    @property
+    def digest(self) -> bytes:
+        """Of all rows: asked from the same place, they make the same screen until it changes."""
+        return self.found.digest
+
+    def of(self, ask: Ask[Found]) -> Found:
+        return self.found.of(ask)
+
+
+_usual: list[tuple[str, Compiled]] = []
+"""Where the member lives who was looked at last, and what paid then: so it is for most others."""
 
 
 async def read_screen(session: AsyncSession, member_id: UUID, now: datetime) -> Screen:
     """The wallet screen as it is now, whole also for a member nobody has spoken of."""
-    return screen_of(await read_blocks(session, member_id, now), now)
+    seen = await settled(session, await look(session, member_id, now), now)
+    return await screen_of(session, seen, now)
 
 
-async def read_blocks(session: AsyncSession, member_id: UUID, now: datetime) -> "Blocks":
-    """What the wallet screen is made of, read side by side, in two statements.
-
-    What rests on where the member stands, and on their time zone, is read by the second. Where
-    something was due it is all read again.
-    """
-    blocks = await _read(session, member_id, now)
-    if blocks.stands.result().is_due(now):
-        await settle_member(session, member_id, now)
-        blocks = await _read(session, member_id, now)
-    return blocks
+async def look(
+    session: AsyncSession, member_id: UUID, now: datetime, place: Place | None = None
+) -> Look:
+    """Ask for all of a screen at once, from the member's place as it was last, or as it may be."""
+    place = place or await _guessed(session, member_id)
+    asks = _asks(member_id, place, now)
+    of_wallet = asks_of(member_id, place.owner_id, place.live.tiers, now)
+    found = await gathered(session, [*asks, *of_wallet.sent])
+    return Look(member_id, place, asks, of_wallet, found)
 
 
-class Blocks(NamedTuple):
-    """The parts of a screen as they are read; `digest` is of all their rows."""
-
-    stands: Task[Standing]
-    wallet: Task[WalletView]
-    maturing: Task[list[Maturing]]
-    month: Task[tuple[date, Month]]
-    rewards: Task[list[Had]]
-    person: Task[Person]
-    missions: Task[list[Going]]
-    coupons: Task[list[Coupon]]
-    offers: Task[list[Open]]
-    badges: Task[list[Awarded]]
-    code: Task[str]
-    stats: Task[Stats]
-    terms: Task[Terms]
-    digest: bytes = b""
+async def _guessed(session: AsyncSession, member_id: UUID) -> Place:
+    if not _usual:
+        return Place(member_id, UNKNOWN_ZONE, (await running(session)).live)
+    return Place(member_id, *_usual[0])
 
 
-async def _read(session: AsyncSession, member_id: UUID, now: datetime) -> Blocks:
-    async with gathered(session) as reads:
-        blocks = _begin(reads, member_id, now)
-    return blocks._replace(digest=reads.digest)
-
-
-def _begin(reads: Reads, member_id: UUID, now: datetime) -> Blocks:
-    session, begin = reads.session, reads.begin
-    stands = begin(wallets.standing(session, member_id))
-    return Blocks(
-        stands=stands,
-        wallet=begin(_wallet(reads, stands, now)),
-        maturing=begin(_maturing(session, stands)),
-        month=begin(_month(session, stands, now)),
-        rewards=begin(rewards.offered(session, member_id, now, REWARDS, None)),
-        person=begin(persons.person(session, member_id)),
-        missions=begin(_missions(session, stands, now)),
-        coupons=begin(coupons.usable(session, member_id, now, COUPONS)),
-        offers=begin(list_offers(session, member_id, now, OFFERS)),
-        badges=begin(badges.of_member(session, member_id, BADGES)),
-        code=begin(own_code(session, member_id, now)),
-        stats=begin(referrals.stats(session, member_id)),
-        terms=begin(referrals.terms(session)),
+def _asks(member_id: UUID, place: Place, now: datetime) -> Asks:
+    today = local_day(now, place.time_zone)
+    first = today.replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return Asks(
+        stands=wallets.standing(member_id),
+        running=versions.running(),
+        maturing=screens.maturing(place.owner_id, EXPIRING),
+        month=screens.month(member_id, first, last),
+        rewards=rewards.offered(member_id, now, REWARDS),
+        person=persons.person(member_id),
+        missions=missions.going_on(member_id, periods_on(today), now, limit=MISSIONS),
+        coupons=coupons.usable(member_id, now, COUPONS),
+        offers=offers.open_offers(member_id, now, SIFTED_AT_ONCE),
+        offered_to=offers.standing(member_id),
+        badges=badges.of_member(member_id, BADGES),
+        code=referrals.code_of(member_id),
+        stats=referrals.stats(member_id),
+        terms=referrals.terms(),
     )
 
 
-def screen_of(blocks: Blocks, now: datetime) -> Screen:
-    """The screen that blocks make."""
-    wallet, going, open_offers = (
-        blocks.wallet.result(),
-        blocks.missions.result(),
-        blocks.offers.result(),
-    )
-    calendar = _calendar(wallet, *blocks.month.result(), now)
-    listings = _listings(blocks, wallet.points.available, now)
+async def settled(session: AsyncSession, seen: Look, now: datetime) -> Look:
+    """The same, looked at again where something was due, or it was asked from the wrong place."""
+    while True:
+        asks, stands = seen.asks, seen.of(seen.asks.stands)
+        live = (await made_ready(session, seen.of(asks.running))).live
+        place = Place(stands.points.key.member_id, stands.time_zone, live)
+        if stands.is_due(now):
+            await settle_member(session, seen.member_id, now)
+        elif seen.of(asks.code) is None:
+            await own_code(session, seen.member_id, now)
+        elif place.asks_as(seen.place, now):
+            _usual[:] = [(place.time_zone, place.live)]
+            return Look(seen.member_id, place, asks, seen.of_wallet, seen.found)
+        seen = await look(session, seen.member_id, now, place)
+
+
+async def screen_of(session: AsyncSession, seen: Look, now: datetime) -> Screen:
+    """The screen that makes what was seen, settled."""
+    asks, stands = seen.asks, seen.of(seen.asks.stands)
+    calendar = _calendar(stands, seen, now)
+    open_offers, lasts = await _offers(session, seen, now)
+    listings = _listings(seen, stands.points.available, now)
+    under_way = [going(*each) for each in seen.of(asks.missions)]
     return Screen(
-        wallet=wallet,
-        time_zone=wallet.time_zone,
-        maturing=blocks.maturing.result(),
+        wallet=_wallet(stands, calendar, seen, now),
+        maturing=seen.of(asks.maturing),
         calendar=calendar,
         rewards=listings,
-        missions=going,
-        coupons=blocks.coupons.result(),
+        missions=under_way,
+        coupons=seen.of(asks.coupons),
         offers=open_offers,
-        badges=blocks.badges.result(),
-        referring=Referring(blocks.code.result(), blocks.stats.result(), blocks.terms.result()),
-        steps=_steps(calendar, listings, going, open_offers),
+        badges=seen.of(asks.badges),
+        referring=Referring(seen.of(asks.code) or "", seen.of(asks.stats), seen.of(asks.terms)),
+        steps=_steps(calendar, listings, under_way, open_offers),
+        until=_changes_at(stands, listings, open_offers, now) if lasts else now,
     )
 
 
-async def _wallet(reads: Reads, stands: Task[Standing], now: datetime) -> WalletView:
-    return await view_of(reads, await stands, now)
+def _wallet(stands: Standing, calendar: Calendar, seen: Look, now: datetime) -> WalletView:
+    measure = seen.of_wallet.measure
+    measured = seen.of(measure) if measure else None
+    return WalletView(
+        points=stands.points,
+        growth=stands.growth,
+        progress=progress_of(stands, measured, seen.place.live.tiers, now),
+        tier=stands.tier,
+        expiring=seen.of(seen.of_wallet.expiring),
+        checkin=calendar.state,
+        time_zone=stands.time_zone,
+        recent=seen.of(seen.of_wallet.recent),
+    )
 
 
-async def _maturing(session: AsyncSession, stands: Task[Standing]) -> list[Maturing]:
-    points = (await stands).points
-    if points.pending == 0:
-        return []
-    return await screens.maturing(session, points.key.member_id, EXPIRING)
-
-
-async def _month(
-    session: AsyncSession, stands: Task[Standing], now: datetime
-) -> tuple[date, Month]:
-    """The member's present month: its first day, and what happened in it."""
-    standing = await stands
-    first = local_day(now, standing.time_zone).replace(day=1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return first, await screens.month(session, standing.growth.key.member_id, first, last)
-
-
-async def _missions(session: AsyncSession, stands: Task[Standing], now: datetime) -> list[Going]:
-    standing = await stands
-    member_id, zone = standing.growth.key.member_id, standing.time_zone
-    return await list_missions(session, member_id, zone, now, limit=MISSIONS)
-
-
-def _calendar(wallet: WalletView, first: date, month: Month, now: datetime) -> Calendar:
-    state = checkin_state(wallet.last_checkin, now, wallet.time_zone, month.cards.freezes)
+def _calendar(stands: Standing, seen: Look, now: datetime) -> Calendar:
+    month = seen.of(seen.asks.month)
+    state = checkin_state(stands.last_checkin, now, stands.time_zone, month.cards.freezes)
+    first = local_day(now, stands.time_zone).replace(day=1)
     return Calendar(first=first, month=month, state=state)
 
 
-def _listings(blocks: Blocks, available: int, now: datetime) -> list[Listing]:
-    person = blocks.person.result()
+def _listings(seen: Look, available: int, now: datetime) -> list[Listing]:
+    person = seen.of(seen.asks.person)
     return [
         Listing(reward, affordability(reward, available, past, person, now))
-        for reward, past in blocks.rewards.result()
+        for reward, past in seen.of(seen.asks.rewards)
     ]
 
 
-def changes_at(screen: Screen, now: datetime) -> datetime:
+async def _offers(session: AsyncSession, seen: Look, now: datetime) -> tuple[list[Open], bool]:
+    """The first open offers, and whether they are known from what was seen alone."""
+    standing, known = seen.of(seen.asks.offered_to), seen.of(seen.asks.offers)
+    found = [
+        Open(offer, rules.ends_at(offer, standing))
+        for offer in known
+        if rules.is_open(offer, standing, now)
+    ][:OFFERS]
+    if len(found) == OFFERS or len(known) < SIFTED_AT_ONCE:
+        return found, True
+    rest = OFFERS - len(found)
+    more = await list_offers(session, seen.member_id, now, rest, position(known[-1]))
+    return found + more, False
+
+
+def _changes_at(
+    stands: Standing, listings: Sequence[Listing], open_offers: Sequence[Open], now: datetime
+) -> datetime:
     """Until when the screen stays as it is, if nothing is written: midnight at the latest."""
-    tomorrow = local_day(now, screen.time_zone) + timedelta(days=1)
-    moments = [start_of_day(tomorrow, screen.time_zone)]
-    moments += [each.ends_at for each in screen.offers if each.ends_at]
-    later = (each.affordability.available_at for each in screen.rewards)
-    return min(moments + [at for at in later if at])
+    tomorrow = local_day(now, stands.time_zone) + timedelta(days=1)
+    moments = [
+        start_of_day(tomorrow, stands.time_zone),
+        stands.points.due_at,
+        stands.growth.due_at,
+        *(each.ends_at for each in open_offers),
+        *(each.affordability.available_at for each in listings),
+    ]
+    return min(at for at in moments if at)
 
 
 def _steps(
     calendar: Calendar,
     listings: Sequence[Listing],
-    going: Sequence[Going],
+    under_way: Sequence[Going],
     open_offers: Sequence[Open],
 ) -> list[Step]:
     """What the member may do now. Of rewards the dearest they can have."""
@@ -217,7 +307,7 @@ def _steps(
             Possible(
                 can_check_in=not calendar.state.done_today,
                 can_make_up=calendar.month.cards.makeups > 0,
-                missions=tuple(each.mission.mission_id for each in going if each.claimable),
+                missions=tuple(each.mission.mission_id for each in under_way if each.claimable),
                 offers=tuple(each.offer.offer_id for each in open_offers),
                 rewards=tuple(
                     each.reward.reward_id

@@ -1,18 +1,20 @@
 """Reading a member's wallet, settled to the present moment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.gathering import Reads, gathered
+from kit.gathering import Ask, gathered
 from services.loyalty.actions.bookkeeping import close_book, open_book
-from services.loyalty.actions.leveling import measured_at
+from services.loyalty.actions.leveling import measure_at
 from services.loyalty.actions.running import running
-from services.loyalty.rules.checkins import CheckIn, CheckInState, checkin_state
+from services.loyalty.rules.checkins import CheckInState, checkin_state
 from services.loyalty.rules.ledger import PointType, Wallet, WalletKey
+from services.loyalty.rules.programme.document import Tiers
 from services.loyalty.rules.tiers import Held, Progress, beginning_at, progress
 from services.loyalty.store import checkins, wallets
 from services.loyalty.store.wallets import Expiring, Line, Standing
@@ -32,7 +34,6 @@ class WalletView:
     expiring: list[Expiring]
     checkin: CheckInState
     time_zone: str
-    last_checkin: CheckIn | None
     recent: Sequence[Line]
 
     @property
@@ -45,51 +46,59 @@ class WalletView:
 async def read_wallet(session: AsyncSession, member_id: UUID, now: datetime) -> WalletView:
     """The wallet as it is now. A member nobody has spoken of has an empty one."""
     stands = await settled_standing(session, member_id, now)
-    async with gathered(session) as reads:
-        view = reads.begin(view_of(reads, stands, now))
-        cards = reads.begin(checkins.cards(reads.session, member_id))
-    freezes = cards.result().freezes
-    state = checkin_state(stands.last_checkin, now, stands.time_zone, freezes)
-    return replace(view.result(), checkin=state)
-
-
-async def view_of(reads: Reads, stands: Standing, now: datetime) -> WalletView:
-    """The wallet of a member who stands so, as part of other reads."""
-    session = reads.session
-    way = reads.begin(_progress(session, stands, now))
-    expiring = reads.begin(wallets.next_expiring(session, stands.points, EXPIRING))
-    recent = reads.begin(wallets.history(session, stands.points.key, RECENT))
+    tiers = (await running(session)).live.tiers
+    asks = asks_of(member_id, stands.points.key.member_id, tiers, now)
+    found = await gathered(session, asks.sent)
+    cards = await checkins.cards(session, member_id)
     return WalletView(
         points=stands.points,
         growth=stands.growth,
-        progress=await way,
+        progress=progress_of(stands, found.of(asks.measure) if asks.measure else None, tiers, now),
         tier=stands.tier,
-        expiring=await expiring,
-        checkin=checkin_state(stands.last_checkin, now, stands.time_zone),
+        expiring=found.of(asks.expiring),
+        checkin=checkin_state(stands.last_checkin, now, stands.time_zone, cards.freezes),
         time_zone=stands.time_zone,
-        last_checkin=stands.last_checkin,
-        recent=await recent,
+        recent=found.of(asks.recent),
     )
 
 
-async def _progress(session: AsyncSession, stands: Standing, now: datetime) -> Progress:
-    """The member's way between two tiers, by what the live version counts."""
-    tiers = (await running(session)).live.tiers
+class WalletAsks(NamedTuple):
+    """What is asked of a wallet beside where its member stands."""
+
+    expiring: Ask[list[Expiring]]
+    recent: Ask[Sequence[Line]]
+    measure: Ask[int] | None
+    """None where tiers count the growth points there are."""
+
+    @property
+    def sent(self) -> Sequence[Ask[Any]]:
+        return [ask for ask in self if ask is not None]
+
+
+def asks_of(member_id: UUID, owner_id: UUID, tiers: Tiers, now: datetime) -> WalletAsks:
+    """What to ask of a member whose points are in the wallet of `owner_id`."""
+    counts_balance = tiers.basis == "growth_points" and tiers.window_months is None
+    return WalletAsks(
+        expiring=wallets.next_expiring(owner_id, EXPIRING),
+        recent=wallets.history(WalletKey(owner_id, PointType.POINTS), RECENT),
+        measure=None if counts_balance else measure_at(member_id, tiers, now),
+    )
+
+
+def progress_of(stands: Standing, measured: int | None, tiers: Tiers, now: datetime) -> Progress:
+    """The member's way between two tiers, by what was measured, else by their growth points."""
     held = stands.tier or beginning_at(0, now, tiers)
-    if tiers.basis == "growth_points" and tiers.window_months is None:
-        return progress(held, stands.growth.available, tiers)
-    member_id = stands.growth.key.member_id
-    values = await measured_at(session, {member_id}, tiers, now)
-    return progress(held, values[member_id], tiers)
+    value = stands.growth.available if measured is None else measured
+    return progress(held, value, tiers)
 
 
 async def settled_standing(session: AsyncSession, member_id: UUID, now: datetime) -> Standing:
     """Where a member stands once what is due has happened: nobody sees points that expired."""
-    stands = await wallets.standing(session, member_id)
+    stands = await wallets.standing(member_id).of(session)
     if not stands.is_due(now):
         return stands
     await settle_member(session, member_id, now)
-    return await wallets.standing(session, member_id)
+    return await wallets.standing(member_id).of(session)
 
 
 async def settle_member(session: AsyncSession, member_id: UUID, now: datetime) -> None:
@@ -108,4 +117,4 @@ async def settled_history(
     """The entries of a wallet, newest first, beginning before a version of it."""
     stands = await settled_standing(session, key.member_id, now)
     key = stands.points.key if key.point_type is PointType.POINTS else key
-    return await wallets.history(session, key, limit, before_version)
+    return await wallets.history(key, limit, before_version).of(session)

@@ -335,7 +335,7 @@ async def list_own_badges(
 ) -> Page[AwardedAnswer]:
     """The caller's badges, the newest first."""
     after = decode_cursor(cursor, datetime.fromisoformat, str) if cursor else None
-    found = await badges.of_member(tx, member_id, limit + 1, after)
+    found = await badges.of_member(member_id, limit + 1, after).of(tx)
     item = partial(AwardedAnswer.of, language=language)
     return page(found, limit, item, lambda awarded: (awarded.awarded_at, awarded.badge))
 

@@ -73,7 +73,7 @@ class TermsAnswer(Answer):
 async def show_own_referral(member_id: MemberId, tx: Tx) -> ReferralAnswer:
     """The caller's code, and what became of the friends they brought."""
     code = await own_code(tx, member_id, clock.now())
-    stats, terms = await referrals.stats(tx, member_id), await referrals.terms(tx)
+    stats, terms = await referrals.stats(member_id).of(tx), await referrals.terms().of(tx)
     return ReferralAnswer(
         code=code,
         **stats._asdict(),
@@ -97,7 +97,7 @@ async def accept(
 
 @router.get("/v1/loyalty/referral-terms", dependencies=[requires(Role.MARKETER, Role.ANALYST)])
 async def show_terms(tx: Tx) -> TermsAnswer:
-    return TermsAnswer.model_validate(await referrals.terms(tx))
+    return TermsAnswer.model_validate(await referrals.terms().of(tx))
 
 
 @router.put("/v1/loyalty/referral-terms", dependencies=[requires(Role.MARKETER)])

@@ -18,7 +18,7 @@ from kit.languages import Language, pick
 from services.loyalty.actions.missions import Going
 from services.loyalty.actions.offers import Open
 from services.loyalty.actions.rewards import Listing
-from services.loyalty.actions.screens import Screen, changes_at, read_blocks, screen_of
+from services.loyalty.actions.screens import Place, Screen, look, screen_of, settled
 from services.loyalty.api.wallets import CheckInAnswer, EntryAnswer, TierProgress, WalletAnswer
 from services.loyalty.rules.coupons import Coupon, SeriesKind, ends_at
 from services.loyalty.rules.missions import progress
@@ -213,7 +213,7 @@ class ScreenAnswer(WalletAnswer):
                 **kept,
                 "tier": _tier(base.tier),
                 "recent": [_short(entry) for entry in base.recent],
-                "time_zone": screen.time_zone,
+                "time_zone": screen.wallet.time_zone,
                 "maturing": [MaturingItem(**item._asdict()) for item in screen.maturing],
                 "checkin": _calendar(screen),
                 "rewards": [RewardItem.of(item, language) for item in screen.rewards],
@@ -242,30 +242,39 @@ async def show_own_wallet(
 
     Repeats with `If-None-Match` cost a phone nothing.
     """
-    now = clock.now()
-    blocks = await read_blocks(tx, member_id, now)
-    key = member_id, language, blocks.digest
+    now, key = clock.now(), (member_id, language)
     drawn = _DRAWN.get(key)
-    if drawn is None or drawn.until <= now:
-        screen = screen_of(blocks, now)
+    seen = await look(tx, member_id, now, drawn.place if drawn else None)
+    if drawn is None or drawn.until <= now or drawn.digest != seen.digest:
+        seen = await settled(tx, seen, now)
+        screen = await screen_of(tx, seen, now)
         content = ScreenAnswer.whole(screen, language).model_dump_json().encode()
-        drawn = _DRAWN[key] = Drawn(content, tag_of(content), changes_at(screen, now))
-        if len(_DRAWN) > REMEMBERED:
-            _DRAWN.popitem(last=False)
+        drawn = Drawn(seen.place, seen.digest, content, tag_of(content), screen.until)
+    _keep(key, drawn)
     return respond_with(request, drawn.content, drawn.tag)
 
 
-class Drawn(NamedTuple):
-    """A screen as it was sent; the same rows make no other before `until`."""
+def _keep(key: tuple[UUID, str], drawn: "Drawn") -> None:
+    """Remember a screen as the one that was looked at last."""
+    _DRAWN[key] = drawn
+    _DRAWN.move_to_end(key)
+    if len(_DRAWN) > REMEMBERED:
+        _DRAWN.popitem(last=False)
 
+
+class Drawn(NamedTuple):
+    """A screen as it was sent. Before `until`, the same rows seen from its place make no other."""
+
+    place: Place
+    digest: bytes
     content: bytes
     tag: str
     until: datetime
 
 
-REMEMBERED = 500
-"""Screens, each of less than 15 KB."""
-_DRAWN: OrderedDict[tuple[UUID, str, bytes], Drawn] = OrderedDict()
+REMEMBERED = 1_000
+"""Screens, each of less than 15 KB, of those who looked last."""
+_DRAWN: OrderedDict[tuple[UUID, str], Drawn] = OrderedDict()
 
 
 def _calendar(screen: Screen) -> CalendarItem:

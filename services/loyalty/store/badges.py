@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.gathering import Ask, Rows
 from services.loyalty.rules.rewards import Texts
 from services.loyalty.tables import Badge
 
@@ -66,10 +67,12 @@ async def award(
     return (await session.execute(_AWARD, given)).first() is not None
 
 
-async def of_member(
-    session: AsyncSession, member_id: UUID, limit: int, after: Position | None = None
-) -> list[Awarded]:
+def of_member(member_id: UUID, limit: int, after: Position | None = None) -> Ask[list[Awarded]]:
     """A member's badges, the newest first, beginning after a position."""
     at, badge = after or (None, "")
     given = {"member_id": member_id, "limit": limit, "at": at, "badge": badge}
-    return [Awarded(*row) for row in await session.execute(_OF_MEMBER, given)]
+    return Ask(_OF_MEMBER, given, _awarded)
+
+
+def _awarded(rows: Rows) -> list[Awarded]:
+    return [Awarded(*row) for row in rows]

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.gathering import Ask, Rows
 from services.loyalty import tables
 from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.coupons import Coupon, Series, SeriesKind
@@ -222,10 +223,13 @@ async def in_series(
     return [Kept(_coupon(row), row.issued_at) for row in await session.execute(_IN_SERIES, given)]
 
 
-async def usable(session: AsyncSession, member_id: UUID, now: datetime, limit: int) -> list[Coupon]:
+def usable(member_id: UUID, now: datetime, limit: int) -> Ask[list[Coupon]]:
     """The coupons a member can use, those that end soonest first."""
-    given = {"member_id": member_id, "now": now, "limit": limit}
-    return [_coupon(row) for row in await session.execute(_USABLE, given)]
+    return Ask(_USABLE, {"member_id": member_id, "now": now, "limit": limit}, _coupons)
+
+
+def _coupons(rows: Rows) -> list[Coupon]:
+    return [_coupon(row) for row in rows]
 
 
 async def ending(session: AsyncSession, now: datetime, until: datetime, limit: int) -> list[Coupon]:

@@ -8,6 +8,7 @@ The SQL is put together from pieces of this file alone.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from sqlalchemy import Row, insert, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.gathering import Ask, Rows
 from services.loyalty import tables
 from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.missions import (
@@ -172,15 +174,14 @@ async def mission(session: AsyncSession, mission_id: UUID) -> Mission | None:
     return mission_of(row) if row else None
 
 
-async def going_on(
-    session: AsyncSession,
+def going_on(
     member_id: UUID,
     periods: Mapping[Recurrence, date],
     now: datetime,
     *,
     limit: int,
-    after: Position | None,
-) -> list[tuple[Mission, Progress]]:
+    after: Position | None = None,
+) -> Ask[list[tuple[Mission, Progress]]]:
     """The missions a member may see and how far they have come, beginning after a position.
 
     `periods` says when the present one of each recurrence begins. Those to claim come first, then
@@ -190,7 +191,10 @@ async def going_on(
     given = {"member_id": member_id, "now": now, "limit": limit}
     given |= {"recurrences": list(periods), "periods": list(periods.values())}
     given |= {"turn": turn, "until": until, "mission_id": mission_id}
-    rows = await session.execute(_GOING, given)
+    return Ask(_GOING, given, partial(_going, member_id))
+
+
+def _going(member_id: UUID, rows: Rows) -> list[tuple[Mission, Progress]]:
     return [(mission_of(row), _progress(row, member_id)) for row in rows]
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Row, insert, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.gathering import Ask, Rows
 from services.loyalty import tables
 from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.offers import Occasion, Offer, Standing
@@ -68,9 +69,9 @@ _COUNT = text("""
 """)
 
 
-async def open_offers(
-    session: AsyncSession, member_id: UUID, now: datetime, limit: int, after: Position | None
-) -> list[Offer]:
+def open_offers(
+    member_id: UUID, now: datetime, limit: int, after: Position | None = None
+) -> Ask[list[Offer]]:
     """Offers a member might take, by priority, beginning after a position.
 
     `rules.offers.is_open` says which they may.
@@ -78,11 +79,19 @@ async def open_offers(
     priority, offer_id = after or _FIRST
     given = {"member_id": member_id, "now": now, "limit": limit}
     given |= {"priority": priority, "offer_id": offer_id}
-    return [_offer(row) for row in await session.execute(_OPEN, given)]
+    return Ask(_OPEN, given, _offers, is_common=True)
 
 
-async def standing(session: AsyncSession, member_id: UUID) -> Standing:
-    row = (await session.execute(_STANDING, {"member_id": member_id})).one()
+def _offers(rows: Rows) -> list[Offer]:
+    return [_offer(row) for row in rows]
+
+
+def standing(member_id: UUID) -> Ask[Standing]:
+    return Ask(_STANDING, {"member_id": member_id}, _standing)
+
+
+def _standing(found: Rows) -> Standing:
+    row = found.one()
     return Standing(person_of(row), row.enrolled_at, row.has_ordered)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.gathering import Ask, Rows
 from services.loyalty.rules.audience import Person
 
 SEGMENTS = """
@@ -40,9 +41,13 @@ _PERSONS = text("""
 """)
 
 
-async def person(session: AsyncSession, member_id: UUID) -> Person:
+def person(member_id: UUID) -> Ask[Person]:
     """A member's tier, segments and stage; one nobody has spoken of is at the beginning."""
-    return person_of((await session.execute(_PERSON, {"member_id": member_id})).one())
+    return Ask(_PERSON, {"member_id": member_id}, _one, is_common=True)
+
+
+def _one(found: Rows) -> Person:
+    return person_of(found.one())
 
 
 def person_of(row: Row[Any]) -> Person:

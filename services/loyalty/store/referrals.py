@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.gathering import Ask, Rows
 from services.loyalty.rules.orders import Order
 from services.loyalty.rules.prizes import Prize
 from services.loyalty.rules.referrals import ReferralState, Terms, Traces
@@ -48,14 +49,23 @@ _STATS = text("""
 """)
 
 
+_TERMS = text("SELECT * FROM referral_terms")
+
+_CODE = text("SELECT code FROM referral_codes WHERE member_id = :member_id")
+
+
 class Stats(NamedTuple):
     invited: int
     pending: int
     rewarded: int
 
 
-async def terms(session: AsyncSession) -> Terms:
-    row = (await session.execute(text("SELECT * FROM referral_terms"))).one()
+def terms() -> Ask[Terms]:
+    return Ask(_TERMS, {}, _terms, is_common=True)
+
+
+def _terms(found: Rows) -> Terms:
+    row = found.one()
     return Terms(
         referrer_prize=Prize.of(row.referrer_prize),
         friend_prize=Prize.of(row.friend_prize),
@@ -80,9 +90,11 @@ async def set_terms(session: AsyncSession, values: dict[str, Any]) -> None:
     await session.execute(statement, values)
 
 
-async def code_of(session: AsyncSession, member_id: UUID) -> str | None:
-    statement = text("SELECT code FROM referral_codes WHERE member_id = :member_id")
-    found = await session.execute(statement, {"member_id": member_id})
+def code_of(member_id: UUID) -> Ask[str | None]:
+    return Ask(_CODE, {"member_id": member_id}, _code)
+
+
+def _code(found: Rows) -> str | None:
     return found.scalar_one_or_none()
 
 
@@ -183,8 +195,12 @@ async def settle(
     await session.execute(statement, given)
 
 
-async def stats(session: AsyncSession, member_id: UUID) -> Stats:
-    row = (await session.execute(_STATS, {"member_id": member_id})).one()
+def stats(member_id: UUID) -> Ask[Stats]:
+    return Ask(_STATS, {"member_id": member_id}, _stats)
+
+
+def _stats(found: Rows) -> Stats:
+    row = found.one()
     return Stats(invited=row.invited, pending=row.pending, rewarded=row.rewarded)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Row, insert, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.gathering import Ask, Rows
 from services.loyalty import tables
 from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.rewards import Past, Reward, RewardKind
@@ -88,12 +89,12 @@ async def listed(session: AsyncSession, limit: int, after: Position | None) -> l
     return [reward_of(row) for row in rows]
 
 
-async def offered(
-    session: AsyncSession, member_id: UUID, now: datetime, limit: int, after: Position | None
-) -> list[Had]:
+def offered(
+    member_id: UUID, now: datetime, limit: int, after: Position | None = None
+) -> Ask[list[Had]]:
     """The active rewards a member may see, from the cheapest, beginning after a position."""
     given = {"member_id": member_id, "now": now, "limit": limit, **_position(after)}
-    return [_had(row) for row in await session.execute(_OFFERED_LIST, given)]
+    return Ask(_OFFERED_LIST, given, _all_had, is_common=True)
 
 
 async def put_back(session: AsyncSession, reward_id: UUID) -> None:
@@ -130,8 +131,8 @@ def _position(after: Position | None) -> dict[str, Any]:
     return {"points": points, "reward_id": reward_id}
 
 
-def _had(row: Row[Any]) -> Had:
-    return Had(reward_of(row), Past(row.times, row.last_at))
+def _all_had(rows: Rows) -> list[Had]:
+    return [Had(reward_of(row), Past(row.times, row.last_at)) for row in rows]
 
 
 def reward_of(row: Row[Any], **known: Any) -> Reward:

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.gathering import Ask, Rows
 from services.loyalty.rules.checkins import Cards, CheckInKind
 
 _MONTH = text("""
@@ -46,14 +46,21 @@ class Maturing(NamedTuple):
     active_at: datetime
 
 
-async def month(session: AsyncSession, member_id: UUID, first: date, last: date) -> Month:
+def month(member_id: UUID, first: date, last: date) -> Ask[Month]:
     given = {"member_id": member_id, "first": first, "last": last, "frozen": CheckInKind.FROZEN}
-    row = (await session.execute(_MONTH, given)).one()
+    return Ask(_MONTH, given, _month)
+
+
+def _month(found: Rows) -> Month:
+    row = found.one()
     cards = Cards(freezes=row.freezes, makeups=row.makeups, best=row.best)
     return Month(cards, row.mask, row.frozen)
 
 
-async def maturing(session: AsyncSession, member_id: UUID, limit: int) -> list[Maturing]:
-    """The next moments at which pending points become available, and how many do."""
-    rows = await session.execute(_PENDING, {"member_id": member_id, "limit": limit})
+def maturing(owner_id: UUID, limit: int) -> Ask[list[Maturing]]:
+    """The next moments at which a wallet's pending points become available, and how many do."""
+    return Ask(_PENDING, {"member_id": owner_id, "limit": limit}, _maturing)
+
+
+def _maturing(rows: Rows) -> list[Maturing]:
     return [Maturing(*row) for row in rows]

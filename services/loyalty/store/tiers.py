@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.gathering import Ask, Rows
 from kit.rows import updating
 from services.loyalty.rules.programme.document import Tiers
 from services.loyalty.rules.tiers import Held
@@ -91,19 +93,36 @@ async def measures(
     """What each member has gathered within their window, by the tiers' basis."""
     if not windows:
         return {}
+    column = _column(tiers)
+    rows = await session.execute(*_question(windows, tiers))
+    return {row.member_id: getattr(row, column) for row in rows}
+
+
+def measure(window: Window, tiers: Tiers) -> Ask[int]:
+    """What one member has gathered within a window, by the tiers' basis."""
+    return Ask(*_question([window], tiers), partial(_measure, _column(tiers)))
+
+
+def _measure(column: str, found: Rows) -> int:
+    return int(getattr(found.one(), column))
+
+
+def _column(tiers: Tiers) -> str:
+    return "value" if tiers.basis == "growth_points" else tiers.basis
+
+
+def _question(windows: Sequence[Window], tiers: Tiers) -> tuple[TextClause, dict[str, Any]]:
+    """What is asked of the windows, and with which arguments."""
     member_ids = [window.member_id for window in windows]
     if tiers.basis == "growth_points":
         since = [first_id(window.since) if window.since else UUID(int=0) for window in windows]
         until = [first_id(window.until) for window in windows]
-        given = {"member_ids": member_ids, "since": since, "until": until}
-        return {row.member_id: row.value for row in await session.execute(_GROWTH, given)}
+        return _GROWTH, {"member_ids": member_ids, "since": since, "until": until}
     times = {
         "since": [window.since or BEGINNING for window in windows],
         "until": [window.until for window in windows],
     }
-    given_times = {"member_ids": member_ids, **times, "currency": tiers.currency}
-    rows = await session.execute(_ORDERS, given_times)
-    return {row.member_id: getattr(row, tiers.basis) for row in rows}
+    return _ORDERS, {"member_ids": member_ids, **times, "currency": tiers.currency}
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[UUID]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from kit.gathering import Ask, Rows
 from services.loyalty.rules.programme.states import VersionState
 from services.loyalty.tables import ProgrammeVersion
 
@@ -58,9 +59,13 @@ def _innermost(session: AsyncSession) -> object:
     return transactions.get_nested_transaction() or transactions.get_transaction()
 
 
-async def running(session: AsyncSession) -> Sequence[Any]:
+def running() -> Ask[Sequence[Row[Any]]]:
     """The live version and the trial, if there is one, without their documents."""
-    return (await session.execute(_RUNNING)).all()
+    return Ask(_RUNNING, {}, _all, is_common=True)
+
+
+def _all(found: Rows) -> Sequence[Row[Any]]:
+    return found.all()
 
 
 async def body(session: AsyncSession, version: int) -> dict[str, Any]:

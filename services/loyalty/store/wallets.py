@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.gathering import Ask, Rows
 from services.loyalty.rules.checkins import CheckIn
 from services.loyalty.rules.ledger import LARGEST, PointType, Wallet, WalletKey
 from services.loyalty.rules.tiers import Held
@@ -89,8 +91,12 @@ class Expiring(NamedTuple):
     expires_at: datetime
 
 
-async def standing(session: AsyncSession, member_id: UUID) -> Standing:
-    rows = (await session.execute(_STANDING, {"member_id": member_id})).all()
+def standing(member_id: UUID) -> Ask[Standing]:
+    return Ask(_STANDING, {"member_id": member_id}, partial(_standing, member_id))
+
+
+def _standing(member_id: UUID, found: Rows) -> Standing:
+    rows = found.all()
     if not rows:
         points, growth = (
             Wallet(key=WalletKey(member_id, kind)) for kind in (PointType.POINTS, PointType.GROWTH)
@@ -107,19 +113,23 @@ async def standing(session: AsyncSession, member_id: UUID) -> Standing:
     )
 
 
-async def next_expiring(session: AsyncSession, wallet: Wallet, limit: int) -> list[Expiring]:
-    """The next moments at which available points expire, and how many do."""
-    about = {"member_id": wallet.key.member_id, "limit": limit}
-    rows = await session.execute(_EXPIRING, about)
+def next_expiring(owner_id: UUID, limit: int) -> Ask[list[Expiring]]:
+    """The next moments at which a wallet's available points expire, and how many do."""
+    return Ask(_EXPIRING, {"member_id": owner_id, "limit": limit}, _expiring)
+
+
+def _expiring(rows: Rows) -> list[Expiring]:
     return [Expiring(row.points, row.expires_at) for row in rows]
 
 
-async def history(
-    session: AsyncSession, key: WalletKey, limit: int, before_version: int | None = None
-) -> Sequence[Line]:
+def history(key: WalletKey, limit: int, before_version: int | None = None) -> Ask[Sequence[Line]]:
     """The entries of a wallet, newest first, beginning before a version of it."""
     given = {**key._asdict(), "before": before_version or LARGEST, "limit": limit}
-    return [Line(*row) for row in await session.execute(_HISTORY, given)]
+    return Ask(_HISTORY, given, _lines)
+
+
+def _lines(rows: Rows) -> Sequence[Line]:
+    return [Line(*row) for row in rows]
 
 
 async def entry(session: AsyncSession, entry_id: UUID) -> Entry | None:
