@@ -116,7 +116,7 @@ async def test_a_new_password_is_set_once(system: Deployment) -> None:
     )
     assert "too common" in seen["views"][1]["problem"]
     again = await use(url, {"form": "reset", "fields": {"password": NEW}, "problem": True})
-    assert "not good any more" in again["views"][1]["problem"]
+    assert "no longer valid" in again["views"][1]["problem"]
     async with system.client() as client:
         body = {"email": member.email, "password": NEW}
         assert (await client.post("/v1/auth/login", json=body)).status_code == 200
@@ -160,7 +160,7 @@ async def test_the_invited_get_in_and_an_administrator_removes_them(system: Depl
     assert pyotp.TOTP(factor["secret"]).now()
     assert "wrong" in first["views"][2]["problem"]
     used = await use(url, {"form": "accept", "fields": {"password": PASSWORD}, "problem": True})
-    assert "used or withdrawn" in used["views"][1]["problem"]
+    assert "used, withdrawn" in used["views"][1]["problem"]
     known = system.credentials
     signed_in = {"email": known.admin_email, "password": known.admin_password, "totp": ""}
     seen = await use(
