@@ -19,6 +19,7 @@ from services.loyalty.rules.programme.explaining import (
     Reason,
     all_said,
     in_full,
+    in_short,
     of_prize,
     reasons,
     said,
@@ -97,12 +98,9 @@ async def list_decided(
 ) -> list[Decided]:
     """What a member did that the programme speaks of, newest first; also what earned nothing."""
     found = await occasions.of_member(session, member_id, limit, before)
-    told = []
-    for occasion in found:
-        version = await _version_of(session, occasion)
-        summary = _of_occasion(_reasons(occasion, version, language), language)
-        told.append(Decided(occasion, summary))
-    return told
+    decided_by = {occasion.version: occasion for occasion in found}
+    versions = {number: await _version_of(session, one) for number, one in decided_by.items()}
+    return [Decided(one, _in_short(one, versions[one.version], language)) for one in found]
 
 
 async def reasons_of(
@@ -155,6 +153,13 @@ def _reasons(
     if occasion is None or version is None:
         return ()
     return reasons(_all_said(occasion, version), version, language)
+
+
+def _in_short(occasion: Occasion, version: Compiled | None, language: str) -> str:
+    if version is None:
+        return unspoken(language)
+    outcomes = occasion.outcomes or ()
+    return in_short(outcomes, occasion.trigger, _facts(occasion), version, language)
 
 
 def _all_said(occasion: Occasion, version: Compiled) -> list[Mapping[str, Any]]:

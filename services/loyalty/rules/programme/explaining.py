@@ -7,6 +7,7 @@ told that a rule was made for a segment they are not in.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from kit.plurals import form_of
@@ -23,6 +24,8 @@ PRIVATE = ("member.segments", "member.tags", "member.channel", "member.stage")
 """What a member is not told about themselves as a reason."""
 
 MOST_REASONS = 20
+MOST_TRIED = 200
+"""Rules that are decided again for a summary: of thousands that failed the first will do."""
 
 _TURNS = (
     Verdict.PAID,
@@ -59,8 +62,12 @@ def reasons(
         if (rule := version.by_key.get(outcome["rule"]))
         and (reason := _reason(outcome, rule, version, language))
     ]
-    found.sort(key=lambda reason: _TURNS.index(Verdict(reason.verdict)))
+    found.sort(key=_turn)
     return found[:MOST_REASONS]
+
+
+def _turn(reason: Reason) -> int:
+    return _TURNS.index(Verdict(reason.verdict))
 
 
 def of_prize(name: Words, point_type: PointType, points: int, language: str) -> str:
@@ -69,6 +76,31 @@ def of_prize(name: Words, point_type: PointType, points: int, language: str) -> 
         return ""
     paid = words.PAID_GROWTH if point_type is PointType.GROWTH else words.PAID
     return said(paid, language, name=said(name, language), points=points)
+
+
+def in_short(
+    outcomes: Sequence[Mapping[str, Any]],
+    trigger: str,
+    facts: Facts,
+    version: Compiled,
+    language: str,
+) -> str:
+    """What was paid, or else the reason of most interest: the first of `reasons` of all rules.
+
+    Rules that were not kept can only have failed, or been outside their time, so they are decided
+    again only where nothing better was kept, and only until one has something to say.
+    """
+    kept = [outcome for outcome in outcomes if outcome["rule"] in version.by_key]
+    kept.sort(key=lambda outcome: version.by_key[outcome["rule"]].order)
+    told = reasons(kept, version, language)
+    if told and _turn(told[0]) < _TURNS.index(Verdict.FAILED):
+        return " ".join(reason.text for reason in told if reason.points) or told[0].text
+    tried: list[Reason] = []
+    for outcome in islice(_in_turn(outcomes, trigger, facts, version), MOST_TRIED):
+        tried += reasons([outcome], version, language)
+        if tried and tried[-1].verdict == Verdict.FAILED:
+            return tried[-1].text
+    return min([*tried, *told], key=_turn).text if tried or told else unspoken(language)
 
 
 def unspoken(language: str) -> str:
@@ -233,10 +265,16 @@ def all_said(
 
     Rules that were not kept are decided again from what is known of the occasion.
     """
+    return list(_in_turn(outcomes, trigger, facts, version))
+
+
+def _in_turn(
+    outcomes: Sequence[Mapping[str, Any]], trigger: str, facts: Facts, version: Compiled
+) -> Iterator[Mapping[str, Any]]:
     kept = {outcome["rule"]: outcome for outcome in outcomes}
     index = version.by_trigger.get(trigger)
-    rules = index.rules if index else ()
-    return [kept.get(rule.key) or _again(rule, facts) for rule in rules]
+    for rule in index.rules if index else ():
+        yield kept.get(rule.key) or _again(rule, facts)
 
 
 def in_full(
