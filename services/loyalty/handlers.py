@@ -21,6 +21,7 @@ from services.loyalty.actions.earning import earn_points
 from services.loyalty.actions.erasing import note_erasures
 from services.loyalty.actions.following import follow
 from services.loyalty.actions.members import (
+    Merge,
     describe_members,
     identify_members,
     merge_members,
@@ -90,15 +91,11 @@ async def on_segments_changed(session: AsyncSession, events: Sequence[Event]) ->
 
 
 async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> None:
-    for merged in map(MemberMerged.of, events):
-        await merge_members(
-            session,
-            merged.merged_member_id,
-            merged.member_id,
-            merged_at=merged.merged_at,
-            now=clock.now(),
-        )
-        await complete_reached(session, merged.member_id, clock.now())
+    told = [MemberMerged.of(event) for event in events]
+    merges = [Merge(one.merged_member_id, one.member_id, one.merged_at) for one in told]
+    await merge_members(session, merges, clock.now())
+    for one in told:
+        await complete_reached(session, one.member_id, clock.now())
 
 
 async def on_members_identified(session: AsyncSession, events: Sequence[Event]) -> None:

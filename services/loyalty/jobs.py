@@ -18,12 +18,12 @@ from services.loyalty.actions.finance.adding import add_up_next, compare_sums
 from services.loyalty.actions.importing.receiving import discard_forgotten
 from services.loyalty.actions.importing.running import advance_import
 from services.loyalty.actions.members import gather_strays
-from services.loyalty.actions.publishing import watch_trial
 from services.loyalty.actions.referrals import settle_referrals
 from services.loyalty.actions.reviewing import recompute_next_tiers, review_due_tiers
 from services.loyalty.actions.settling import settle_due_wallets
 from services.loyalty.actions.trying import run_next_backtest
 from services.loyalty.actions.verifying import prove, seal_ledger, verify_chain
+from services.loyalty.actions.watching import watch_trial
 from services.loyalty.store import chains, occasions
 
 SWEEP = 50

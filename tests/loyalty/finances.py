@@ -37,9 +37,7 @@ async def added_up(harness: Harness) -> None:
     await harness.run(job("add_up_finance"))
 
 
-async def rows_read(
-    harness: Harness, step: Callable[[AsyncSession], Awaitable[object]]
-) -> int:
+async def rows_read(harness: Harness, step: Callable[[AsyncSession], Awaitable[object]]) -> int:
     """The rows PostgreSQL touches for a step that has been done before."""
     total = text("""
         SELECT sum(seq_tup_read + idx_tup_fetch

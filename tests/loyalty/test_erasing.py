@@ -39,6 +39,7 @@ KEPT = {
     "draw_entries": "a draw is proved by all its entries",
     "entries": "the ledger",
     "finance_members": "the books",
+    "finance_stays": "who shared a wallet when, for the ledger",
     "holds": "the ledger; voided",
     "household_members": "who shared a wallet when, for the ledger",
     "lots": "the ledger",

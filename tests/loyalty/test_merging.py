@@ -1,18 +1,23 @@
 """Two members found to be one: each day and each thing they did counts once."""
 
+import asyncio
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock
 from kit.auth import Caller
-from kit.testing import Harness, member
+from kit.testing import Harness, member, until
 from services.loyalty.events import MissionCompleted
 from services.loyalty.jobs import gather_points
 from services.loyalty.rules.checkins import CheckIn, CheckInKind, joined
+from tests.loyalty.finances import added_up, rows_read
 from tests.loyalty.members import (
     again,
     answered,
@@ -173,6 +178,52 @@ async def test_a_guest_merged_away_who_gets_an_account_goes_on_for_both(harness:
     assert await balances(harness, guest) == (140, 129, 0, 129)
     assert not await finds_strays(harness)
     await proved(harness)
+
+
+async def test_merges_of_a_batch_lock_all_their_wallets_in_the_one_order(
+    harness: Harness,
+) -> None:
+    """Whoever comes first waits for the lowest wallet, and holds none above it meanwhile."""
+    low, *others = sorted((member() for _ in range(4)), key=lambda one: one.member_id)
+    await harness.deliver(*(lives_in(caller, "UTC") for caller in (low, *others)))
+    lock = "SELECT FROM wallets WHERE member_id = :id FOR UPDATE NOWAIT"
+    batch = [merged(others[2], others[1]), merged(others[0], low)]
+    async with harness.transaction() as session:
+        await session.execute(text(lock), {"id": low.member_id})
+        delivering = asyncio.create_task(harness.deliver(*batch))
+        await until(partial(waits_for_a_lock, harness))
+        for each in others:
+            await session.execute(text(lock), {"id": each.member_id})
+    await delivering
+    await proved(harness)
+
+
+async def waits_for_a_lock(harness: Harness) -> bool:
+    [(waiting,)] = await execute(
+        harness,
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    )
+    return bool(waiting)
+
+
+async def test_looking_for_strays_costs_the_same_however_many_were_ever_merged(
+    harness: Harness,
+) -> None:
+    async def look(session: AsyncSession) -> bool:
+        await session.execute(text("SET LOCAL enable_seqscan = off"))  # as where there are many
+        return await gather_points(session, clock.now())
+
+    costs = []
+    for merges in (2, 40):
+        for _ in range(merges):
+            guest, known = member(), member()
+            await harness.deliver(answered(guest), merged(guest, known))
+        await added_up(harness)
+        while await finds_strays(harness):
+            pass
+        costs.append(await rows_read(harness, look))
+    assert costs[1] <= costs[0] + 5, costs
 
 
 async def finds_strays(harness: Harness) -> bool:

@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock
 from kit.auth import Caller
@@ -14,7 +16,8 @@ from kit.testing import ABSENT, Harness, agent, analyst, backend, marketer, memb
 from services.loyalty.actions.trying import run_next_backtest
 from services.loyalty.events import TrialEnded
 from services.loyalty.jobs import end_bad_trials, forget_occasions
-from services.loyalty.store.occasions import earned
+from services.loyalty.store.occasions import Earned, earned
+from tests.loyalty.finances import rows_read
 from tests.loyalty.members import balances, execute, placed, post, proved, read, with_points
 from tests.loyalty.programmes import NAME, live_programme, programme, rule, run_programme
 from tests.loyalty.test_programme import in_segment, members_by_lot, shared
@@ -169,6 +172,28 @@ async def test_a_trial_that_goes_live_while_it_is_watched_stays_live(
         await end_bad_trials(session, clock.now())
     found = await read(harness, analyst(), "/v1/programme")
     assert (found["version"], found["retired_because"]) == (trial, None)
+
+
+async def test_a_trial_is_watched_without_counting_everything_again(harness: Harness) -> None:
+    """What is settled is counted once, each member once; only what is new is read."""
+    await publish(harness, await draft(harness, programme(rule())))
+    trial = await draft(harness, programme(rule(earn={"points": 11})))
+    await publish(harness, trial, share=50, ceiling_points=10**6)
+    inside, outside = members_by_lot(trial, 50, 120)
+    since = clock.now() - timedelta(hours=1)
+
+    async def look(session: AsyncSession) -> Earned:
+        await session.execute(text("SET LOCAL enable_seqscan = off"))  # as where there are many
+        return await earned(session, trial, since, clock.now())
+
+    await harness.deliver(*map(shared, [*inside[:100], *outside]))
+    await harness.deliver(*map(shared, inside[:50]))
+    assert await rows_read(harness, look) < 20
+    late = timedelta(minutes=10)  # so that the next are not settled yet
+    await harness.deliver(*map(shared, inside[90:]))
+    async with harness.transaction() as session:
+        found = await earned(session, trial, since, clock.now() - late)
+    assert (found.members, found.points) == (120, 11 * 180)
 
 
 async def test_a_trial_leaves_the_live_versions_budgets_as_they_are(harness: Harness) -> None:

@@ -41,14 +41,28 @@ async def open_book(
     batches that enrol the same members at once may collide; the database then refuses one of them,
     which is tried again.
     """
+    book = await lock_wallets(session, member_ids, now, point_types)
+    await books.bring_written(session, book, sources)
+    await _lock_strangers(session, book, sources)
+    await settle(session, book)
+    return book
+
+
+async def lock_wallets(
+    session: AsyncSession,
+    member_ids: Collection[UUID],
+    now: datetime,
+    point_types: Collection[PointType] = books.EVERY_TYPE,
+) -> Book:
+    """Lock the wallets of members, and of their households, in the one order; enrol who is new.
+
+    Who opens several books in a transaction locks the wallets of all of them first.
+    """
     book = await books.lock(session, member_ids, now, point_types)
     if len(book.wallets) < len(member_ids) * len(point_types):
         await books.enrol(session, member_ids, now)
         book = await books.lock(session, member_ids, now, point_types)
     await _lock_households(session, book, point_types)
-    await books.bring_written(session, book, sources)
-    await _lock_strangers(session, book, sources)
-    await settle(session, book)
     return book
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
 from kit.problems import NotFound
-from services.loyalty.actions.bookkeeping import close_book, open_book
+from services.loyalty.actions.bookkeeping import close_book, lock_wallets, open_book
 from services.loyalty.actions.households import depart
 from services.loyalty.actions.leveling import join_tiers
 from services.loyalty.actions.merging import earned_twice, join_checkins, take_back
@@ -22,6 +22,7 @@ from services.loyalty.rules.orders import Order
 from services.loyalty.store import (
     boards,
     books,
+    chain,
     claims,
     coupons,
     holds,
@@ -36,6 +37,9 @@ from services.loyalty.store import (
     tiers,
 )
 from services.loyalty.store.members import Description, SegmentChange
+
+PORTION = 5_000
+"""Entries looked through at once for points of merged members."""
 
 _Owned = TypeVar("_Owned", Occasion, Order)
 
@@ -86,21 +90,37 @@ async def of_survivors(session: AsyncSession, items: Sequence[_Owned]) -> list[_
     ]
 
 
-async def merge_members(
-    session: AsyncSession, absorbed: UUID, survivor: UUID, *, merged_at: datetime, now: datetime
-) -> None:
-    """Two members are one since `merged_at`: move to `survivor` all that `absorbed` has.
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two members are one since `merged_at`: `survivor` goes on for `absorbed`."""
 
-    Doing so twice moves nothing the second time. A guest that was merged away and got an account
-    goes on for the one who went on for it.
+    absorbed: UUID
+    survivor: UUID
+    merged_at: datetime
+
+
+async def merge_members(session: AsyncSession, merges: Sequence[Merge], now: datetime) -> None:
+    """Move to those who go on all that those have who were merged into them, one after the other.
+
+    Doing so twice moves nothing the second time.
     """
+    heirs = await members.survivors(session, {each.survivor for each in merges})
+    concerned = {one for each in merges for one in (each.absorbed, each.survivor)}
+    await lock_wallets(session, concerned | set(heirs.values()), now)
+    for each in merges:
+        await _merge(session, each, now)
+
+
+async def _merge(session: AsyncSession, merge: Merge, now: datetime) -> None:
+    """A guest that was merged away and got an account goes on for the one who went on for it."""
+    absorbed, survivor = merge.absorbed, merge.survivor
     heir = (await members.survivors(session, [survivor])).get(survivor, survivor)
     if heir == absorbed:
         await members.part(session, survivor)
     else:
         survivor = heir
     await _move_all(session, absorbed, survivor, now)
-    await members.merge(session, absorbed, survivor, merged_at)
+    await members.merge(session, absorbed, survivor, merge.merged_at)
 
 
 async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: datetime) -> None:
@@ -134,12 +154,20 @@ async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: 
 
 
 async def gather_strays(session: AsyncSession, now: datetime, limit: int) -> bool:
-    """Move what merged members got while they were being merged, or later; if there was any.
+    """Move what merged members got while they were being merged, or later; if there may be more.
 
-    All wallets are locked at once, in the one order.
+    What they get is in entries: those written since are read, and again until they are sealed, as
+    others may still be committed among them.
     """
-    strays = await members.strays(session, limit)
-    await books.lock(session, {member_id for pair in strays for member_id in pair}, now)
+    mark = await chain.mark(session, chain.GATHERED)
+    sealed = await chain.reached(session, chain.SEALED)
+    last = await chain.last_of_portion(session, mark.seq, PORTION)
+    strays = await members.strays(session, mark.seq, PORTION, limit)
+    await lock_wallets(session, {member_id for pair in strays for member_id in pair}, now)
     for absorbed, survivor in strays:
         await _move_all(session, absorbed, survivor, now)
-    return bool(strays)
+    if len(strays) == limit:
+        return True
+    mark.seq = max(mark.seq, min(last, sealed))
+    await chain.set_mark(session, mark)
+    return bool(strays) or last < sealed

@@ -22,7 +22,7 @@ from services.loyalty.rules.programme.compiling import budgets_of
 from services.loyalty.rules.programme.document import BadProgramme, Programme
 from services.loyalty.rules.programme.states import VersionState
 from services.loyalty.rules.programme.writing import as_yaml, of_yaml
-from services.loyalty.store import occasions, versions
+from services.loyalty.store import versions
 from services.loyalty.tables import ProgrammeVersion
 
 
@@ -244,32 +244,6 @@ async def import_programme(
     if not found or dry_run:
         return Imported(found, None)
     return Imported(found, await draft(session, programme, note, author, now))
-
-
-ANOMALY_MEMBERS = 20
-"""Members on either side below whom nothing can be said."""
-
-
-async def watch_trial(session: AsyncSession, now: datetime) -> None:
-    """End a trial whose members earn suspiciously much more than the others do meanwhile.
-
-    Counting takes its time, in which the trial may have ended, or gone live.
-    """
-    trial = await versions.in_state(session, VersionState.TRIAL)
-    if trial is None or trial.anomaly_percent is None or trial.published_at is None:
-        return
-    live = await live_version(session)
-    since = max(trial.published_at, live.published_at or trial.published_at)
-    earned = await occasions.earned(session, [live.version, trial.version], since)
-    ours, others = earned.get(trial.version), earned.get(live.version)
-    if not ours or not others or min(ours.members, others.members) < ANOMALY_MEMBERS:
-        return
-    if ours.points * others.members * 100 > others.points * ours.members * trial.anomaly_percent:
-        each = [round(side.points / side.members, 1) for side in (ours, others)]
-        because = f"anomaly: {each[0]} points for each member, {each[1]} under the live version"
-        await versions.lock_all(session)
-        if (await known_version(session, trial.version)).state == VersionState.TRIAL:
-            await retire(session, trial.version, because, now)
 
 
 async def ready_version(session: AsyncSession, version: int) -> Any:

@@ -15,6 +15,8 @@ from services.loyalty.tables import LedgerBlock, LedgerMark
 
 SEALED = "sealed"
 PROVED = "proved"
+GATHERED = "gathered"
+"""Up to where nothing is left of what merged members got."""
 
 _CONTENT = """
     SELECT seq, jsonb_build_array(seq, id, member_id, by_member_id, point_type, version, kind,
@@ -36,6 +38,12 @@ _NEXT = text(f"""
 
 _CANDIDATE = text("""
     SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('entries', 'seq')), 0) AS seq
+""")
+
+_LAST = text("""
+    SELECT max(seq) FROM (
+        SELECT seq FROM entries WHERE seq > :after ORDER BY seq LIMIT :limit
+    ) AS portion
 """)
 
 _CLOCK = text("""
@@ -60,6 +68,12 @@ async def reached(session: AsyncSession, name: str) -> int:
 async def set_mark(session: AsyncSession, mark: LedgerMark) -> None:
     session.add(mark)
     await session.flush()
+
+
+async def last_of_portion(session: AsyncSession, after: int, limit: int) -> int:
+    """The number of the last of the next `limit` entries; where there are none, `after`."""
+    found = (await session.execute(_LAST, {"after": after, "limit": limit})).scalar_one()
+    return after if found is None else int(found)
 
 
 async def newest_number(session: AsyncSession) -> int:

@@ -81,6 +81,20 @@ _ALIVE = text("""
 """)
 
 
+_STRAYS = text("""
+    WITH written AS MATERIALIZED (
+        SELECT member_id FROM entries WHERE seq > :after ORDER BY seq LIMIT :entries
+    )
+    SELECT member_id, merged_into
+    FROM (SELECT DISTINCT member_id FROM written) AS moved JOIN members USING (member_id)
+    WHERE merged_into IS NOT NULL AND EXISTS (
+        SELECT FROM wallets
+        WHERE wallets.member_id = members.member_id AND available + pending + debt > 0
+    )
+    ORDER BY member_id LIMIT :limit
+""")
+
+
 class Description(NamedTuple):
     """What profile says of a member, and when that was true."""
 
@@ -211,13 +225,11 @@ async def merge(session: AsyncSession, absorbed: UUID, survivor: UUID, at: datet
     await session.execute(statement)
 
 
-async def strays(session: AsyncSession, limit: int) -> list[tuple[UUID, UUID]]:
-    """Merged members who have got something since, each with who goes on for them."""
-    statement = text("""
-        SELECT DISTINCT member_id, merged_into FROM members JOIN wallets USING (member_id)
-        WHERE merged_into IS NOT NULL AND available + pending + debt > 0 LIMIT :limit
-    """)
-    rows = await session.execute(statement, {"limit": limit})
+async def strays(
+    session: AsyncSession, after: int, entries: int, limit: int
+) -> list[tuple[UUID, UUID]]:
+    """Merged members who got something by the next entries, each with who goes on for them."""
+    rows = await session.execute(_STRAYS, {"after": after, "entries": entries, "limit": limit})
     return [(row.member_id, row.merged_into) for row in rows]
 
 

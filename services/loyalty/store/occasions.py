@@ -78,6 +78,32 @@ _FORGET = text("""
 """)
 
 
+_KNOWN_TOTAL = text("""
+    SELECT reached, members, points FROM version_totals
+    WHERE version = :version AND since = :since
+""")
+
+_KEEP_TOTAL = text("""
+    INSERT INTO version_totals (version, since, reached, members, points)
+    VALUES (:version, :since, :reached, :members, :points)
+    ON CONFLICT (version) DO UPDATE SET since = excluded.since, reached = excluded.reached,
+        members = excluded.members, points = excluded.points
+""")
+
+_EARNED = text("""
+    SELECT count(*) FILTER (WHERE is_new) AS members, coalesce(sum(points), 0)::bigint AS points
+    FROM (
+        SELECT member_id, sum(points) AS points, NOT EXISTS (
+            SELECT FROM occasions AS sooner
+            WHERE sooner.member_id = lately.member_id AND sooner.version = :version
+                AND sooner.id >= :first AND sooner.id < :after
+        ) AS is_new
+        FROM occasions AS lately WHERE id >= :after AND id < :until AND version = :version
+        GROUP BY member_id
+    ) AS paid
+""")
+
+
 async def add(session: AsyncSession, kept: Sequence[Kept], now: datetime) -> None:
     """Keep occasions; one that is known already stays as it was."""
     await ADD.execute(session, [row_of(item, now) for item in kept])
@@ -205,22 +231,35 @@ def occasion_of(row: tables.Occasion | Row[Any]) -> Occasion:
 
 
 class Earned(NamedTuple):
-    """What a version has paid since a moment, and to how many members."""
+    """What a version has paid, and to how many members, before the occasion `reached`."""
 
-    members: int
-    points: int
+    reached: UUID
+    members: int = 0
+    points: int = 0
 
 
-async def earned(
-    session: AsyncSession, wanted: Sequence[int], since: datetime
-) -> dict[int, Earned]:
-    """What versions have paid since a moment, for occasions that happened after it, too."""
-    statement = text("""
-        SELECT version, count(DISTINCT member_id) AS members, sum(points)::bigint AS points
-        FROM occasions WHERE id >= :first AND version = ANY(:versions) GROUP BY version
-    """)
-    rows = await session.execute(statement, {"first": first_id(since), "versions": list(wanted)})
-    return {row.version: Earned(row.members, row.points) for row in rows}
+async def earned(session: AsyncSession, version: int, since: datetime, settled: datetime) -> Earned:
+    """What a version has paid for what was recorded since a moment.
+
+    What was recorded before `settled` is counted once, and kept.
+    """
+    first, until = first_id(since), first_id(settled)
+    row = (await session.execute(_KNOWN_TOTAL, {"version": version, "since": since})).one_or_none()
+    known = Earned(*row) if row else Earned(first)
+    if until > known.reached:
+        known = await _with(session, version, first, known, until)
+        total = {"version": version, "since": since, **known._asdict()}
+        await session.execute(_KEEP_TOTAL, total)
+    return await _with(session, version, first, known, UUID(int=2**128 - 1))
+
+
+async def _with(
+    session: AsyncSession, version: int, first: UUID, known: Earned, until: UUID
+) -> Earned:
+    """What is known, and what was recorded from there on. A member counts at the first time."""
+    about = {"version": version, "first": first, "after": known.reached, "until": until}
+    row = (await session.execute(_EARNED, about)).one()
+    return Earned(until, known.members + row.members, known.points + row.points)
 
 
 async def recorded_after(

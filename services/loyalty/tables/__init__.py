@@ -31,6 +31,7 @@ from services.loyalty.tables.finance import (
     FinanceReward,
     FinanceRule,
     FinanceSale,
+    FinanceStay,
     FinanceTerms,
     JournalLine,
     PointValue,
@@ -78,6 +79,7 @@ from services.loyalty.tables.versions import (
     EarnedCount,
     Occasion,
     ProgrammeVersion,
+    VersionTotal,
 )
 
 __all__ = [
@@ -115,6 +117,7 @@ __all__ = [
     "FinanceReward",
     "FinanceRule",
     "FinanceSale",
+    "FinanceStay",
     "FinanceTerms",
     "HeldLot",
     "Hold",
@@ -160,6 +163,7 @@ __all__ = [
     "Table",
     "Transfer",
     "VelocityLimits",
+    "VersionTotal",
     "Wallet",
     "WrongCodes",
     "metadata",

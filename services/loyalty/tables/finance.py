@@ -1,8 +1,8 @@
 """What finance declares, what is added up of the ledger for it, and the periods it has closed.
 
 `finance_days`, `finance_months`, `finance_rules`, `finance_rewards`, `finance_sales`,
-`finance_members` and `finance_lots` are made from entries up to the mark `finance`, and can be made
-anew at any time. What is declared and what is closed is append-only.
+`finance_members`, `finance_stays` and `finance_lots` are made from entries up to the mark
+`finance`, and can be made anew at any time. What is declared and what is closed is append-only.
 """
 
 from datetime import date, datetime
@@ -87,7 +87,10 @@ class FinanceLot(Table, table=True):
 
 
 class FinanceDay(Table, table=True):
-    """What a day has changed of the points a month brought in. `debt` is what is owed more."""
+    """What a day has changed of the points a month brought in. `debt` is what is owed more.
+
+    The entries behind it are numbered from `first_seq` to `last_seq`, with others among them.
+    """
 
     __tablename__ = "finance_days"
     __table_args__ = (one_of("origin", Origin), one_of("movement", Movement))
@@ -101,6 +104,8 @@ class FinanceDay(Table, table=True):
     pending: int = Field(sa_type=BigInteger)
     held: int = Field(sa_type=BigInteger)
     debt: int = Field(sa_type=BigInteger)
+    first_seq: int = Field(sa_type=BigInteger)
+    last_seq: int = Field(sa_type=BigInteger)
 
 
 class FinanceMonth(Table, table=True):
@@ -171,6 +176,19 @@ class FinanceMember(Table, table=True):
     member_id: UUID = Field(primary_key=True)
     earned: int = Field(sa_type=BigInteger)
     redeemed: int = Field(sa_type=BigInteger)
+
+
+class FinanceStay(Table, table=True):
+    """What a member earned and spent in a stay in a household, up to that wallet's `version`."""
+
+    __tablename__ = "finance_stays"
+
+    household_id: UUID = Field(primary_key=True)
+    member_id: UUID = Field(primary_key=True)
+    joined_at: datetime = Field(primary_key=True, sa_type=Timestamp)
+    version: int = Field(sa_type=BigInteger)
+    earned: int = Field(sa_type=BigInteger)
+    spent: int = Field(sa_type=BigInteger)
 
 
 class FinancePeriod(Table, table=True):

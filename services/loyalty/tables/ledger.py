@@ -89,17 +89,12 @@ class Entry(Table, table=True):
             "reverses",
             postgresql_where=text("reverses IS NOT NULL"),
         ),
-        Index(
-            "ix_entries_seq",
-            "seq",
-            postgresql_using="brin",
-            postgresql_with={"pages_per_range": "16"},
-        ),
+        Index("ix_entries_seq", "seq", unique=True),
         Index(
             "ix_entries_recorded_at",
             "recorded_at",
             postgresql_using="brin",
-            postgresql_with={"pages_per_range": "16"},
+            postgresql_with={"pages_per_range": "16", "autosummarize": "on"},
         ),
     )
 

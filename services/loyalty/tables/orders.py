@@ -23,7 +23,7 @@ class Order(Table, table=True):
             "ix_orders_placed_at",
             "placed_at",
             postgresql_using="brin",
-            postgresql_with={"pages_per_range": "16"},
+            postgresql_with={"pages_per_range": "16", "autosummarize": "on"},
         ),
     )
 

@@ -85,6 +85,22 @@ class Occasion(Table, table=True):
     points: int = Field(sa_type=BigInteger)
 
 
+class VersionTotal(Table, table=True):
+    """What a version has paid since a moment, and to how many, before the occasion `reached`."""
+
+    __tablename__ = "version_totals"
+
+    version: int = Field(
+        primary_key=True,
+        foreign_key="programme_versions.version",
+        sa_column_kwargs={"autoincrement": False},
+    )
+    since: datetime = Field(sa_type=Timestamp)
+    reached: UUID
+    members: int = Field(sa_type=BigInteger)
+    points: int = Field(sa_type=BigInteger)
+
+
 class EarnedCount(Table, table=True):
     """What a rule or campaign has paid a member in one period of theirs."""
 
@@ -96,7 +112,7 @@ class EarnedCount(Table, table=True):
             "ix_earned_counts_begins",
             "begins",
             postgresql_using="brin",
-            postgresql_with={"pages_per_range": "16"},
+            postgresql_with={"pages_per_range": "16", "autosummarize": "on"},
             postgresql_where=text("period IN ('day', 'week', 'month')"),
         ),
     )

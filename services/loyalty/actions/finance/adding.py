@@ -44,13 +44,14 @@ async def add_up_next(session: AsyncSession) -> bool:
     """
     mark = await chain.mark(session, adding.MARK)
     sealed = await chain.reached(session, chain.SEALED)
-    last = await adding.last_of_portion(session, mark.seq, sealed, PORTION)
-    if last is not None:
-        await proofs.take_time(session)
-        await adding.add_up(session, mark.seq, last)
-        mark.seq = last
-        await chain.set_mark(session, mark)
-    return last is not None and last < sealed
+    last = min(sealed, await chain.last_of_portion(session, mark.seq, PORTION))
+    if last <= mark.seq:
+        return False
+    await proofs.take_time(session)
+    await adding.add_up(session, mark.seq, last)
+    mark.seq = last
+    await chain.set_mark(session, mark)
+    return last < sealed
 
 
 async def compare_sums(session: AsyncSession) -> Comparison:

@@ -18,9 +18,12 @@ from services.loyalty.rules.ledger import PointType
 READS = requires(Role.ANALYST, scope="finance:read")
 WRITES = requires(Role.ADMIN)
 
-On = Annotated[date | None, Query(description="The end of this day; today, if left out.")]
-From = Annotated[date, Query(alias="from", description="The first day.")]
-Until = Annotated[date, Query(description="The last day.")]
+EARLIEST = date(1970, 1, 1)
+On = Annotated[
+    date | None, Query(ge=EARLIEST, description="The end of this day; today, if left out.")
+]
+From = Annotated[date, Query(alias="from", ge=EARLIEST, description="The first day.")]
+Until = Annotated[date, Query(ge=EARLIEST, description="The last day.")]
 OfType = Annotated[PointType, Query()]
 PeriodName = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", examples=["2026-10"])]
 PeriodQuery = Annotated[

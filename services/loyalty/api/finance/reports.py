@@ -12,7 +12,7 @@ from kit import clock
 from kit.app import Router
 from kit.bodies import Answer
 from kit.db import Snapshot, Tx
-from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
+from kit.pages import CursorParameter, Limit, Page, decode_cursor, encode_cursor
 from services.loyalty.actions.finance import reporting
 from services.loyalty.actions.finance.adding import add_up_anew, compare_sums
 from services.loyalty.api.finance.parameters import (
@@ -188,18 +188,18 @@ async def list_entries(
     limit: Limit = 50,
     cursor: CursorParameter = None,
 ) -> Page[FinanceEntryAnswer]:
-    """The entries behind a roll-forward, in the sequence in which they were written."""
+    """The entries behind a roll-forward, in the sequence in which they were written.
+
+    Where few of many are asked for, a page may hold less than `limit` although there are more.
+    """
     after = decode_cursor(cursor, int)[0] if cursor else 0
-    rows = await reading.entries(
-        tx,
-        point_type,
-        [movement] if movement else list(Movement),
-        (begins, until),
-        late_days=reporting.LONGEST_LATE,
-        after=after,
-        limit=limit + 1,
+    wanted = [movement] if movement else list(Movement)
+    behind = reading.Behind(point_type, wanted, begins, until)
+    found = await reporting.entries_behind(tx, behind, after, limit)
+    return Page(
+        items=list(map(_entry, found.entries)),
+        next_cursor=None if found.reached is None else encode_cursor(found.reached),
     )
-    return page(rows, limit, _entry, lambda row: (row.seq,))
 
 
 @router.get("/v1/loyalty/finance/breakage", dependencies=[READS])

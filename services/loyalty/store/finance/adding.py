@@ -6,7 +6,7 @@ another wallet, or comes back in one, is followed to the credit it began as. Poi
 another member come of several lots: they count as of the one that gave the most. Only what never
 changes is read, so that adding all up anew comes to the same.
 
-The SQL is put together from pieces of this file alone.
+The SQL is put together from pieces of our own alone.
 """
 
 # ruff: noqa: S608
@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.rules.finance.movements import MOVEMENT_OF, Movement
+from services.loyalty.store.sharing import EARNED, IN_STAY, SPENT
 
 MARK = "finance"
 
@@ -31,8 +32,14 @@ _BATCH = f"""
     )
 """
 
-_BEGAN = """
-    date_trunc('month', least(occurred_at, recorded_at) AT TIME ZONE time_zone)::date AS cohort,
+_COHORT = """
+    date_trunc('month', greatest(least(occurred_at, recorded_at), '1970-01-02 UTC')
+        AT TIME ZONE time_zone)::date AS cohort
+"""
+"""The month in which points were earned. What is said to be older than computers is so old."""
+
+_BEGAN = f"""
+    {_COHORT},
     CASE WHEN kind = 'import' THEN 'import' WHEN source_type = 'order' THEN 'order'
         ELSE 'other' END AS origin,
     rule
@@ -106,7 +113,7 @@ _PARTS = f"""
             coalesce(followed.cohort, began.cohort) AS cohort,
             coalesce(followed.origin, began.origin) AS origin,
             coalesce(followed.rule, began.rule) AS rule,
-            batch.id AS entry_id,
+            batch.id AS entry_id, batch.seq,
             parts.available, parts.pending, parts.held, parts.debt
         FROM parts JOIN batch ON batch.id = parts.entry_id
         LEFT JOIN finance_lots AS followed ON followed.lot_id = parts.lot_id
@@ -127,15 +134,17 @@ _ADD = text(f"""
     ),
     days AS (
         INSERT INTO finance_days AS known (booked_on, point_type, cohort, origin, movement,
-            available, pending, held, debt)
+            available, pending, held, debt, first_seq, last_seq)
         SELECT booked_on, point_type, cohort, origin, movement,
-            sum(available), sum(pending), sum(held), sum(debt)
+            sum(available), sum(pending), sum(held), sum(debt), min(seq), max(seq)
         FROM placed GROUP BY booked_on, point_type, cohort, origin, movement
         ORDER BY booked_on, point_type, cohort, origin, movement
         ON CONFLICT (booked_on, point_type, cohort, origin, movement) DO UPDATE SET
             available = known.available + excluded.available,
             pending = known.pending + excluded.pending,
-            held = known.held + excluded.held, debt = known.debt + excluded.debt
+            held = known.held + excluded.held, debt = known.debt + excluded.debt,
+            first_seq = least(known.first_seq, excluded.first_seq),
+            last_seq = greatest(known.last_seq, excluded.last_seq)
     ),
     months AS (
         INSERT INTO finance_months AS known (month, point_type, cohort, origin, movement,
@@ -166,8 +175,11 @@ _ADD = text(f"""
             CASE source_type WHEN 'redemption' THEN coalesce(redemptions.reward_id::text, '')
                 WHEN 'draw' THEN split_part(source_id, ':', 1) ELSE '' END AS item,
             - sum(batch.points),
-            sum(CASE WHEN kind <> 'refund' THEN 1
-                WHEN batch.points = redemptions.points THEN -1 ELSE 0 END)
+            sum(CASE WHEN kind <> 'refund' THEN 1 WHEN redemptions.points = (
+                SELECT sum(back.points) FROM entries AS back
+                WHERE back.source_type = batch.source_type AND back.source_id = batch.source_id
+                    AND back.kind = 'refund' AND back.seq <= batch.seq
+            ) THEN -1 ELSE 0 END)
         FROM batch LEFT JOIN redemptions ON redemption_id =
             CASE source_type WHEN 'redemption' THEN CAST(source_id AS uuid) END
         WHERE kind IN ('spend', 'capture', 'refund')
@@ -178,10 +190,7 @@ _ADD = text(f"""
     sales AS (
         INSERT INTO finance_sales AS known (booked_on, point_type, cohort, currency, orders,
             amount_minor)
-        SELECT booked_on, point_type,
-            date_trunc('month', least(occurred_at, recorded_at) AT TIME ZONE time_zone)::date
-                AS cohort,
-            currency, count(*), sum(amount_minor)
+        SELECT booked_on, point_type, {_COHORT}, currency, count(*), sum(amount_minor)
         FROM batch JOIN orders ON order_id = source_id, terms
         WHERE source_type = 'order' AND kind = 'earn' AND batch.points > 0 AND NOT EXISTS (
             SELECT FROM entries AS sooner
@@ -193,6 +202,16 @@ _ADD = text(f"""
         ON CONFLICT (booked_on, point_type, cohort, currency) DO UPDATE SET
             orders = known.orders + excluded.orders,
             amount_minor = known.amount_minor + excluded.amount_minor
+    ),
+    stays AS (
+        INSERT INTO finance_stays AS known (household_id, member_id, joined_at, version, earned,
+            spent)
+        SELECT stay.household_id, stay.member_id, joined_at, max(version), {EARNED}, {SPENT}
+        FROM batch AS entries JOIN household_members AS stay ON {IN_STAY}
+        GROUP BY stay.household_id, stay.member_id, joined_at
+        ORDER BY stay.household_id, stay.member_id, joined_at
+        ON CONFLICT (household_id, member_id, joined_at) DO UPDATE SET version = excluded.version,
+            earned = known.earned + excluded.earned, spent = known.spent + excluded.spent
     )
     INSERT INTO finance_members AS known (month, point_type, member_id, earned, redeemed)
     SELECT date_trunc('month', booked_on)::date AS month, point_type,
@@ -205,12 +224,6 @@ _ADD = text(f"""
         earned = known.earned + excluded.earned, redeemed = known.redeemed + excluded.redeemed
 """)
 
-_LAST = text("""
-    SELECT max(seq) FROM (
-        SELECT seq FROM entries WHERE seq > :after AND seq <= :until ORDER BY seq LIMIT :limit
-    ) AS portion
-""")
-
 _MADE = (
     "finance_days",
     "finance_months",
@@ -218,15 +231,9 @@ _MADE = (
     "finance_rewards",
     "finance_sales",
     "finance_members",
+    "finance_stays",
     "finance_lots",
 )
-
-
-async def last_of_portion(session: AsyncSession, after: int, until: int, limit: int) -> int | None:
-    """The number of the last of up to `limit` entries after one number; None if there are none."""
-    about = {"after": after, "until": until, "limit": limit}
-    found = (await session.execute(_LAST, about)).scalar_one()
-    return None if found is None else int(found)
 
 
 async def add_up(session: AsyncSession, after: int, until: int) -> None:

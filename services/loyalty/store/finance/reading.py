@@ -5,7 +5,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -86,21 +85,32 @@ _MEMBERS = text("""
     SELECT count(*) FILTER (WHERE earned > 0) AS earning,
         count(*) FILTER (WHERE redeemed > 0) AS redeeming, count(*) AS active
     FROM (
-        SELECT sum(earned) AS earned, sum(redeemed) AS redeemed FROM finance_members
-        WHERE point_type = :point_type AND month BETWEEN :begins AND :ends GROUP BY member_id
+        SELECT sum(earned) AS earned, sum(redeemed) AS redeemed
+        FROM finance_members JOIN members USING (member_id)
+        WHERE point_type = :point_type AND month BETWEEN :begins AND :ends
+        GROUP BY coalesce(merged_into, member_id)
     ) AS members
 """)
 
 _HOLDERS = text("""
+    WITH active AS (
+        SELECT DISTINCT coalesce(household_id, wallets.member_id) AS member_id
+        FROM finance_members JOIN members USING (member_id)
+        JOIN wallets ON wallets.member_id = coalesce(merged_into, members.member_id)
+            AND wallets.point_type = finance_members.point_type
+        WHERE month BETWEEN :begins AND :ends AND finance_members.point_type = :point_type
+    )
     SELECT count(*) FILTER (WHERE available + pending + held > 0) AS holding,
         count(*) FILTER (WHERE debt > 0) AS owing,
-        count(*) FILTER (WHERE available + pending + held > 0 AND EXISTS (
-            SELECT FROM finance_members AS lately
-            WHERE lately.month BETWEEN :begins AND :ends
-                AND lately.point_type = wallets.point_type
-                AND lately.member_id = wallets.member_id
-        )) AS holding_active
-    FROM wallets WHERE point_type = :point_type
+        count(active.member_id) FILTER (WHERE available + pending + held > 0) AS holding_active
+    FROM wallets LEFT JOIN active USING (member_id) WHERE point_type = :point_type
+""")
+
+_SPANS = text("""
+    SELECT min(first_seq) AS first_seq, max(last_seq) AS last_seq FROM finance_days
+    WHERE booked_on BETWEEN :begins AND :ends AND point_type = :point_type
+        AND movement = ANY(:movements) AND last_seq > :after
+    GROUP BY booked_on ORDER BY first_seq
 """)
 
 _ENTRIES = text(f"""
@@ -110,10 +120,7 @@ _ENTRIES = text(f"""
             )) AS booked_on,
             {MOVEMENT_OF} AS movement
         FROM entries, (SELECT time_zone FROM finance_terms LIMIT 1) AS terms
-        WHERE recorded_at >= CAST(:begins AS date) - 1 - CAST(:late AS int)
-            AND recorded_at < CAST(:ends AS date) + 2
-            AND seq > :after
-            AND seq <= (SELECT seq FROM ledger_marks WHERE name = '{MARK}')
+        WHERE seq > :after AND seq <= :until
     ) AS booked
     WHERE booked_on BETWEEN :begins AND :ends AND point_type = :point_type
         AND movement = ANY(:movements) AND points <> 0
@@ -247,30 +254,31 @@ async def holders(session: AsyncSession, point_type: str, begins: date, ends: da
     return (await session.execute(_HOLDERS, about)).one()
 
 
-async def entries(
-    session: AsyncSession,
-    point_type: str,
-    movements: Sequence[Movement],
-    span: tuple[date, date],
-    *,
-    late_days: int,
-    after: int,
-    limit: int,
-) -> Sequence[Row[Any]]:
-    """The entries behind a sum, in the sequence of their numbers.
+class Behind(NamedTuple):
+    """Whose entries are asked for: those behind movements of a point type in a time."""
 
-    `late_days` is how long before `begins` entries may have been recorded that were booked in it.
-    """
-    about = {
-        "point_type": point_type,
-        "movements": list(movements),
-        "begins": span[0],
-        "ends": span[1],
-        "late": late_days,
-        "after": after,
-        "limit": limit,
-    }
+    point_type: str
+    movements: Sequence[Movement]
+    begins: date
+    ends: date
+
+
+async def spans(session: AsyncSession, behind: Behind, after: int) -> Sequence[tuple[int, int]]:
+    """From which number to which the entries of each day lie, of days with any after `after`."""
+    rows = await session.execute(_SPANS, {**_about(behind), "after": after})
+    return [(row.first_seq, row.last_seq) for row in rows]
+
+
+async def entries(
+    session: AsyncSession, behind: Behind, after: int, until: int, limit: int
+) -> Sequence[Row[Any]]:
+    """Those of the entries between two numbers, in the sequence of their numbers."""
+    about = {**_about(behind), "after": after, "until": until, "limit": limit}
     return (await session.execute(_ENTRIES, about)).all()
+
+
+def _about(behind: Behind) -> dict[str, Any]:
+    return {**behind._asdict(), "movements": list(behind.movements)}
 
 
 async def drift(session: AsyncSession) -> Mapping[str, int]:
@@ -283,11 +291,6 @@ async def first_month(session: AsyncSession) -> date | None:
     statement = text("SELECT date_trunc('month', min(booked_on))::date FROM finance_days")
     found: date | None = (await session.execute(statement)).scalar_one()
     return found
-
-
-async def reward_names(session: AsyncSession) -> Mapping[UUID, Mapping[str, str]]:
-    rows = await session.execute(text("SELECT reward_id, name FROM rewards"))
-    return {row.reward_id: row.name for row in rows}
 
 
 def _points(row: Row[Any]) -> Points:
