@@ -30,10 +30,10 @@ from services.loyalty.rules.codes import normal
 from services.loyalty.rules.coupons import Coupon, Shopper
 from services.loyalty.rules.earning import Kept, Occasion
 from services.loyalty.rules.ledger import Account, PointType, WalletKey
-from services.loyalty.rules.programme.explaining import Reason
+from services.loyalty.rules.programme.explaining import Reason, reasons
 from services.loyalty.rules.programme.triggers import CODE_CLAIMED
-from services.loyalty.store import claims, coupons, persons, velocity
-from services.loyalty.store.claims import Made, NewClaim
+from services.loyalty.store import claims, coupons, persons
+from services.loyalty.store.claims import Made
 
 REFUSED = Counter("loyalty_codes_refused_total", "Codes that members could not claim.", ["reason"])
 
@@ -84,16 +84,15 @@ async def claim_code(session: AsyncSession, asked: Asked, now: datetime) -> Clai
     member's wallet is locked first, so that their tries are counted one after the other.
     """
     book = await open_book(session, {asked.member_id}, now)
-    if await claims.of_key(session, asked.key):
-        return await _told(session, book, asked)
+    if earlier := await claims.of_key(session, asked.key):
+        return await _again(session, book, asked, earlier)
     await _check_tries(session, asked.member_id, now)
     coupon = next(iter(await coupons.by_codes(session, [normal(asked.code)])), None)
     shopper = await _shopper(session, asked.member_id, coupon)
     refusal = refusal_of(coupon, asked.member_id, shopper, now)
     if coupon is None or refusal:
         return await _refuse(session, asked, coupon, refusal or ClaimRefusal.UNKNOWN, now)
-    await _claim(session, book, asked, coupon)
-    return await _told(session, book, asked)
+    return await _claim(session, book, asked, coupon)
 
 
 async def _shopper(session: AsyncSession, member_id: UUID, coupon: Coupon | None) -> Shopper:
@@ -103,8 +102,8 @@ async def _shopper(session: AsyncSession, member_id: UUID, coupon: Coupon | None
 
 
 async def _check_tries(session: AsyncSession, member_id: UUID, now: datetime) -> None:
-    most = (await velocity.limits(session)).hourly_wrong_codes
-    until = free_again_at(await claims.wrong_tries(session, member_id), most, now)
+    most, tried = await claims.wrong_tries(session, member_id)
+    until = free_again_at(tried, most, now)
     if until is not None:
         wait_s = max(1, int((until - now).total_seconds()) + 1)
         raise TooManyWrongCodes(
@@ -114,41 +113,53 @@ async def _check_tries(session: AsyncSession, member_id: UUID, now: datetime) ->
         )
 
 
-async def _claim(session: AsyncSession, book: Book, asked: Asked, coupon: Coupon) -> None:
+async def _again(session: AsyncSession, book: Book, asked: Asked, made: Made) -> Claimed:
+    """What was claimed with the key before. Raises KeyReused if that was something else."""
+    if (made.member_id, made.code) != (asked.member_id, normal(asked.code)):
+        raise KeyReused("Another code was claimed with this Idempotency-Key; make a new one.")
+    source = source_of(made.claim_id)
+    told = await reasons_of(session, asked.member_id, source, asked.language)
+    return _claimed(book, asked, made, told)
+
+
+async def _claim(session: AsyncSession, book: Book, asked: Asked, coupon: Coupon) -> Claimed:
     """Give what the code earns. The code is counted last: whoever wants the same waits for it."""
     nth = await coupons.count_for_member(session, asked.member_id, coupon.series)
     if nth is None:
         raise _problem(ClaimRefusal.MEMBER_LIMIT, coupon)
     claim_id = uuid7()
     occasion = _occasion(claim_id, asked.member_id, coupon, nth, book.now)
-    await _pay(session, book, occasion)
+    told = await _pay(session, book, occasion, asked.language)
     await grant(session, book, asked.member_id, coupon.series.prize, occasion.source)
-    claim = _new_claim(claim_id, asked, coupon, book)
-    await close_book(session, book, said=[_announcement(claim, coupon, nth)])
+    made = _made(claim_id, asked, coupon, book)
+    await close_book(session, book, said=[_announcement(made, nth)])
     await advance_missions(session, [occasion], book.now)
-    if not await claims.add(session, claim):
+    if not await claims.add(session, made, coupon.coupon_id):
         raise _problem(ClaimRefusal.USED_UP, coupon)
+    return _claimed(book, asked, made, told)
 
 
-async def _pay(session: AsyncSession, book: Book, occasion: Occasion) -> None:
-    """Pay what rules say; what none speaks of yet is kept for the back-tests of rules that will."""
+async def _pay(
+    session: AsyncSession, book: Book, occasion: Occasion, language: str
+) -> Sequence[Reason]:
+    """Pay what rules say, and tell it.
+
+    What none speaks of yet is kept for the back-tests of rules that will.
+    """
     programme = await running(session)
-    if programme.speaks_of(occasion.trigger):
-        await pay(session, book, [occasion], programme)
-    else:
+    if not programme.speaks_of(occasion.trigger):
         book.kept.append(Kept(quick_uuid7(), occasion))
+        return ()
+    await pay(session, book, [occasion], programme)
+    decided = book.kept[-1]
+    trial = programme.trial
+    version = trial if trial and trial.version == decided.version else programme.live
+    return reasons(decided.outcomes or (), version, language)
 
 
-async def _told(session: AsyncSession, book: Book, asked: Asked) -> Claimed:
-    """What was claimed with the key. Raises KeyReused if that was something else."""
-    made = await claims.of_key(session, asked.key)
-    assert made is not None  # noqa: S101  (it was found, or has just been written)
-    if (made.member_id, made.code) != (asked.member_id, normal(asked.code)):
-        raise KeyReused("Another code was claimed with this Idempotency-Key; make a new one.")
-    source = source_of(made.claim_id)
-    reasons = await reasons_of(session, asked.member_id, source, asked.language)
-    summary = summary_of_claim(made.series, reasons, asked.language)
-    return Claimed(made, book.wallet(asked.purse).available, summary, reasons)
+def _claimed(book: Book, asked: Asked, made: Made, told: Sequence[Reason]) -> Claimed:
+    summary = summary_of_claim(made.series, told, asked.language)
+    return Claimed(made, book.wallet(asked.purse).available, summary, told)
 
 
 async def _refuse(
@@ -208,32 +219,34 @@ def _occasion(claim_id: UUID, member_id: UUID, coupon: Coupon, nth: int, now: da
     )
 
 
-def _new_claim(claim_id: UUID, asked: Asked, coupon: Coupon, book: Book) -> NewClaim:
+def _made(claim_id: UUID, asked: Asked, coupon: Coupon, book: Book) -> Made:
     """The claim, with what the book says it earned."""
     source = source_of(claim_id)
     own = [entry for entry in book.entries if entry.source == source]
     points = [entry for entry in own if entry.key.point_type is PointType.POINTS]
-    return NewClaim(
+    return Made(
         claim_id=claim_id,
-        coupon_id=coupon.coupon_id,
+        code=coupon.code,
         member_id=asked.member_id,
         key=asked.key,
         points=sum(entry.points for entry in points),
-        pending=sum(entry.postings.get(Account.PENDING, 0) for entry in points),
-        growth=sum(entry.points for entry in own) - sum(entry.points for entry in points),
-        now=book.now,
+        pending_points=sum(entry.postings.get(Account.PENDING, 0) for entry in points),
+        growth_points=sum(entry.points for entry in own if entry not in points),
+        claimed_at=book.now,
+        undone_at=None,
+        series=coupon.series,
     )
 
 
-def _announcement(claim: NewClaim, coupon: Coupon, nth: int) -> CodeClaimed:
+def _announcement(made: Made, nth: int) -> CodeClaimed:
     return CodeClaimed(
-        member_id=claim.member_id,
-        claim_id=claim.claim_id,
-        series_id=coupon.series.series_id,
-        series=coupon.series.key or "",
-        name=dict(coupon.series.name),
+        member_id=made.member_id,
+        claim_id=made.claim_id,
+        series_id=made.series.series_id,
+        series=made.series.key or "",
+        name=dict(made.series.name),
         nth=nth,
-        points=claim.points,
-        growth_points=claim.growth,
-        claimed_at=claim.now,
+        points=made.points,
+        growth_points=made.growth_points,
+        claimed_at=made.claimed_at,
     )

@@ -33,19 +33,6 @@ class Made(NamedTuple):
     series: Series
 
 
-class NewClaim(NamedTuple):
-    """What a member claims, and earns by it; of the points, `pending` are available later."""
-
-    claim_id: UUID
-    coupon_id: UUID
-    member_id: UUID
-    key: UUID
-    points: int
-    pending: int
-    growth: int
-    now: datetime
-
-
 _MADE = """
     SELECT claim_id, coupons.code, claims.member_id, claims.key AS asked_with, points,
         pending_points, growth_points, claimed_at, undone_at, series.*
@@ -75,11 +62,15 @@ _ADD = text("""
     )
     INSERT INTO code_claims (claim_id, coupon_id, number, series_id, member_id, key, points,
         pending_points, growth_points, claimed_at)
-    SELECT :claim_id, coupon_id, uses, series_id, :member_id, :key, :points, :pending, :growth, :now
+    SELECT :claim_id, coupon_id, uses, series_id, :member_id, :key, :points, :pending_points,
+        :growth_points, :claimed_at
     FROM used ON CONFLICT DO NOTHING RETURNING 1
 """)
 
-_TRIED = text("SELECT tried_at FROM wrong_codes WHERE member_id = :member_id")
+_TRIED = text("""
+    SELECT hourly_wrong_codes, tried_at FROM velocity_limits
+    LEFT JOIN wrong_codes ON member_id = :member_id
+""")
 
 _NOTE_WRONG = text("""
     INSERT INTO wrong_codes AS kept (member_id, tried_at)
@@ -136,18 +127,25 @@ async def in_series(
     return [_made(row) for row in await session.execute(_IN_SERIES, given)]
 
 
-async def add(session: AsyncSession, claim: NewClaim) -> bool:
+async def add(session: AsyncSession, made: Made, coupon_id: UUID) -> bool:
     """Use a code once more, and write the claim; False if others were faster.
 
     The rest of the transaction holds the code.
     """
-    return (await session.execute(_ADD, claim._asdict())).first() is not None
+    given = {name: value for name, value in made._asdict().items() if name in _WRITTEN}
+    row = await session.execute(_ADD, {**given, "coupon_id": coupon_id})
+    return row.first() is not None
 
 
-async def wrong_tries(session: AsyncSession, member_id: UUID) -> Sequence[datetime]:
-    """When a member tried wrong codes, in the last hour at least."""
-    row = (await session.execute(_TRIED, {"member_id": member_id})).first()
-    return row.tried_at if row else ()
+_WRITTEN = frozenset(Made._fields) - {"code", "undone_at", "series"}
+
+
+async def wrong_tries(
+    session: AsyncSession, member_id: UUID
+) -> tuple[int | None, Sequence[datetime]]:
+    """How many wrong codes an hour may have, and when a member tried some, at least in the last."""
+    row = (await session.execute(_TRIED, {"member_id": member_id})).one()
+    return row.hourly_wrong_codes, row.tried_at or ()
 
 
 async def note_wrong(session: AsyncSession, member_id: UUID, now: datetime) -> None:
