@@ -14,10 +14,10 @@ from kit.ids import uuid7
 from kit.problems import NotFound, Unprocessable
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.earning import pay
-from services.loyalty.actions.leveling import measured_at
 from services.loyalty.actions.members import known_member
 from services.loyalty.actions.publishing import known_version, live_version
-from services.loyalty.actions.running import Running, ready
+from services.loyalty.actions.tiers import measured_at
+from services.loyalty.actions.versions import Running, ready
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import (
     PointsOverflowError,

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.gathering import Ask
-from services.loyalty.actions.running import running
+from services.loyalty.actions.versions import running
 from services.loyalty.events import TierAtRisk, TierBenefits, TierChanged
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.ledger import Kind, PointType, WalletKey

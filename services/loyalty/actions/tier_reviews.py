@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.actions.bookkeeping import close_book, open_book
-from services.loyalty.actions.leveling import recompute, review
+from services.loyalty.actions.tiers import recompute, review
 from services.loyalty.rules.programme.states import VersionState
 from services.loyalty.store import tiers, versions
 
