@@ -28,7 +28,7 @@ from services.loyalty.rules.missions import (
 )
 from services.loyalty.rules.programme.triggers import FOLLOWING, HEARD, OWN, is_known
 from services.loyalty.store import missions, orders, persons
-from services.loyalty.store.missions import Position, Progress
+from services.loyalty.store.missions import Course, Position, Progress
 
 
 class MissionNotFound(NotFound):
@@ -178,7 +178,7 @@ async def list_missions(
     """The missions a member may see, those to claim first, then those that end soonest."""
     periods = periods_on(local_day(now, time_zone))
     ask = missions.going_on(member_id, periods, now, limit=limit, after=after)
-    return [going(mission, progress) for mission, progress in await ask.of(session)]
+    return [going(mission, course) for mission, course in await ask.of(session)]
 
 
 def periods_on(day: date) -> dict[Recurrence, date]:
@@ -265,15 +265,15 @@ async def _complete(
     ]
 
 
-def going(mission: Mission, progress: Progress) -> Going:
+def going(mission: Mission, course: Course) -> Going:
     """A mission, and how far a member has come in it."""
     return Going(
         mission,
-        progress.begins,
-        period_end(mission.recurrence, progress.begins),
-        progress.counts or [0] * len(mission.goals),
-        progress.completed_at,
-        progress.claimed_at,
+        course.begins,
+        period_end(mission.recurrence, course.begins),
+        course.counts or [0] * len(mission.goals),
+        course.completed_at,
+        course.claimed_at,
     )
 
 

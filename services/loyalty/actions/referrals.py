@@ -56,10 +56,10 @@ class NotNew(Conflict):
 
 async def own_code(session: AsyncSession, member_id: UUID, now: datetime) -> str:
     """The code with which a member brings friends, made when it is first asked for."""
-    code = await referrals.code_of(member_id).of(session)
+    code = await referrals.code_of(session, member_id)
     while code is None:
         await referrals.add_code(session, member_id, generated(1, length=CODE_LENGTH)[0], now)
-        code = await referrals.code_of(member_id).of(session)
+        code = await referrals.code_of(session, member_id)
     return code
 
 

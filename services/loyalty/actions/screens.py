@@ -14,7 +14,7 @@ from services.loyalty.actions.missions import Going, going, periods_on
 from services.loyalty.actions.offers import Open, list_offers, position
 from services.loyalty.actions.referrals import own_code
 from services.loyalty.actions.rewards import Listing
-from services.loyalty.actions.running import made_ready, running
+from services.loyalty.actions.versions import made_ready, running
 from services.loyalty.actions.wallets import (
     EXPIRING,
     WalletAsks,
@@ -24,7 +24,6 @@ from services.loyalty.actions.wallets import (
     settle_member,
 )
 from services.loyalty.rules import offers as rules
-from services.loyalty.rules.audience import Person
 from services.loyalty.rules.checkins import CheckInState, checkin_state, start_of_day
 from services.loyalty.rules.coupons import Coupon
 from services.loyalty.rules.earning import local_day
@@ -39,7 +38,6 @@ from services.loyalty.store import (
     coupons,
     missions,
     offers,
-    persons,
     referrals,
     rewards,
     screens,
@@ -48,8 +46,8 @@ from services.loyalty.store import (
 )
 from services.loyalty.store.badges import Awarded
 from services.loyalty.store.members import UNKNOWN_ZONE
-from services.loyalty.store.missions import Progress
-from services.loyalty.store.referrals import Stats
+from services.loyalty.store.missions import Course
+from services.loyalty.store.referrals import Referrer, Stats
 from services.loyalty.store.rewards import Had
 from services.loyalty.store.screens import Maturing, Month
 from services.loyalty.store.wallets import Standing
@@ -118,14 +116,12 @@ class Asks(NamedTuple):
     maturing: Ask[list[Maturing]]
     month: Ask[Month]
     rewards: Ask[list[Had]]
-    person: Ask[Person]
-    missions: Ask[list[tuple[Mission, Progress]]]
+    missions: Ask[list[tuple[Mission, Course]]]
     coupons: Ask[list[Coupon]]
     offers: Ask[list[Offer]]
     offered_to: Ask[rules.Standing]
     badges: Ask[list[Awarded]]
-    code: Ask[str | None]
-    stats: Ask[Stats]
+    referrer: Ask[Referrer]
     terms: Ask[Terms]
 
 
@@ -185,14 +181,12 @@ def _asks(member_id: UUID, place: Place, now: datetime) -> Asks:
         maturing=screens.maturing(place.owner_id, EXPIRING),
         month=screens.month(member_id, first, last),
         rewards=rewards.offered(member_id, now, REWARDS),
-        person=persons.person(member_id),
         missions=missions.going_on(member_id, periods_on(today), now, limit=MISSIONS),
         coupons=coupons.usable(member_id, now, COUPONS),
         offers=offers.open_offers(member_id, now, SIFTED_AT_ONCE),
         offered_to=offers.standing(member_id),
         badges=badges.of_member(member_id, BADGES),
-        code=referrals.code_of(member_id),
-        stats=referrals.stats(member_id),
+        referrer=referrals.referrer(member_id),
         terms=referrals.terms(),
     )
 
@@ -205,7 +199,7 @@ async def settled(session: AsyncSession, seen: Look, now: datetime) -> Look:
         place = Place(stands.points.key.member_id, stands.time_zone, live)
         if stands.is_due(now):
             await settle_member(session, seen.member_id, now)
-        elif seen.of(asks.code) is None:
+        elif seen.of(asks.referrer).code is None:
             await own_code(session, seen.member_id, now)
         elif place.asks_as(seen.place, now):
             _usual[:] = [(place.time_zone, place.live)]
@@ -220,6 +214,7 @@ async def screen_of(session: AsyncSession, seen: Look, now: datetime) -> Screen:
     open_offers, lasts = await _offers(session, seen, now)
     listings = _listings(seen, stands.points.available, now)
     under_way = [going(*each) for each in seen.of(asks.missions)]
+    referrer = seen.of(asks.referrer)
     return Screen(
         wallet=_wallet(stands, calendar, seen, now),
         maturing=seen.of(asks.maturing),
@@ -229,7 +224,7 @@ async def screen_of(session: AsyncSession, seen: Look, now: datetime) -> Screen:
         coupons=seen.of(asks.coupons),
         offers=open_offers,
         badges=seen.of(asks.badges),
-        referring=Referring(seen.of(asks.code) or "", seen.of(asks.stats), seen.of(asks.terms)),
+        referring=Referring(referrer.code or "", referrer.stats, seen.of(asks.terms)),
         steps=_steps(calendar, listings, under_way, open_offers),
         until=_changes_at(stands, listings, open_offers, now) if lasts else now,
     )
@@ -258,7 +253,7 @@ def _calendar(stands: Standing, seen: Look, now: datetime) -> Calendar:
 
 
 def _listings(seen: Look, available: int, now: datetime) -> list[Listing]:
-    person = seen.of(seen.asks.person)
+    person = seen.of(seen.asks.offered_to).person
     return [
         Listing(reward, affordability(reward, available, past, person, now))
         for reward, past in seen.of(seen.asks.rewards)

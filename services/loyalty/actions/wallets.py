@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.gathering import Ask, gathered
 from services.loyalty.actions.bookkeeping import close_book, open_book
-from services.loyalty.actions.leveling import measure_at
-from services.loyalty.actions.running import running
+from services.loyalty.actions.tiers import measure_at
+from services.loyalty.actions.versions import running
 from services.loyalty.rules.checkins import CheckInState, checkin_state
 from services.loyalty.rules.ledger import PointType, Wallet, WalletKey
 from services.loyalty.rules.programme.document import Tiers
@@ -114,7 +114,9 @@ async def settled_history(
     limit: int,
     before_version: int | None,
 ) -> Sequence[Line]:
-    """The entries of a wallet, newest first, beginning before a version of it."""
-    stands = await settled_standing(session, key.member_id, now)
-    key = stands.points.key if key.point_type is PointType.POINTS else key
-    return await wallets.history(key, limit, before_version).of(session)
+    """The entries of a member's wallet, newest first, beginning before a version of it."""
+    lines, due_at = await wallets.own_history(session, key, limit, before_version)
+    if due_at is None or due_at > now:
+        return lines
+    await settle_member(session, key.member_id, now)
+    return (await wallets.own_history(session, key, limit, before_version))[0]

@@ -73,7 +73,8 @@ class TermsAnswer(Answer):
 async def show_own_referral(member_id: MemberId, tx: Tx) -> ReferralAnswer:
     """The caller's code, and what became of the friends they brought."""
     code = await own_code(tx, member_id, clock.now())
-    stats, terms = await referrals.stats(member_id).of(tx), await referrals.terms().of(tx)
+    stats = (await referrals.referrer(member_id).of(tx)).stats
+    terms = await referrals.terms().of(tx)
     return ReferralAnswer(
         code=code,
         **stats._asdict(),

@@ -8,7 +8,6 @@ The SQL is put together from pieces of this file alone.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -162,6 +161,15 @@ class Progress(NamedTuple):
     claimed_at: datetime | None = None
 
 
+class Course(NamedTuple):
+    """How far somebody has come in a mission's present period."""
+
+    begins: date
+    counts: Sequence[int]
+    completed_at: datetime | None
+    claimed_at: datetime | None
+
+
 async def triggered(session: AsyncSession, triggers: Collection[str]) -> list[Mission]:
     """The active missions with a goal that one of the triggers may bring nearer."""
     rows = await session.execute(_TRIGGERED, {"triggers": list(triggers)})
@@ -181,7 +189,7 @@ def going_on(
     *,
     limit: int,
     after: Position | None = None,
-) -> Ask[list[tuple[Mission, Progress]]]:
+) -> Ask[list[tuple[Mission, Course]]]:
     """The missions a member may see and how far they have come, beginning after a position.
 
     `periods` says when the present one of each recurrence begins. Those to claim come first, then
@@ -191,11 +199,17 @@ def going_on(
     given = {"member_id": member_id, "now": now, "limit": limit}
     given |= {"recurrences": list(periods), "periods": list(periods.values())}
     given |= {"turn": turn, "until": until, "mission_id": mission_id}
-    return Ask(_GOING, given, partial(_going, member_id))
+    return Ask(_GOING, given, _going, is_common=True)
 
 
-def _going(member_id: UUID, rows: Rows) -> list[tuple[Mission, Progress]]:
-    return [(mission_of(row), _progress(row, member_id)) for row in rows]
+def _going(rows: Rows) -> list[tuple[Mission, Course]]:
+    return [
+        (
+            mission_of(row),
+            Course(row.begins, row.counts or (), row.completed_at, row.claimed_at),
+        )
+        for row in rows
+    ]
 
 
 async def listed(session: AsyncSession, limit: int, before: UUID | None) -> list[Mission]:

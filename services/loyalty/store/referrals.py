@@ -42,8 +42,9 @@ _FIRST_ORDER = text("""
     ORDER BY placed_at, order_id LIMIT 1
 """)
 
-_STATS = text("""
-    SELECT count(*) FILTER (WHERE state = 'pending') AS pending,
+_REFERRER = text("""
+    SELECT (SELECT code FROM referral_codes WHERE member_id = :member_id) AS code,
+        count(*) FILTER (WHERE state = 'pending') AS pending,
         count(*) FILTER (WHERE state = 'rewarded') AS rewarded, count(*) AS invited
     FROM (SELECT state FROM referrals WHERE referrer_id = :member_id LIMIT 10000) AS own
 """)
@@ -58,6 +59,13 @@ class Stats(NamedTuple):
     invited: int
     pending: int
     rewarded: int
+
+
+class Referrer(NamedTuple):
+    """A member as one who brings others; `code` is None until they ask for it."""
+
+    code: str | None
+    stats: Stats
 
 
 def terms() -> Ask[Terms]:
@@ -90,11 +98,8 @@ async def set_terms(session: AsyncSession, values: dict[str, Any]) -> None:
     await session.execute(statement, values)
 
 
-def code_of(member_id: UUID) -> Ask[str | None]:
-    return Ask(_CODE, {"member_id": member_id}, _code)
-
-
-def _code(found: Rows) -> str | None:
+async def code_of(session: AsyncSession, member_id: UUID) -> str | None:
+    found = await session.execute(_CODE, {"member_id": member_id})
     return found.scalar_one_or_none()
 
 
@@ -195,13 +200,14 @@ async def settle(
     await session.execute(statement, given)
 
 
-def stats(member_id: UUID) -> Ask[Stats]:
-    return Ask(_STATS, {"member_id": member_id}, _stats)
+def referrer(member_id: UUID) -> Ask[Referrer]:
+    return Ask(_REFERRER, {"member_id": member_id}, _referrer)
 
 
-def _stats(found: Rows) -> Stats:
+def _referrer(found: Rows) -> Referrer:
     row = found.one()
-    return Stats(invited=row.invited, pending=row.pending, rewarded=row.rewarded)
+    stats = Stats(invited=row.invited, pending=row.pending, rewarded=row.rewarded)
+    return Referrer(row.code, stats)
 
 
 async def newness(session: AsyncSession, member_id: UUID) -> tuple[datetime | None, bool]:

@@ -50,6 +50,23 @@ _HISTORY = text(f"""
 """)  # noqa: S608  (a piece of our own)
 
 
+_OWN_HISTORY = text(f"""
+    SELECT line.*, home.due_at
+    FROM wallets AS own JOIN wallets AS home
+        ON home.member_id = coalesce(own.household_id, own.member_id)
+        AND home.point_type = own.point_type
+    CROSS JOIN LATERAL (
+        SELECT id, version, kind, points, available, pending, held, debt, rule, source_type,
+            source_id, {REASON}, by_member_id, occurred_at
+        FROM entries WHERE entries.member_id = home.member_id
+            AND entries.point_type = home.point_type AND version < :before
+        ORDER BY version DESC LIMIT :limit
+    ) AS line
+    WHERE own.member_id = :member_id AND own.point_type = :point_type
+    ORDER BY version DESC
+""")  # noqa: S608  (a piece of our own)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where a member stands; of one nobody has spoken of, at the very beginning.
@@ -130,6 +147,18 @@ def history(key: WalletKey, limit: int, before_version: int | None = None) -> As
 
 def _lines(rows: Rows) -> Sequence[Line]:
     return [Line(*row) for row in rows]
+
+
+async def own_history(
+    session: AsyncSession, key: WalletKey, limit: int, before_version: int | None
+) -> tuple[Sequence[Line], datetime | None]:
+    """The same for a member, whoever keeps their points; and when something is due there.
+
+    Nothing is due in a wallet in which nothing ever was.
+    """
+    given = {**key._asdict(), "before": before_version or LARGEST, "limit": limit}
+    rows = (await session.execute(_OWN_HISTORY, given)).all()
+    return [Line(*row[:-1]) for row in rows], rows[0].due_at if rows else None
 
 
 async def entry(session: AsyncSession, entry_id: UUID) -> Entry | None:
