@@ -19,9 +19,9 @@ from services.loyalty.actions.importing.receiving import discard_forgotten
 from services.loyalty.actions.importing.running import advance_import
 from services.loyalty.actions.members import gather_strays
 from services.loyalty.actions.referrals import settle_referrals
-from services.loyalty.actions.reviewing import recompute_next_tiers, review_due_tiers
 from services.loyalty.actions.settling import settle_due_wallets
-from services.loyalty.actions.trying import run_next_backtest
+from services.loyalty.actions.simulating import run_next_backtest
+from services.loyalty.actions.tier_reviews import recompute_next_tiers, review_due_tiers
 from services.loyalty.actions.verifying import prove, seal_ledger, verify_chain
 from services.loyalty.actions.watching import watch_trial
 from services.loyalty.store import chains, occasions

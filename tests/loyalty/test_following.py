@@ -106,7 +106,7 @@ async def test_a_rule_does_not_pay_for_its_own_result(harness: Harness) -> None:
     [newest, *_] = (await read(harness, caller, "/v1/points/occasions"))["items"]
     path = f"/v1/points/history/{newest['occasion_id']}/explanation"
     said = await read(harness, caller, path)
-    assert "does not pay for what it led to itself" in said["summary"]
+    assert "gives no points for what it led to itself" in said["summary"]
 
 
 async def test_two_rules_do_not_pay_for_one_another_for_ever(harness: Harness) -> None:

@@ -10,7 +10,7 @@ from kit.auth import Caller
 from kit.events import Event
 from kit.ids import uuid7
 from kit.testing import Harness, event, example, member
-from services.loyalty.actions.running import chosen
+from services.loyalty.actions.versions import chosen
 from tests.loyalty.members import (
     answered,
     balances,

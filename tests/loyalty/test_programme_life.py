@@ -13,7 +13,7 @@ from kit import clock
 from kit.auth import Caller
 from kit.ids import uuid7
 from kit.testing import ABSENT, Harness, agent, analyst, backend, marketer, member
-from services.loyalty.actions.trying import run_next_backtest
+from services.loyalty.actions.simulating import run_next_backtest
 from services.loyalty.events import TrialEnded
 from services.loyalty.jobs import end_bad_trials, forget_occasions
 from services.loyalty.store.occasions import Earned, earned

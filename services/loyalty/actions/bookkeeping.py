@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.events import Cause, Event, Payload
 from services.loyalty.actions.announcing import announcement, joined
-from services.loyalty.actions.leveling import Lost, move_tiers
+from services.loyalty.actions.tiers import Lost, move_tiers
 from services.loyalty.rules import settling
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.ledger import PointType, Source

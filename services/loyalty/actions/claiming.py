@@ -22,7 +22,7 @@ from services.loyalty.actions.earning import pay
 from services.loyalty.actions.explaining import reasons_of, summary_of_claim
 from services.loyalty.actions.granting import grant
 from services.loyalty.actions.missions import advance_missions
-from services.loyalty.actions.running import running
+from services.loyalty.actions.versions import running
 from services.loyalty.events import CodeClaimed
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.claims import ClaimRefusal, free_again_at, refusal_of, source_of

@@ -13,7 +13,7 @@ from kit.ids import quick_uuid7
 from services.loyalty.actions.bookkeeping import ONE_CAUSE, Causes, close_book, open_book
 from services.loyalty.actions.members import of_survivors
 from services.loyalty.actions.retiring import retire
-from services.loyalty.actions.running import Running, running
+from services.loyalty.actions.versions import Running, running
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.earning import Kept, Occasion
 from services.loyalty.rules.ledger import Claim, Entry, Memo, WalletKey

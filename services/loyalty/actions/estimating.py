@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.actions.earning import recorded
 from services.loyalty.actions.members import of_survivors
-from services.loyalty.actions.running import running
+from services.loyalty.actions.versions import running
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import PointType
 from services.loyalty.rules.programme.deciding import Decision, budgets, counters, limited, matched

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.events import Event, caused_by
 from services.loyalty.actions.earning import earn_points
 from services.loyalty.actions.missions import advance_missions
-from services.loyalty.actions.running import running
+from services.loyalty.actions.versions import running
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.store import chains, missions
 from services.loyalty.store.chains import MOST_LINKS, Link

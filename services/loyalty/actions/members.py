@@ -13,8 +13,8 @@ from kit import outbox
 from kit.problems import NotFound
 from services.loyalty.actions.bookkeeping import close_book, lock_wallets, open_book
 from services.loyalty.actions.households import depart
-from services.loyalty.actions.leveling import join_tiers
 from services.loyalty.actions.merging import earned_twice, join_checkins, take_back
+from services.loyalty.actions.tiers import join_tiers
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import PointType, WalletKey
 from services.loyalty.rules.merges import merge

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.actions.bookkeeping import ONE_CAUSE, Causes, close_book, open_book
 from services.loyalty.actions.earning import pay
-from services.loyalty.actions.leveling import Lost
 from services.loyalty.actions.members import of_survivors
+from services.loyalty.actions.tiers import Lost
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.earning import Occasion
 from services.loyalty.rules.ledger import Claim, Lot, Memo, WalletKey

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.problems import Conflict, Invalid, NotFound
 from services.loyalty.actions.retiring import retire
-from services.loyalty.actions.running import ready
+from services.loyalty.actions.versions import ready
 from services.loyalty.rules.programme.checking import parse
 from services.loyalty.rules.programme.comparing import Difference, differences
 from services.loyalty.rules.programme.compiling import budgets_of

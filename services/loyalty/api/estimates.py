@@ -13,7 +13,7 @@ from kit.db import Tx
 from kit.languages import Language
 from kit.problems import Forbidden
 from services.loyalty.actions.estimating import estimate
-from services.loyalty.actions.trying import imagined
+from services.loyalty.actions.simulating import imagined
 from services.loyalty.api.explanations import ReasonAnswer
 from services.loyalty.rules.programme.triggers import ORDER_PLACED
 

@@ -14,7 +14,7 @@ from kit.bodies import Answer, Body, Text, Time
 from kit.db import Tx
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page, page_of
 from kit.problems import Malformed
-from services.loyalty.actions import publishing, trying
+from services.loyalty.actions import publishing, simulating
 from services.loyalty.actions.publishing import Share
 from services.loyalty.rules.programme.comparing import Difference
 from services.loyalty.rules.programme.states import BacktestState, VersionState
@@ -297,12 +297,12 @@ async def simulate(version: VersionPath, body: SimulationBody, tx: Tx) -> Simula
     """What the version would do on one occasion: the real path, rolled back."""
     now = clock.now()
     if body.occasion_id is not None:
-        occasion = await trying.remembered(tx, body.occasion_id)
+        occasion = await simulating.remembered(tx, body.occasion_id)
     elif body.member_id is not None and body.trigger is not None:
-        occasion = trying.imagined(body.member_id, body.trigger, body.event, body.at or now)
+        occasion = simulating.imagined(body.member_id, body.trigger, body.event, body.at or now)
     else:
         raise Malformed("Name either `occasion_id`, or `member_id` and `trigger`.")
-    found = await trying.simulate(tx, version, occasion, now)
+    found = await simulating.simulate(tx, version, occasion, now)
     return SimulationAnswer(
         version=version,
         trigger=found.occasion.trigger,
@@ -317,7 +317,7 @@ async def simulate(version: VersionPath, body: SimulationBody, tx: Tx) -> Simula
 @router.get("/v1/programme/versions/{version}/tiers", dependencies=[READS])
 async def preview_tiers(version: VersionPath, tx: Tx) -> TierPreviewAnswer:
     """Who would rise and fall if the version were live. A back-test counts all members."""
-    preview = await trying.preview_tiers(tx, version, clock.now(), trying.MOST_PREVIEWED)
+    preview = await simulating.preview_tiers(tx, version, clock.now(), simulating.MOST_PREVIEWED)
     return TierPreviewAnswer.model_validate(preview)
 
 
@@ -330,7 +330,7 @@ async def ask_for_backtest(
     The report says what either would have issued and cost, who wins and loses by tier and segment,
     and which caps were hit. Fetch it at `GET /v1/programme/backtests/{id}`.
     """
-    asked = await trying.ask_for_backtest(tx, version, body.days, caller.subject, clock.now())
+    asked = await simulating.ask_for_backtest(tx, version, body.days, caller.subject, clock.now())
     return BacktestAnswer.model_validate(asked)
 
 
@@ -338,7 +338,7 @@ async def ask_for_backtest(
 async def show_backtest(
     backtest_id: Annotated[UUID, Path(description="The back-test's id.")], tx: Tx
 ) -> BacktestAnswer:
-    return BacktestAnswer.model_validate(await trying.known_backtest(tx, backtest_id))
+    return BacktestAnswer.model_validate(await simulating.known_backtest(tx, backtest_id))
 
 
 def _share(body: PublicationBody) -> Share | None:

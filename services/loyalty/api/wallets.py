@@ -17,7 +17,7 @@ from kit.etags import SHARED, respond
 from kit.languages import Language, pick
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page, page_of
 from services.loyalty.actions.members import known_member
-from services.loyalty.actions.running import running
+from services.loyalty.actions.versions import running
 from services.loyalty.actions.wallets import (
     WalletView,
     read_wallet,

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.importing.work import Importer, Ready, Undoing, Verdicts, Work
-from services.loyalty.actions.leveling import grant_tiers, measured
-from services.loyalty.actions.running import running
+from services.loyalty.actions.tiers import grant_tiers, measured
+from services.loyalty.actions.versions import running
 from services.loyalty.rules.imports import Fault
 from services.loyalty.rules.imports.rows import TierRow
 from services.loyalty.rules.programme.document import Tiers
