@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 643e072f009b74ba301930cef8a78e6aaa906d8b0ea7362cb820c8f84d6e67e6. */
+/* Made by "make client" of docs/openapi.json, sha256 33bb3aabc0f184680cc73e76c2b020c3fdca268cb49e0e58ee154a00cf362c84. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -1320,6 +1320,30 @@ export interface paths {
          *     **For:** admin, marketer, an API key with `coupons:write`.
          */
         post: operations["import_coupons_v1_coupons_series__series_id__codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/coupons/series/{series_id}/codes.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Codes
+         * @description All codes of a series, for who prints them or writes letters; the oldest first.
+         *
+         *     Codes are as good as what they give: keep the file where nobody else reads it.
+         *
+         *     **For:** admin, marketer, an API key with `coupons:read`.
+         */
+        get: operations["export_codes_v1_coupons_series__series_id__codes_csv_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -16987,6 +17011,51 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["LoadAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_codes_v1_coupons_series__series_id__codes_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The series' id. */
+                series_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example code,member_id,uses,most_uses,valid_until,revoked
+                     *     SUMMER-2026,,0,1,,false
+                     */
+                    "text/csv": string;
                 };
             };
             /** @description A refusal. */

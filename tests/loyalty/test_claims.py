@@ -11,6 +11,7 @@ from kit import clock
 from kit.auth import Caller
 from kit.ids import uuid7
 from kit.testing import Harness, admin, agent, analyst, backend, marketer, member
+from services.loyalty.api import codes
 from services.loyalty.events import CodeClaimed
 from services.loyalty.jobs import SCHEDULE
 from tests.loyalty.claims import CODES, MANY, claim, claimable, refused, tries
@@ -170,11 +171,41 @@ async def test_codes_come_of_a_file_or_are_made_up(harness: Harness) -> None:
     made = await post(harness, marketer(), f"{path}/generations", {"count": 2, "prefix": "WEB-"})
     assert made.status_code == 202
     await harness.run(LOADING)
-    codes = [row.code for row in await execute(harness, "SELECT code FROM coupons")]
     caller = await with_points(harness, 0)
-    for code in codes:
-        assert (await claim(harness, caller, code)).status_code == 201
+    for row in await execute(harness, "SELECT code FROM coupons"):
+        assert (await claim(harness, caller, row.code)).status_code == 201
     assert (await balances(harness, caller))[0] == 200
+
+
+@pytest.mark.parametrize("portion", [2, 3, 5_000])
+async def test_codes_go_to_the_printer_as_a_file(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, portion: int
+) -> None:
+    """What was made up, claimed or withdrawn; and the file is one that another series takes."""
+    monkeypatch.setattr(codes, "PORTION", portion)
+    series_id, caller = await claimable(harness, "receipts"), member()
+    for number in range(3):
+        await new_code(harness, series_id, f"PAPER-{number}")
+    own = await own_coupon(harness, caller, series_id)
+    await claim(harness, caller, "PAPER-1")
+    async with harness.client(marketer()) as client:
+        answer = await client.get(f"/v1/coupons/series/{series_id}/codes.csv")
+        absent = await client.get(f"/v1/coupons/series/{uuid7()}/codes.csv")
+    assert (answer.status_code, absent.status_code) == (200, 404)
+    assert answer.headers["content-disposition"] == 'attachment; filename="receipts.csv"'
+    assert answer.text.splitlines() == [
+        "code,member_id,uses,most_uses,valid_until,revoked",
+        "PAPER-0,,0,1,,false",
+        "PAPER-1,,1,1,,false",
+        "PAPER-2,,0,1,,false",
+        f"{own},{caller.subject},0,1,,false",
+    ]
+    await execute(harness, "DELETE FROM code_claims")
+    await execute(harness, "DELETE FROM coupons")
+    path = f"/v1/coupons/series/{await claimable(harness, 'again')}/codes"
+    assert (await send_codes(harness, path, [], answer.content)).status_code == 202
+    await harness.run(LOADING)
+    assert len(await execute(harness, "SELECT 1 FROM coupons")) == 4
 
 
 async def test_a_withdrawn_code_earns_nothing_more(harness: Harness) -> None:

@@ -73,6 +73,7 @@ POST   /v1/coupons/rollbacks                        coupons:redeem
 GET    /v1/coupons/series                           staff coupons:read
 POST   /v1/coupons/series                           marketer admin coupons:write
 PATCH  /v1/coupons/series/{series_id}               marketer admin coupons:write
+GET    /v1/coupons/series/{series_id}/codes.csv     marketer admin coupons:read
 POST   /v1/coupons/series/{series_id}/codes         marketer admin coupons:write
 POST   /v1/coupons/series/{series_id}/codes/generations marketer admin coupons:write
 GET    /v1/coupons/series/{series_id}/claims        staff coupons:read

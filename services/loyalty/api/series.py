@@ -1,7 +1,7 @@
-"""Series of coupons, and filling series and pools with codes."""
+"""Series of coupons, and the coupons of each."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import Path
@@ -9,16 +9,13 @@ from pydantic import Field, StringConstraints, model_validator
 
 from kit import clock
 from kit.app import Router
-from kit.auth import STAFF, CurrentCaller, Role, requires
-from kit.bodies import Answer, Body, Key, Texts, Time
+from kit.auth import STAFF, Role, requires
+from kit.bodies import Body, Key, Texts, Time
 from kit.db import Tx
 from kit.idempotency import RequiredKey
 from kit.ids import uuid7
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page
-from kit.uploads import Received
-from services.loyalty.actions.codes import accept_file, generate_codes, new_load, show_load
-from services.loyalty.actions.issuing import issue_coupon, known_series, publish_code
-from services.loyalty.actions.rewards import known_reward
+from services.loyalty.actions.issuing import issue_coupon, publish_code
 from services.loyalty.actions.series import add_series, change_series
 from services.loyalty.api.coupons import Currency, KeptAnswer, Minor
 from services.loyalty.api.gates import UNCHANGED, GatedAnswer, Gates
@@ -27,14 +24,12 @@ from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.claims import wrong_terms
 from services.loyalty.rules.coupons import Series, SeriesKind
 from services.loyalty.rules.prizes import NOTHING
-from services.loyalty.rules.rewards import RewardKind
 from services.loyalty.store import coupons
 from services.loyalty.store.coupons import Kept
 
 router = Router(tags=["Coupons"])
 
 SeriesPath = Annotated[UUID, Path(description="The series' id.")]
-RewardPath = Annotated[UUID, Path(description="The reward's id.")]
 Limited = Annotated[int, Field(ge=1, le=10**9, strict=True)]
 Percent = Annotated[int, Field(ge=1, le=100, strict=True)]
 OurCode = Annotated[
@@ -183,24 +178,6 @@ class NewCoupon(Body):
         return self
 
 
-class Generation(Body):
-    count: int = Field(ge=1, le=10**6, strict=True)
-    prefix: str = Field("", pattern=r"^([A-Z0-9][A-Z0-9_-]{0,19})?$")
-    length: int = Field(10, ge=8, le=32, strict=True, description="Random characters, 5 bits each.")
-
-
-class LoadAnswer(Answer):
-    """Codes on their way in. `errors` are the first hundred bad lines."""
-
-    load_id: UUID
-    added: int
-    duplicates: int
-    invalid: int
-    errors: list[dict[str, Any]]
-    created_at: datetime
-    finished_at: datetime | None
-
-
 @router.get("/v1/coupons/series", dependencies=[requires(*STAFF, scope="coupons:read")])
 async def list_series(
     tx: Tx, limit: Limit = 50, cursor: CursorParameter = None
@@ -259,89 +236,3 @@ async def create_coupon(
     else:
         coupon = await publish_code(tx, series_id, body.code or "", now)
     return KeptAnswer.of(Kept(coupon, now))
-
-
-@router.post(
-    "/v1/coupons/series/{series_id}/codes",
-    status_code=202,
-    dependencies=[requires(Role.MARKETER, scope="coupons:write")],
-    openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}}},
-)
-async def import_coupons(
-    series_id: SeriesPath, parts: Received, caller: CurrentCaller, tx: Tx
-) -> LoadAnswer:
-    """Make coupons of the codes in a CSV file, one in the first column of each line.
-
-    They are read in the background: ask `/v1/loyalty/code-loads/{load_id}` how far it is.
-    """
-    await known_series(tx, series_id)
-    load = new_load(actor=caller.subject, now=clock.now(), series_id=series_id)
-    return LoadAnswer.model_validate(await accept_file(tx, load, parts))
-
-
-@router.post(
-    "/v1/coupons/series/{series_id}/codes/generations",
-    status_code=202,
-    dependencies=[requires(Role.MARKETER, scope="coupons:write")],
-)
-async def generate_coupons(
-    series_id: SeriesPath, body: Generation, caller: CurrentCaller, _: RequiredKey, tx: Tx
-) -> LoadAnswer:
-    """Have coupons with random codes made up, in the background."""
-    await known_series(tx, series_id)
-    load = new_load(
-        actor=caller.subject,
-        now=clock.now(),
-        series_id=series_id,
-        wanted=body.count,
-        prefix=body.prefix,
-        length=body.length,
-    )
-    return LoadAnswer.model_validate(await generate_codes(tx, load))
-
-
-@router.post(
-    "/v1/rewards/{reward_id}/codes",
-    status_code=202,
-    dependencies=[requires(Role.MARKETER, scope="rewards:write")],
-    openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}}},
-)
-async def import_codes(
-    reward_id: RewardPath, parts: Received, caller: CurrentCaller, tx: Tx
-) -> LoadAnswer:
-    """Put the codes of a CSV file, one in the first column of each line, into a reward's pool.
-
-    They are read in the background: ask `/v1/loyalty/code-loads/{load_id}` how far it is.
-    """
-    await known_reward(tx, reward_id, RewardKind.CODE)
-    load = new_load(actor=caller.subject, now=clock.now(), reward_id=reward_id)
-    return LoadAnswer.model_validate(await accept_file(tx, load, parts))
-
-
-@router.post(
-    "/v1/rewards/{reward_id}/codes/generations",
-    status_code=202,
-    dependencies=[requires(Role.MARKETER, scope="rewards:write")],
-)
-async def generate_pool(
-    reward_id: RewardPath, body: Generation, caller: CurrentCaller, _: RequiredKey, tx: Tx
-) -> LoadAnswer:
-    """Have random codes made up for a reward's pool, in the background."""
-    await known_reward(tx, reward_id, RewardKind.CODE)
-    load = new_load(
-        actor=caller.subject,
-        now=clock.now(),
-        reward_id=reward_id,
-        wanted=body.count,
-        prefix=body.prefix,
-        length=body.length,
-    )
-    return LoadAnswer.model_validate(await generate_codes(tx, load))
-
-
-@router.get("/v1/loyalty/code-loads/{load_id}", dependencies=[requires(*STAFF)])
-async def show_code_load(
-    load_id: Annotated[UUID, Path(description="The load's id.")], tx: Tx
-) -> LoadAnswer:
-    """How far codes have come on their way in."""
-    return LoadAnswer.model_validate(await show_load(tx, load_id))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -25,6 +25,12 @@ _RESERVE_FREE = text(_RESERVE.format(wait="SKIP LOCKED"))
 _RESERVE_WAITING = text(_RESERVE.format(wait=""))
 
 _ASSIGN = updating(RewardCode, "redemption_id")
+
+_OF_SERIES = text("""
+    SELECT coupon_id, code, member_id, uses, most_uses, valid_until, revoked_at IS NOT NULL
+    FROM coupons WHERE series_id = :series_id AND coupon_id > :after
+    ORDER BY coupon_id LIMIT :limit
+""")
 
 _TO_POOL = text("""
     WITH added AS (
@@ -62,6 +68,38 @@ _COUNT = text("""
             THEN errors || CAST(:errors AS jsonb) ELSE errors END
     WHERE load_id = :load_id
 """)
+
+
+class Listed(NamedTuple):
+    """A code of a series as a file tells it."""
+
+    coupon_id: UUID
+    code: str
+    member_id: UUID | None
+    uses: int
+    most_uses: int | None
+    valid_until: datetime | None
+    revoked: bool
+
+    def line(self) -> tuple[object, ...]:
+        """The columns of its line, without the id."""
+        until = self.valid_until.isoformat() if self.valid_until else ""
+        return (
+            self.code,
+            self.member_id or "",
+            self.uses,
+            self.most_uses or "",
+            until,
+            str(self.revoked).lower(),
+        )
+
+
+async def of_series(
+    session: AsyncSession, series_id: UUID, after: UUID | None, limit: int
+) -> list[Listed]:
+    """The codes of a series, the oldest first, beginning after one."""
+    given = {"series_id": series_id, "after": after or UUID(int=0), "limit": limit}
+    return [Listed(*row) for row in await session.execute(_OF_SERIES, given)]
 
 
 async def reserve(session: AsyncSession, reward_id: UUID, count: int) -> list[str]:
