@@ -287,6 +287,10 @@ async def test_lines_of_json_say_the_same(harness: Harness) -> None:
         pytest.param("external_id,points\n", "has no rows", id="only a header"),
         pytest.param("", "has no rows", id="nothing"),
         pytest.param('external_id,points\n"C-1,1\n', "opens a quote", id="a quote left open"),
+        pytest.param("external_id,points\rC-1,1\r", "carriage return", id="lines of an old Mac"),
+        pytest.param(
+            "external_id,points\nC-1,1\rC-2,1\nC-3,1\n", "Row 2 ", id="two rows in one line"
+        ),
         pytest.param(b"external_id,points\nC-\xff,1\n", "UTF-8", id="another encoding"),
         pytest.param(f"external_id,points\n{'C' * 20_000},1\n", "over 16384", id="an endless row"),
     ],
@@ -298,6 +302,26 @@ async def test_a_file_that_is_none_is_refused_at_once(
     assert answer.status_code == 422
     assert detail in answer.json()["detail"]
     assert await execute(harness, "SELECT 1 FROM imports") == []
+
+
+async def test_quotes_within_cells_are_text_and_rows_keep_their_numbers(harness: Harness) -> None:
+    """As spreadsheets and RFC 4180 read them: only at the beginning of a cell do they quote it."""
+    await named(harness, "C-1")
+    told = ['A 5" pizza', 'a 6" one', '"a ""box""\r\nof two"', "plain", '"x" y']
+    lines = [f"C-1,{n},2026-01-0{n},{text}\n" for n, text in enumerate(told, 1)]
+    content = "external_id,points,occurred_at,description\n" + "".join(lines)
+    found = await committed(harness, "history", content)
+    assert (found["rows"], found["accepted"]) == (5, 5), found
+    kept = await execute(harness, "SELECT points, description FROM past_entries ORDER BY points")
+    assert [row.description for row in kept] == [
+        'A 5" pizza',
+        'a 6" one',
+        'a "box"\r\nof two',
+        "plain",
+        "x y",
+    ]
+    rows = await execute(harness, "SELECT row FROM import_rows ORDER BY row")
+    assert [row.row for row in rows] == [2, 3, 4, 5, 6]
 
 
 async def test_other_media_types_are_refused(harness: Harness) -> None:

@@ -6,6 +6,7 @@ have the numbers a spreadsheet shows: the header of a CSV file is row 1.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -18,6 +19,15 @@ CHUNK_ROWS = 500
 LONGEST_ROW = 16_384
 """Bytes."""
 _DELIMITERS = (",", ";", "\t")
+_CELL = rb'(?:"(?:[^"]|"")*+"[^%(d)b]*+|[^"%(d)b][^%(d)b]*+)?+'
+_OPEN = {
+    d: re.compile(
+        rb"(?:" + _CELL % {b"d": d.encode()} + re.escape(d.encode()) + rb')*+"(?:[^"]|"")*+'
+    )
+    for d in _DELIMITERS
+}
+"""A row whose last cell has begun with a quote that nothing closes: a quote within a cell is none.
+"""
 _BOM = b"\xef\xbb\xbf"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -90,11 +100,11 @@ class Cutter:
         if not self._begun:
             line, self._begun = line.removeprefix(_BOM), True
         self._open.append(line)
-        if self.format is Format.CSV and sum(piece.count(b'"') for piece in self._open) % 2:
-            self._measure(sum(map(len, self._open)))
-            return
-        whole, self._open = b"\n".join(self._open), []
+        whole = b"\n".join(self._open)
         self._measure(len(whole))
+        if self.format is Format.CSV and self._goes_on(whole):
+            return
+        self._open = []
         if self.format is Format.CSV and self.header is None:
             self.header, self.rows = header_of(_text(whole)), 1
             return
@@ -107,6 +117,21 @@ class Cutter:
         self.rows += len(self._whole)
         lines, self._whole = _text(b"\n".join(self._whole)), []
         return Chunk(first, self.rows, lines)
+
+    def _goes_on(self, line: bytes) -> bool:
+        """Whether a quoted cell goes on in the next line. Rows end here just where `read` ends one.
+
+        Raises BadFileError of a carriage return alone, which would end a row there.
+        """
+        delimiter = self.header.delimiter if self.header else _delimiter_of(line.decode("latin-1"))
+        if b'"' in line and _OPEN[delimiter].fullmatch(line):
+            return True
+        if b"\r" in line.removesuffix(b"\r") and _rows_in(line, delimiter) > 1:
+            row = self.rows + len(self._whole) + 1
+            raise BadFileError(
+                f"Row {row} holds a carriage return alone: end lines with LF, or with CR and LF."
+            )
+        return False
 
     def _measure(self, size: int) -> None:
         if size > LONGEST_ROW:
@@ -139,9 +164,18 @@ def _is_formula(cell: str) -> bool:
     return cell.lstrip("'").startswith(_FORMULA)
 
 
+def _delimiter_of(header: str) -> str:
+    return max(_DELIMITERS, key=header.count)
+
+
+def _rows_in(line: bytes, delimiter: str) -> int:
+    text = io.StringIO(line.decode("latin-1"), newline="")
+    return sum(1 for _ in csv.reader(text, delimiter=delimiter))
+
+
 def header_of(line: str) -> Header:
     """The columns a header names, and what stands between them. Raises BadFileError."""
-    delimiter = max(_DELIMITERS, key=line.count)
+    delimiter = _delimiter_of(line)
     names = next(csv.reader([line.rstrip("\r")], delimiter=delimiter), [])
     columns = tuple(name.strip().lower() for name in names)
     if twice := sorted({name for name in columns if columns.count(name) > 1}):
