@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 33bb3aabc0f184680cc73e76c2b020c3fdca268cb49e0e58ee154a00cf362c84. */
+/* Made by "make client" of docs/openapi.json, sha256 f7a8950aca3f56c3acd4fa0b55e6786dcec42e7939b3784cae9ce82512320402. */
 
 export interface paths {
     "/.well-known/jwks.json": {

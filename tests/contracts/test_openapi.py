@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gateway.examples import Examples
+from gateway.guide import TAGS
 from rapport.__main__ import app
 
 KEPT = Path("docs/openapi.json")
@@ -133,3 +134,8 @@ def test_what_contains_itself_ends() -> None:
     }
     example = Examples({"N": node}).of({"$ref": "#/components/schemas/N"})
     assert example["children"]
+
+
+def test_every_group_is_described() -> None:
+    assert [tag["name"] for tag in document()["tags"]] == list(TAGS)
+    assert all(tag["description"] for tag in document()["tags"])
