@@ -21,7 +21,6 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from kit.driver import Connection
@@ -50,7 +49,7 @@ def one_of(column: str, kind: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
-Sessions = async_sessionmaker[AsyncSession]
+Sessions = async_sessionmaker[QuickSession]
 
 
 def create_engine(settings: Settings) -> AsyncEngine:
@@ -102,7 +101,9 @@ def create_readings(engine: AsyncEngine) -> Sessions:
     Each statement sees what is committed when it begins, as in a transaction of READ COMMITTED.
     """
     by_themselves = engine.execution_options(isolation_level="AUTOCOMMIT")
-    return async_sessionmaker(by_themselves, class_=ReadingSession, expire_on_commit=False)
+    return async_sessionmaker(
+        by_themselves, class_=ReadingSession, expire_on_commit=False, plain=engine
+    )
 
 
 _ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -116,18 +117,12 @@ async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
     session = sessions()
     try:
         yield session
-        await session.run_sync(_commit)
+        await session.finish()
     except BaseException:
         await asyncio.shield(asyncio.ensure_future(session.close()))
         raise
     if session.info.get("has_published") and (published := session.info["published"]):
         published()
-
-
-def _commit(session: Session) -> None:
-    """Commit, and give the connection back."""
-    session.commit()
-    session.close()
 
 
 async def _request_transaction(request: Request) -> AsyncIterator[AsyncSession]:

@@ -4,11 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, column, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.db import is_passing, sqlstate
+from kit.db import is_passing, sqlstate, transaction
 from kit.dead_letters import table as dead_letters
 from kit.ids import uuid7
 from kit.testing import Harness
@@ -87,6 +87,57 @@ async def test_plain_sql_and_other_statements_share_a_transaction(harness: Harne
     with pytest.raises(ZeroDivisionError):
         await fail()
     assert await count(harness) == before
+
+
+BACKEND = text("SELECT pg_backend_pid(), pg_current_xact_id_if_assigned() IS NOT NULL")
+
+
+@pytest.mark.usefixtures("slips")
+async def test_what_comes_after_plain_sql_joins_its_transaction(harness: Harness) -> None:
+    before = await count(harness)
+    async with harness.sessions() as session:
+        await session.execute(SLIP, {"slip_id": uuid7(), "text": "kept"})
+        pid: int = (await session.execute(BACKEND)).one()[0]
+        assert (await session.execute(BACKEND)).one() == (pid, True)
+        assert (await session.execute(select(*column_of_backend()))).one() == (pid, True)
+        assert (await session.execute(BACKEND)).one() == (pid, True)
+        await session.commit()
+        assert (await session.execute(BACKEND)).one() == (pid, False)
+        await session.close()
+        assert await session.scalar(select(column("n")).select_from(text("(SELECT 1 AS n) AS o")))
+        await session.rollback()
+    assert await count(harness) == before + 1
+
+
+def column_of_backend() -> list[Any]:
+    """What BACKEND asks, as SQLAlchemy asks it."""
+    number = func.pg_current_xact_id_if_assigned()
+    return [func.pg_backend_pid(), number.is_not(None)]
+
+
+async def test_readings_of_both_kinds_use_one_connection_and_no_transaction(
+    harness: Harness,
+) -> None:
+    asked = text("SELECT pg_backend_pid(), now()")
+    async with transaction(harness.runtime.readings) as session:
+        pid, moment = (await session.execute(asked)).one()
+        of_sqlalchemy = (await session.execute(select(func.pg_backend_pid(), func.now()))).one()
+        again = (await session.execute(asked)).one()
+    assert {pid} == {of_sqlalchemy[0], again[0]}
+    assert moment < of_sqlalchemy[1] < again[1], "each statement has a transaction of its own"
+    async with harness.transaction() as session:
+        moments = {(await session.execute(asked)).one()[1] for _ in range(2)}
+    assert len(moments) == 1, "what commits by itself is not left to the next"
+
+
+async def test_a_session_asked_for_nothing_takes_no_connection(harness: Harness) -> None:
+    pool: Any = harness.runtime.engine.pool
+    before = pool.checkedout()
+    async with harness.transaction() as session:
+        assert pool.checkedout() == before
+        await session.execute(TWO, {"most": 1})
+        assert pool.checkedout() == before + 1
+    assert pool.checkedout() == before
 
 
 @pytest.mark.usefixtures("slips")
