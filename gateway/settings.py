@@ -173,12 +173,6 @@ class Settings(kit.settings.Settings):
         description="Where notify is, when it runs by itself. Several places share the requests "
         "by weight: http://a:8080 9, http://b:8080 1.",
     )
-    upstream_connect_timeout_ms: int = Field(
-        1_000, ge=10, le=60_000, description="Longest wait for a connection to a service."
-    )
-    upstream_idle_s: float = Field(
-        15.0, gt=0, le=600, description="Unused connections to services are dropped after this."
-    )
     upstream_connections: int = Field(
         512,
         ge=1,

@@ -36,6 +36,8 @@ from kit.problems import Unprocessable
 
 log = logging.getLogger(__name__)
 
+CONNECT_WITHIN_S: Final = 1.0
+IDLE_S: Final = 15.0  # a connection to a service that nobody used for so long is closed
 READ_S: Final = 2.0
 STATES: Final = {State.CLOSED: 0, State.HALF_OPEN: 1, State.OPEN: 2}
 
@@ -85,12 +87,11 @@ class Traffic:
         return [self._target(place) for place in self._places[name]]
 
     def _target(self, place: Place) -> Target:
-        settings = self._settings
         app = HttpUpstream(
             place.url,
-            connect_timeout_s=settings.upstream_connect_timeout_ms / 1000,
-            idle_s=settings.upstream_idle_s,
-            most_connections=settings.upstream_connections,
+            connect_timeout_s=CONNECT_WITHIN_S,
+            idle_s=IDLE_S,
+            most_connections=self._settings.upstream_connections,
         )
         return Target(place.url, app, place.weight)
 
