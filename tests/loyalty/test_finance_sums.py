@@ -1,7 +1,7 @@
 """What finance adds up is what the ledger says, whatever happens in it and whenever it is added."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -11,8 +11,8 @@ from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from kit import clock
 from kit.testing import Harness, admin, member
 from services.loyalty.actions.finance.adding import add_up_anew, compare_sums
-from tests.loyalty.finances import BASE, added_up, bought, job, seen, sums
-from tests.loyalty.members import execute, post, read
+from tests.loyalty.finances import BASE, added_up, booked, bought, declare, job, lines, seen, sums
+from tests.loyalty.members import changed, execute, post, read
 from tests.loyalty.reference import Terms
 from tests.loyalty.test_machine import START, Ledger
 
@@ -221,3 +221,26 @@ async def test_sums_that_were_tampered_with_are_found_and_made_anew(harness: Har
     assert (answer.status_code, answer.json()["seq"]) == (202, 0)
     await harness.run(job("add_up_finance"))
     assert (await seen(harness, "/verify"))["sound"]
+
+
+async def test_orders_returned_in_their_month_brought_nothing_to_share(
+    harness: Harness, virtual_clock: list[datetime]
+) -> None:
+    """Half of one order came back, and another whole, with their points."""
+    virtual_clock[0] = datetime(2026, 10, 5, 9, tzinfo=UTC)
+    await declare(harness, value_minor="100")
+    kept, half, whole = member(), member(), member()
+    for caller, order_id in ((kept, "F-1"), (half, "F-2"), (whole, "F-3")):
+        await bought(harness, caller, order_id)
+    back = {"F-2": ("partially_refunded", 6_500), "F-3": ("refunded", 12_900)}
+    for caller, (order_id, (status, amount)) in zip((half, whole), back.items(), strict=True):
+        event = changed(caller, status, order_id, refunded_minor=amount)
+        await harness.deliver(event)
+        await added_up(harness)
+    held = "SELECT sum(available) FROM wallets WHERE point_type = 'points'"
+    [(points,)] = await execute(harness, held)
+    paid = 12_900 + 12_900 * (int(points) - 129) // 129
+    own = 100 * int(points)
+    share = round(paid * own / (paid + own))
+    assert booked(await lines(harness, "2026-10"), "revenue") == share
+    await sums_are_the_same_anew(harness)

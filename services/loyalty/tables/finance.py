@@ -154,7 +154,7 @@ class FinanceReward(Table, table=True):
 
 
 class FinanceSale(Table, table=True):
-    """The orders that brought points in, counted once each."""
+    """Orders that brought points in, counted once each, less the part whose points went back."""
 
     __tablename__ = "finance_sales"
 

@@ -187,18 +187,33 @@ _ADD = text(f"""
         ON CONFLICT (booked_on, point_type, source_type, item) DO UPDATE SET
             points = known.points + excluded.points, times = known.times + excluded.times
     ),
+    sold AS (
+        SELECT batch.booked_on, batch.point_type, cohort, currency,
+            CASE WHEN earned_before IS NULL THEN 1 ELSE 0 END AS orders,
+            coalesce(trunc(amount_minor::numeric * greatest(0, earned - back) / earned), 0)
+                - coalesce(trunc(amount_minor::numeric
+                    * greatest(0, earned_before - back_before) / earned_before), 0) AS amount_minor
+        FROM batch JOIN orders ON order_id = source_id CROSS JOIN terms CROSS JOIN LATERAL (
+            SELECT sum(earned) AS earned, sum(earned) FILTER (WHERE sooner) AS earned_before,
+                sum(back) AS back, sum(back) FILTER (WHERE sooner) AS back_before,
+                min(cohort) AS cohort
+            FROM (
+                SELECT greatest(points, 0) AS earned, greatest(- points, 0) AS back,
+                    same.seq < batch.seq AS sooner, {_COHORT}
+                FROM entries AS same
+                WHERE source_type = 'order' AND same.source_id = batch.source_id
+                    AND same.point_type = batch.point_type AND same.seq <= batch.seq
+                    AND kind IN ('earn', 'reverse')
+            ) AS same
+        ) AS known
+        WHERE batch.source_type = 'order' AND batch.kind IN ('earn', 'reverse')
+            AND batch.points <> 0
+    ),
     sales AS (
         INSERT INTO finance_sales AS known (booked_on, point_type, cohort, currency, orders,
             amount_minor)
-        SELECT booked_on, point_type, {_COHORT}, currency, count(*), sum(amount_minor)
-        FROM batch JOIN orders ON order_id = source_id, terms
-        WHERE source_type = 'order' AND kind = 'earn' AND batch.points > 0 AND NOT EXISTS (
-            SELECT FROM entries AS sooner
-            WHERE sooner.source_type = 'order' AND sooner.source_id = batch.source_id
-                AND sooner.kind = 'earn' AND sooner.point_type = batch.point_type
-                AND sooner.points > 0 AND sooner.seq < batch.seq
-        )
-        GROUP BY booked_on, point_type, 3, currency
+        SELECT booked_on, point_type, cohort, currency, sum(orders), sum(amount_minor)
+        FROM sold GROUP BY booked_on, point_type, cohort, currency
         ON CONFLICT (booked_on, point_type, cohort, currency) DO UPDATE SET
             orders = known.orders + excluded.orders,
             amount_minor = known.amount_minor + excluded.amount_minor
