@@ -7,6 +7,7 @@ calls wait for no store. Attempts to sign in are counted there one by one; while
 process counts by itself, to a stricter quota, and says so in a metric.
 """
 
+import contextlib
 import hashlib
 import ipaddress
 import logging
@@ -113,6 +114,11 @@ class LocalCount:
     async def ask(self, name: str, caller: str, quota: Quota) -> Verdict:
         return self.take(name, caller, quota)
 
+    def give_back(self, name: str, caller: str, quota: Quota) -> None:
+        """Count one call of `caller` less."""
+        if (key := (name, caller)) in self._full_at:
+            self._full_at[key] -= quota.interval_s
+
     def _forget(self, now: float) -> None:
         self._full_at = {key: at for key, at in self._full_at.items() if at > now}
         if 2 * len(self._full_at) > MOST_REMEMBERED:  # else the next calls sift them all again
@@ -137,6 +143,13 @@ redis.call('SET', KEYS[1], string.format('%.6f', full_at), 'PX', math.ceil((full
 return {1, tostring(full_at - now), '0'}
 """
 
+_GIVE_BACK = """
+local full_at = tonumber(redis.call('GET', KEYS[1]))
+if full_at then
+  redis.call('SET', KEYS[1], string.format('%.6f', full_at - tonumber(ARGV[1])), 'KEEPTTL')
+end
+"""
+
 
 def connect(url: str) -> Redis:
     """A client that would rather fail at once than keep somebody waiting at the door."""
@@ -150,6 +163,7 @@ class SharedCount:
 
     def __init__(self, valkey: Redis, local: LocalCount, *, without_store: float = 0.5) -> None:
         self._take: Any = valkey.register_script(_TAKE)
+        self._give_back: Any = valkey.register_script(_GIVE_BACK)
         self._local = local
         self._without_store = without_store
         self._away_until = 0.0
@@ -170,11 +184,24 @@ class SharedCount:
         left = int((quota.window_s - full_in_s) / quota.interval_s + _ROUNDING_S) if allowed else 0
         return Verdict(name, quota, bool(allowed), left, full_in_s, retry_in_s)
 
+    async def give_back(self, name: str, caller: str, quota: Quota) -> None:
+        """Count one call of `caller` less, if the store can be asked."""
+        self._local.give_back(name, caller, quota.share(self._without_store))
+        if time.monotonic() >= self._away_until:
+            with contextlib.suppress(RedisError, OSError):
+                await self._give_back([f"limit:{name}:{caller}"], [quota.interval_s])
+
+
+CODES_IN_ALL: Final = 10
+"""So many times as many codes are sent as may stay unanswered."""
+
 
 class SignInLimit:
     """Sign-in attempts per account and address, and per address over all accounts.
 
-    Codes are counted per address by themselves: each is a message somebody pays for.
+    Codes are counted per address by themselves, e-mail and text messages apart: each is a message
+    somebody pays for. What counts is codes that nobody enters: thousands of phones of a mobile
+    network share an address, and most enter theirs; who has messages sent to run up costs does not.
     """
 
     def __init__(
@@ -184,6 +211,7 @@ class SignInLimit:
         self._per_account = per_account
         self._per_address = per_address
         self._codes = codes
+        self._codes_in_all = Quota(codes.calls * CODES_IN_ALL, codes.window_s)
 
     async def admit(self, account: str, address: str) -> None:
         """Count an attempt. Raises TooMany, with `Retry-After`, when there were too many."""
@@ -191,9 +219,18 @@ class SignInLimit:
         await self._take("sign-in-address", network, self._per_address)
         await self._take("sign-in-account", f"{_digest(account)}@{network}", self._per_account)
 
-    async def admit_code(self, address: str) -> None:
-        """Count a code sent for somebody at `address`. Raises TooMany like `admit`."""
-        await self._take("codes-address", network_of(address), self._codes)
+    async def admit_code(self, kind: str, address: str) -> None:
+        """Count a code sent to an address of a kind, for somebody at `address`.
+
+        Raises TooMany like `admit`.
+        """
+        network = network_of(address)
+        await self._take(f"{kind}-codes-unanswered", network, self._codes)
+        await self._take(f"{kind}-codes", network, self._codes_in_all)
+
+    async def note_answer(self, kind: str, address: str) -> None:
+        """Note that somebody at `address` entered a code that was sent to one of a kind."""
+        await self._count.give_back(f"{kind}-codes-unanswered", network_of(address), self._codes)
 
     async def _take(self, name: str, caller: str, quota: Quota) -> None:
         verdict = await self._count.take(name, caller, quota)

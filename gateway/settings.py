@@ -227,7 +227,8 @@ class Settings(kit.settings.Settings):
     limit_codes: str = Field(
         "60/3600",
         pattern=QUOTA,
-        description="Codes sent for callers of one address; each e-mail or text message costs.",
+        description="Codes sent for callers of one address, e-mail and text messages apart, that "
+        "nobody entered; ten times as many in all.",
     )
     limit_write: str = Field("240/60", pattern=QUOTA, description="Writes of one member.")
     limit_read: str = Field(

@@ -56,7 +56,7 @@ UserAgent = Annotated[str, Depends(_device)]
 
 
 Admit = Callable[[str], Awaitable[None]]
-AdmitCode = Callable[[], Awaitable[None]]
+AdmitCode = Callable[[str], Awaitable[None]]
 
 
 async def admission_of(request: Request) -> Admit:
@@ -70,11 +70,17 @@ Admission = Annotated[Admit, Depends(admission_of)]
 
 async def _code_admission(request: Request) -> AdmitCode:
     limit: SignInLimit = request.app.state.sign_in_limit
-    return partial(limit.admit_code, request.headers.get("x-forwarded-for", ""))
+    return partial(limit.admit_code, address=request.headers.get("x-forwarded-for", ""))
 
 
 CodeAdmission = Annotated[AdmitCode, Depends(_code_admission)]
-"""Counts a code sent for the caller's address; raises TooMany."""
+"""Counts a code to an address of a kind, sent for the caller's; raises TooMany."""
+
+
+async def note_answer(request: Request, kind: str) -> None:
+    """Note that the caller entered a code that was sent to an address of a kind."""
+    limit: SignInLimit = request.app.state.sign_in_limit
+    await limit.note_answer(kind, request.headers.get("x-forwarded-for", ""))
 
 
 async def _never_stored(response: Response) -> None:

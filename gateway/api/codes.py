@@ -100,7 +100,7 @@ async def send_code(tx: Tx, identity: Identity, admit: CodeAdmission, wanted: Wa
     value = wanted.identifier.value
     if wanted.identifier.kind is IdentifierKind.PHONE and not value.startswith(prefixes):
         raise PhoneNotServed(f"Numbers begin with {' or '.join(prefixes)}; or use e-mail.")
-    await admit()
+    await admit(wanted.identifier.kind)
     return CodeSent(code_id=await codes.issue_code(tx, identity.seals, wanted, clock.now()))
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway import rules
 from gateway.actions.codes import Presented, Proof
-from gateway.api.bodies import Password, Token, admission_of, identity_of
+from gateway.api.bodies import Password, Token, admission_of, identity_of, note_answer
 from gateway.rules import CodePurpose
 from gateway.store import accounts, sessions
 from gateway.store.accounts import Credentials
@@ -124,7 +124,9 @@ def weighing(kind: type[CodeBody], purpose: CodePurpose) -> Work:
         presented = body.presented(purpose)
         admit = await admission_of(request)
         await admit(f"code:{presented.code_id or presented.link}")
-        request.state.proof = await identity.weigh(presented)
+        request.state.proof = proof = await identity.weigh(presented)
+        if proof is not None:
+            await note_answer(request, proof.identifier.kind)
 
     return work
 

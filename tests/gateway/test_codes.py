@@ -11,6 +11,7 @@ from sqlalchemy import text
 from gateway.authenticator import BadCredentials
 from gateway.events import AccountRegistered, GuestMerged, IdentifierChanged
 from gateway.identity import Identity
+from gateway.limits import Quota
 from gateway.rules import CODE_LIFE, CODE_PACE, CODE_TRIES, next_code_at
 from kit.testing import Harness
 from tests.gateway.people import (
@@ -201,6 +202,24 @@ def test_an_address_is_sent_so_many_codes(ago_s: list[int], wait_s: int | None) 
     issued = [NOW - timedelta(seconds=ago) for ago in ago_s]
     at = next_code_at(issued, NOW)
     assert at == (None if wait_s is None else NOW + timedelta(seconds=wait_s))
+
+
+async def test_phones_behind_one_address_that_enter_their_codes_leave_room_for_others(
+    harness: Harness, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behind = {"X-Forwarded-For": f"2001:db8:{uuid4().int & 0xFFFF:x}:{uuid4().int & 0xFFFF:x}::1"}
+    monkeypatch.setattr(harness.app.state.sign_in_limit, "_codes", Quota(2, 86_400))
+    asked: list[int] = []
+    for number in range(8):
+        email = {"email": f"{number}@phones.example"}
+        answer = await door.post("/v1/auth/codes", email, None, **behind)
+        asked.append(answer.status_code)
+        if number < 5:  # the others never do
+            link = (await letters(harness))[-1]["action"].partition("#")[2]
+            body = {"link": link} | DEVICE
+            entered = await door.post("/v1/auth/login/code", body, None, **behind)
+            assert entered.status_code == 201, entered.text
+    assert asked == [202] * 7 + [429]
 
 
 async def test_an_address_is_not_flooded(harness: Harness, door: Door) -> None:

@@ -221,12 +221,41 @@ async def test_sign_in_is_limited_for_one_household_over_all_accounts(valkey: Re
 
 async def test_codes_are_limited_for_one_household_over_all_destinations(valkey) -> None:
     limit = sign_in_limit(valkey)
+    household = f"2001:db8:{uuid7().int & 0xFFFF:x}"
     for number in range(5):
-        await limit.admit_code(f"2001:db8:0:1::{number}")
+        await limit.admit_code("phone", f"{household}:1::{number}")
     with pytest.raises(TooMany):
-        await limit.admit_code("2001:db8:0:1:ffff::1")
-    await limit.admit_code("2001:db8:0:2::1")
-    await limit.admit("member:mei@example.com", "2001:db8:0:1::1")
+        await limit.admit_code("phone", f"{household}:1:ffff::1")
+    await limit.admit_code("email", f"{household}:1::1")
+    await limit.admit_code("phone", f"{household}:2::1")
+    await limit.admit("member:mei@example.com", f"{household}:1::1")
+
+
+@pytest.mark.parametrize("is_away", [False, True], ids=["counted in Valkey", "Valkey is away"])
+async def test_codes_that_are_entered_leave_room_for_the_next_up_to_a_bound(
+    valkey: Redis, *, is_away: bool
+) -> None:
+    """Of the phones behind one address of a mobile network each enters its code."""
+    counted_at = connect("redis://127.0.0.1:1") if is_away else valkey
+    limit = sign_in_limit(counted_at, codes=Quota(5, 86_400))
+    address = f"2001:db8:{uuid7().int & 0xFFFF:x}:{uuid7().int & 0xFFFF:x}::1"
+    for _ in range(25 if is_away else 50):
+        await limit.admit_code("phone", address)
+        await limit.note_answer("phone", address)
+    with pytest.raises(TooMany, match="phone-codes calls"):  # not those that stay unanswered
+        await limit.admit_code("phone", address)
+
+
+async def test_an_answer_nobody_was_asked_for_makes_no_room(valkey: Redis) -> None:
+    limit = sign_in_limit(valkey, codes=Quota(5, 86_400))
+    address = f"2001:db8:{uuid7().int & 0xFFFF:x}:{uuid7().int & 0xFFFF:x}::1"
+    for _ in range(3):
+        await limit.note_answer("phone", address)
+    for _ in range(5):
+        await limit.admit_code("phone", address)
+    for _ in range(3):
+        with pytest.raises(TooMany):
+            await limit.admit_code("phone", address)
 
 
 async def test_no_name_of_an_account_is_in_valkey(valkey: Redis) -> None:
@@ -236,10 +265,10 @@ async def test_no_name_of_an_account_is_in_valkey(valkey: Redis) -> None:
     assert not any(b"mei" in key for key in keys)
 
 
-def sign_in_limit(valkey: Redis) -> SignInLimit:
+def sign_in_limit(valkey: Redis, codes: Quota = Quota(5, 600)) -> SignInLimit:  # noqa: B008
     return SignInLimit(
         SharedCount(valkey, LocalCount()),
         per_account=Quota(3, 600),
         per_address=Quota(100, 600),
-        codes=Quota(5, 600),
+        codes=codes,
     )
