@@ -6,7 +6,6 @@ at once, by event.
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
@@ -42,9 +41,8 @@ from kit.auth import Caller, Role, shared_keys
 from kit.db import is_passing, transaction
 from kit.events import Event
 from kit.problems import Unavailable
+from kit.tasks import repeat
 from kit.vault import Vault
-
-log = logging.getLogger(__name__)
 
 ERASURES_OPEN = Gauge("gateway_erasures_open", "Members being erased, not done in all services.")
 ERASURES_OLDEST = Gauge(
@@ -136,46 +134,27 @@ class Identity:
 
     async def run(self) -> None:
         """Stay up to date, for ever."""
-        works = (self._hear(), self._ask(), self._receipt_erasures(), self._tell())
-        beside = [asyncio.create_task(work) for work in works]
+        works = (
+            self._hear(),
+            repeat("reading keys and revocations", READ_EVERY_S, self.read),
+            repeat("asking for an access review", ASK_EVERY_S, self.ask_for_review),
+            repeat("receipting erasures", RECEIPT_EVERY_S, self.receipt_erasures),
+            repeat("telling administrators", TELL_EVERY_S, self.tell_administrators),
+        )
+        tasks = [asyncio.create_task(work) for work in works]
         try:
-            while True:
-                await asyncio.sleep(READ_EVERY_S)
-                try:
-                    await self.read()
-                except Exception:
-                    log.exception("keys and revocations will be read again")
+            await asyncio.wait(tasks)
         finally:
-            for work in beside:
-                work.cancel()
+            for task in tasks:
+                task.cancel()
 
-    async def _ask(self) -> None:
-        """Ask administrators to review who has access, and services to erase, when that is due."""
-        while True:
-            await asyncio.sleep(ASK_EVERY_S)
-            try:
-                async with transaction(self.sessions) as session:
-                    await review.ask(session, self.seals, self.review_every, clock.now())
-                await self.ask_for_forgotten()
-            except Exception:
-                log.exception("whether something is to be asked for will be looked up again")
-
-    async def ask_for_forgotten(self) -> None:
-        """Ask for the erasure of members whose accounts were closed when nobody was asked."""
+    async def ask_for_review(self) -> None:
+        """Ask administrators to review who has access, when that is due."""
         async with transaction(self.sessions) as session:
-            await erasures.ask_for_forgotten(session, self.seals, clock.now())
-
-    async def _receipt_erasures(self) -> None:
-        """Finish the erasures all services have done, and measure the others."""
-        while True:
-            await asyncio.sleep(RECEIPT_EVERY_S)
-            try:
-                await self.receipt_erasures()
-            except Exception:
-                log.exception("erasures will be looked at again")
+            await review.ask(session, self.seals, self.review_every, clock.now())
 
     async def receipt_erasures(self) -> None:
-        """Finish what all services have done, and measure what they have not."""
+        """Ask for erasures nobody was asked for, finish what is done, measure what is not."""
         now = clock.now()
         async with transaction(self.sessions) as session:
             await erasures.ask_for_forgotten(session, self.seals, now)
@@ -185,17 +164,8 @@ class Identity:
         ERASURES_OPEN.set(still.count)
         ERASURES_OLDEST.set(max(0.0, waited_s))
 
-    async def _tell(self) -> None:
-        """Write to the administrators what they are to be told."""
-        while True:
-            await asyncio.sleep(TELL_EVERY_S)
-            try:
-                await self.tell_administrators()
-            except Exception:
-                log.exception("administrators will be told later")
-
     async def tell_administrators(self) -> None:
-        """Issue the letters that are noted."""
+        """Write to the administrators what they are to be told."""
         async with transaction(self.sessions) as session:
             await notices.tell_administrators(session, self.seals, clock.now())
 

@@ -186,7 +186,7 @@ async def keep(identity: Identity, *, begun: bool) -> None:
         try:
             begun = await begin(identity)
         except Exception:  # the database is back but not migrated yet, for one
-            log.exception("identity will be begun again")
+            log.exception("beginning identity failed and will be tried again")
     await identity.run()
 
 

@@ -190,7 +190,7 @@ class Merged:
             parts = await self._parts()
             self._document = await asyncio.to_thread(_merged, parts, self._table)
         except Exception:
-            log.exception("the OpenAPI document will be made again")
+            log.exception("making the OpenAPI document failed and will be tried again")
             return False
         self._made.set()
         if len(parts) < len(self._upstreams):

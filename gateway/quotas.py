@@ -236,7 +236,7 @@ class Quotas:
                         await self.read()
                     await self.settle(self._idle())
                 except Exception:
-                    log.exception("quotas will be settled again")
+                    log.exception("settling quotas failed and will be tried again")
                 rounds += 1
                 await asyncio.sleep(ROUND_S)
         finally:

@@ -186,9 +186,9 @@ class Traffic:
             await self.read(sessions)
         except Exception as error:
             if is_passing(error):
-                log.warning("policy %d stays in force: %r", self.version, error)
+                log.warning("reading the policy failed; %d stays in force: %r", self.version, error)
             else:
-                log.exception("policy %d stays in force", self.version)
+                log.exception("reading the policy failed; %d stays in force", self.version)
 
     async def _keep_reading(self, sessions: Sessions) -> None:
         while True:

@@ -149,7 +149,7 @@ class Bus:
             try:
                 await self._client.subscribe(subject, cb=heard)
             except nats.errors.Error:
-                log.exception("%s will be listened for again", subject)
+                log.exception("listening for %s failed and will be tried again", subject)
                 await asyncio.sleep(LONGEST_PAUSE_S)
             else:
                 return

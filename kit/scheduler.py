@@ -71,7 +71,7 @@ class Scheduler:
                 for job in await self._due(clock.now()):
                     await self._run_while_due(job)
             except Exception:
-                log.exception("the scheduler will go on")
+                log.exception("scheduling jobs failed and will be tried again")
                 await asyncio.sleep(PAUSE_AFTER_ERROR_S)
             await asyncio.sleep(TICK_S)
 

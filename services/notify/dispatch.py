@@ -74,7 +74,7 @@ async def _portion(lane: "Lane") -> float:
         await asyncio.wait([portion], timeout=TIMEOUT_S)
         raise
     except Exception:
-        log.exception("sending e-mail will go on")
+        log.exception("sending e-mail failed and will be tried again")
         return PAUSE_AFTER_TROUBLE_S
 
 

@@ -115,7 +115,7 @@ class Urgent:
         try:
             found = await self.begin()
         except Exception:
-            log.exception("urgent messages will be looked for again")
+            log.exception("looking for urgent messages failed and will be tried again")
             return PAUSE_AFTER_TROUBLE_S
         return 0.0 if found else IDLE_S
 

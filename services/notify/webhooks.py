@@ -86,7 +86,7 @@ class Webhooks:
             if time.monotonic() > self._measured_at + MEASURE_S:
                 await self.measure()
         except Exception:
-            log.exception("webhooks will be looked for again")
+            log.exception("looking for webhooks failed and will be tried again")
             return PAUSE_AFTER_TROUBLE_S
         return 0.0 if found else IDLE_S
 

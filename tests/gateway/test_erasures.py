@@ -121,7 +121,7 @@ async def test_accounts_closed_when_nobody_was_asked_are_asked_about_once(
         statement = text("UPDATE accounts SET closed_at = :now WHERE member_id = :member_id")
         await session.execute(statement, about)
     for _ in range(2):
-        await identity.ask_for_forgotten()
+        await identity.receipt_erasures()
     said = await harness.published(AccountClosed)
     assert [str(each.member_id) for each in said[1:]] == [guest["member_id"]]
 

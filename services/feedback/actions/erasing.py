@@ -38,7 +38,9 @@ def erasing(files: Files) -> Erase:
         try:
             await files.delete(await store.attachments_in(session, tickets))
         except OSError:
-            log.exception("the files of erasure %s will be deleted later", asked.erasure_id)
+            log.exception(
+                "erasure %s: deleting files failed and will be tried again", asked.erasure_id
+            )
             return None
         await store.erase(session, asked.member_ids, tickets)
         return MemberErased(erasure_id=asked.erasure_id, member_id=asked.member_id, erased_at=now)
