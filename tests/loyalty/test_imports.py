@@ -25,6 +25,7 @@ from tests.loyalty.importing import (
     work,
 )
 from tests.loyalty.members import (
+    adjust,
     balances,
     execute,
     merged,
@@ -238,6 +239,37 @@ async def test_what_was_spent_before_undoing_is_owed(harness: Harness) -> None:
     assert (await redeem(harness, ann, await new_reward(harness))).status_code == 201
     await order(harness, done["import_id"], "reversals")
     assert await balances(harness, ann) == (0, 0, 80, 0)
+    await proved(harness)
+
+
+async def forgiven(harness: Harness) -> Caller:
+    """A member who owed 80, has paid 50 of it, and was let go of all: 50 come back."""
+    ann = await named(harness, "C-1")
+    done = await committed(harness, "balances", "external_id,points\nC-1,-80\n")
+    await adjust(harness, ann, points=50)
+    assert await balances(harness, ann) == (0, 0, 30, 0)
+    await order(harness, done["import_id"], "reversals")
+    assert await balances(harness, ann) == (50, 0, 0, 0)
+    return ann
+
+
+async def test_what_was_given_back_for_a_debt_can_be_spent_and_refunded(harness: Harness) -> None:
+    ann = await forgiven(harness)
+    assert (await redeem(harness, ann, await new_reward(harness, points=50))).status_code == 201
+    [(entry,)] = await execute(harness, "SELECT id FROM entries WHERE kind = 'spend'")
+    path = f"/v1/loyalty/entries/{entry}/refunds"
+    answer = await post(harness, admin(), path, {"points": 50, "reason": "returned"})
+    assert answer.status_code == 201, answer.text
+    assert await balances(harness, ann) == (50, 0, 0, 0)
+    await proved(harness)
+
+
+async def test_what_was_given_back_for_a_debt_goes_on_with_a_merged_member(
+    harness: Harness,
+) -> None:
+    ann, bob = await forgiven(harness), await named(harness, "C-2")
+    await harness.deliver(merged(ann, bob))
+    assert await balances(harness, bob) == (50, 0, 0, 0)
     await proved(harness)
 
 

@@ -19,6 +19,9 @@ from services.loyalty.rules.ledger import (
     WalletKey,
 )
 
+PAID = "import_paid"
+"""The rule under which comes back what was paid of a debt that is let go of."""
+
 
 def would_overflow(book: Book, key: WalletKey, points: int) -> bool:
     """Whether a balance could exceed `LARGEST` with so many points more, or owed more."""
@@ -66,9 +69,13 @@ def take_out(book: Book, lot: Lot, memo: Memo) -> Entry | None:
 
 
 def forgive(book: Book, key: WalletKey, points: int, memo: Memo) -> None:
-    """Let go what was brought in as owed, and give back what of it has been paid since."""
+    """Let go what was brought in as owed, and give back what of it has been paid since.
+
+    These are two lots, so that each has a rule of its own: source and rule name one lot, wherever
+    it goes.
+    """
     owed = min(points, book.wallet(key).debt)
     book.earn(key, owed, IMMEDIATE, memo, Kind.IMPORT)
     if points > owed:
-        paid = replace(memo, claim=memo.claim._replace(leg="paid"))
+        paid = replace(memo, claim=memo.claim._replace(rule=PAID, leg="paid"))
         book.earn(key, points - owed, IMMEDIATE, paid, Kind.IMPORT)

@@ -13,13 +13,14 @@ _SPEND = """
     SELECT spent.id, spent.member_id, spent.by_member_id, spent.point_type, spent.source_type,
         spent.source_id, spent.rule, -spent.points AS points,
         coalesce(refunds.refunded, 0) AS refunded,
-        array(SELECT live.id FROM lot_moves JOIN entries AS credit ON credit.id = lot_id
-            JOIN entries AS now ON now.source_type = credit.source_type
-                AND now.source_id = credit.source_id AND now.rule = credit.rule
-            JOIN lots AS live ON live.id = now.id AND live.state <> 'moved'
-            WHERE entry_id = spent.id ORDER BY lot_id DESC) AS lot_ids,
-        array(SELECT -(lot_moves.points + lot_moves.held) FROM lot_moves
-            WHERE entry_id = spent.id ORDER BY lot_id DESC) AS parts
+        (SELECT jsonb_agg(jsonb_build_array(
+                (SELECT live.id FROM entries AS now JOIN lots AS live USING (id)
+                WHERE now.source_type = credit.source_type AND now.source_id = credit.source_id
+                    AND now.rule = credit.rule AND live.state <> 'moved'
+                ORDER BY live.id = lot_id DESC LIMIT 1),
+                - (lot_moves.points + lot_moves.held)) ORDER BY lot_id DESC)
+            FROM lot_moves JOIN entries AS credit ON credit.id = lot_id
+            WHERE entry_id = spent.id) AS took
     FROM entries AS spent LEFT JOIN refunds ON refunds.entry_id = spent.id
     WHERE spent.kind IN ('spend', 'capture')
 """
@@ -68,5 +69,5 @@ def _spend(row: Row[Any]) -> Spend:
         points=row.points,
         refunded=row.refunded,
         by=row.by_member_id,
-        took=tuple(zip(row.lot_ids, row.parts, strict=True)),
+        took=tuple((UUID(lot_id), taken) for lot_id, taken in row.took or ()),
     )
