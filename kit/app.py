@@ -43,7 +43,7 @@ from kit.leases import Leases
 from kit.relay import Relay
 from kit.requests import InFlight, Requests
 from kit.roles import GuardedRoute, describe
-from kit.routing import Dispatch
+from kit.routing import Dispatch, Routes, Shortcut
 from kit.scheduler import Job, Scheduler
 from kit.settings import Settings
 from kit.tasks import end
@@ -166,7 +166,7 @@ class Runtime:
             try:
                 await worker(self)
             except Exception:
-                log.exception("the worker %s will be begun again", name)
+                log.exception("the worker %s failed and will be begun again", name)
                 await asyncio.sleep(WORKER_PAUSE_S)
             else:
                 return
@@ -231,8 +231,10 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
         routers += [receipts.router_of(runtime), *service.routers]
     for router in routers:
         app.include_router(router)
-    app.router.middleware_stack = Dispatch(app.router, routers)
+    routes = Routes(routers)
+    app.router.middleware_stack = Dispatch(app.router, routes)
 
+    app.add_middleware(Shortcut, routes=routes)
     app.add_middleware(
         Requests,
         service=service.name,

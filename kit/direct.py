@@ -3,8 +3,8 @@
 For each request FastAPI walks the tree of what its endpoint depends on, at 15 µs a branch. Here the
 tree is walked once, when the route is made; what is left for the request are the calls themselves.
 What an endpoint takes and answers, and how it is documented, is as FastAPI has it: its own readers
-of parameters are used, and a request they find fault with is left to FastAPI, which says so.
-Endpoints with a body, or with what is not needed here, stay with FastAPI altogether.
+of parameters are used, and what they find fault with is refused in the same words. Endpoints with
+a body, or with what is not needed here, stay with FastAPI altogether.
 
 This rests on a few names that FastAPI does not promise to keep: tests/kit/test_direct.py notices
 when they change.
@@ -19,11 +19,14 @@ from fastapi import Request, Response
 from fastapi.datastructures import DefaultPlaceholder
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import request_params_to_args
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute, serialize_response
+
+from kit.problems import of_validation
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 Values = dict[str, Any]
-Solve = Callable[[Request], Awaitable[Values]]
+Solve = Callable[[Request, list[Any]], Awaitable[Values]]
 
 _NEEDLESS = (
     "body_params",
@@ -38,16 +41,16 @@ _NEEDLESS = (
 """What a dependant that has it cannot be called with here."""
 
 
-class Odd(Exception):  # noqa: N818  (not our error)
-    """Something is wrong with the request's parameters: FastAPI is to say what."""
-
-
 class DirectRoute(APIRoute):
     """A route that calls its endpoint by itself where it can."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.directly = self.get_route_handler() if _can_be(self) else None
+        """Answers a request, and needs nothing of FastAPI's for it; None where that cannot be."""
+
     def get_route_handler(self) -> Endpoint:
-        otherwise = super().get_route_handler()
-        return _direct(self, otherwise) if _can_be(self) else otherwise
+        return _direct(self) if _can_be(self) else super().get_route_handler()
 
 
 def _can_be(route: APIRoute) -> bool:
@@ -82,16 +85,16 @@ def _is_opened(dependant: Dependant) -> bool:
     return dependant.scope == "function" and inspect.isasyncgenfunction(dependant.call)
 
 
-def _direct(route: APIRoute, otherwise: Endpoint) -> Endpoint:
+def _direct(route: APIRoute) -> Endpoint:
     dependant, endpoint = route.dependant, route.endpoint
     solve = _solver(dependant)
     opened = next((each for each in dependant.dependencies if _is_opened(each)), None)
 
     async def call(request: Request) -> Response:
-        try:
-            values = await solve(request)
-        except Odd:
-            return await otherwise(request)
+        errors: list[Any] = []
+        values = await solve(request, errors)
+        if errors:
+            raise of_validation(RequestValidationError(errors))
         if opened is None:
             return await answer(values)
         async with _open(opened, request) as value:
@@ -116,7 +119,7 @@ def _open(dependant: Dependant, request: Request) -> AbstractAsyncContextManager
 
 
 def _solver(dependant: Dependant) -> Solve:
-    """Reads what is called with from a request, dependencies first. Raises Odd."""
+    """Reads what is called with from a request, dependencies first, adding what is wrong."""
     below = [
         (each.name, each.call, _solver(each))
         for each in dependant.dependencies
@@ -125,17 +128,20 @@ def _solver(dependant: Dependant) -> Solve:
     read = list(_readers(dependant))
     own_name = dependant.request_param_name
 
-    async def solve(request: Request) -> Values:
+    async def solve(request: Request, wrong: list[Any]) -> Values:
         values: Values = {own_name: request} if own_name else {}
         for name, call, solve_below in below:
             assert call is not None  # noqa: S101  (it is a coroutine)
-            value = await call(**await solve_below(request))
+            so_far = len(wrong)
+            given = await solve_below(request, wrong)
+            if len(wrong) > so_far:
+                continue
+            value = await call(**given)
             if name is not None:
                 values[name] = value
         for fields, source in read:
             found, errors = request_params_to_args(fields, getattr(request, source))
-            if errors:
-                raise Odd
+            wrong += errors
             values |= found
         return values
 

@@ -198,6 +198,11 @@ def _said_of(error: HTTPException) -> str:
     return str(error.detail)
 
 
+def of_http(error: HTTPException) -> Problem:
+    """A problem for what Starlette raised by itself."""
+    return of_status(error.status_code, _said_of(error), error.headers)
+
+
 def install(app: FastAPI) -> None:
     """Answer every refusal of `app` as a problem."""
 
@@ -211,7 +216,7 @@ def install(app: FastAPI) -> None:
 
     async def on_status(_: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
-        return of_status(error.status_code, _said_of(error), error.headers).response()
+        return of_http(error).response()
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)

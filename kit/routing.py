@@ -8,9 +8,13 @@ many.
 from collections.abc import Iterable
 from typing import Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
-from starlette.types import Receive, Scope, Send
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kit.direct import DirectRoute
+from kit.problems import of_http
 
 ANY: Final = "{}"
 
@@ -44,27 +48,55 @@ class Branch:
         return None
 
 
-class Dispatch:
-    """Stands before FastAPI's own router and knows the routes of `routers` by heart."""
+class Routes:
+    """The routes of routers, known by heart."""
 
-    def __init__(self, otherwise: APIRouter, routers: Iterable[APIRouter]) -> None:
-        self._otherwise = otherwise
+    def __init__(self, routers: Iterable[APIRouter]) -> None:
         self._root = Branch()
         for router in routers:
             for route in router.routes:
                 if isinstance(route, APIRoute):
                     self._root.add(route)
 
+    def find(self, scope: Scope) -> APIRoute | None:
+        if scope["type"] != "http":
+            return None
+        return self._root.find(scope["path"].split("/"), 0, scope["method"])
+
+
+class Shortcut:
+    """Answers what routes answer directly; the rest goes on, through FastAPI's middleware."""
+
+    def __init__(self, app: ASGIApp, routes: Routes) -> None:
+        self._app = app
+        self._routes = routes
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route = self.find(scope)
+        route = self._routes.find(scope)
+        if not isinstance(route, DirectRoute) or route.directly is None:
+            await self._app(scope, receive, send)
+            return
+        _, found = route.matches(scope)
+        scope.update(found)
+        try:
+            response = await route.directly(Request(scope, receive, send))
+        except HTTPException as error:
+            response = of_http(error).response()
+        await response(scope, receive, send)
+
+
+class Dispatch:
+    """Stands before FastAPI's own router."""
+
+    def __init__(self, otherwise: APIRouter, routes: Routes) -> None:
+        self._otherwise = otherwise
+        self._routes = routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        route = self._routes.find(scope)
         if route is None:
             await self._otherwise.app(scope, receive, send)
             return
         _, found = route.matches(scope)
         scope.update(found, router=self._otherwise)
         await route.handle(scope, receive, send)
-
-    def find(self, scope: Scope) -> APIRoute | None:
-        if scope["type"] != "http":
-            return None
-        return self._root.find(scope["path"].split("/"), 0, scope["method"])

@@ -6,12 +6,25 @@ from uuid import UUID
 
 import httpx
 import pytest
-from fastapi import APIRouter, Body, Cookie, Depends, FastAPI, Header, Query, Request, Response
+from fastapi import (
+    APIRouter,
+    Body,
+    Cookie,
+    Depends,
+    FastAPI,
+    Header,
+    HTTPException,
+    Query,
+    Request,
+    Response,
+)
 from pydantic import BaseModel
 
 from kit import direct, problems
 from kit.direct import DirectRoute
 from kit.pages import CursorParameter, Limit
+from kit.requests import InFlight, Requests
+from kit.routing import Routes, Shortcut
 from rapport.parts import PARTS
 
 THING = "01a1ffec-1522-7519-a168-3f4fd41709bf"
@@ -71,6 +84,15 @@ async def answer(request: Request, log: Opened, fail: int = 0) -> Response:
     return Response(f"{request.method} {len(log)}", 202, headers={"ETag": '"1"'})
 
 
+async def fail(words: Annotated[str, Depends(words_of)]) -> Response:
+    match words:
+        case "teapot":
+            raise HTTPException(418, headers={"X-Spout": "long"})
+        case "hasty":
+            raise TimeoutError
+    raise RuntimeError(words)
+
+
 async def listed(several: Annotated[list[int], Query()]) -> list[int]:
     return several
 
@@ -94,6 +116,7 @@ def router_of() -> APIRouter:
     router.add_api_route("/things/{thing_id}", show, dependencies=rude, status_code=203)
     router.add_api_route("/answer", answer, methods=["GET", "POST"])
     router.add_api_route("/listed", listed)
+    router.add_api_route("/fail", fail)
     router.add_api_route("/changed", changed, methods=["POST"])
     router.add_api_route("/named", named)
     router.add_api_route("/by-hand", made_by_hand)
@@ -101,10 +124,13 @@ def router_of() -> APIRouter:
 
 
 def app_of() -> FastAPI:
-    app = FastAPI()
+    """An application put together as kit.app does."""
+    app, router = FastAPI(), router_of()
     app.state.log = []
     problems.install(app)
-    app.include_router(router_of())
+    app.include_router(router)
+    app.add_middleware(Shortcut, routes=Routes([router]))
+    app.add_middleware(Requests, service="test", timeout_ms=5_000, in_flight=InFlight())
     return app
 
 
@@ -134,6 +160,10 @@ def both(monkeypatch: pytest.MonkeyPatch) -> tuple[FastAPI, FastAPI]:
         ("/answer?fail=perhaps", 422),
         ("/listed?several=1&several=2", 200),
         ("/listed", 422),
+        ("/fail teapot", 418),
+        ("/fail hasty", 504),
+        ("/fail oops", 500),
+        ("/fail x", 422),
         ("/named", 200),
         ("/by-hand", 200),
         ("/nowhere", 404),
@@ -142,8 +172,10 @@ def both(monkeypatch: pytest.MonkeyPatch) -> tuple[FastAPI, FastAPI]:
 async def test_it_answers_as_fastapi_does(
     both: tuple[FastAPI, FastAPI], path: str, status: int
 ) -> None:
+    assert direct_routes(both[0])
+    assert not direct_routes(both[1])
     where, _, words = path.partition(" ")
-    headers = {"cookie": "taste=salty", **({"words": words} if words else {})}
+    headers = {"cookie": "taste=salty", "x-request-id": "01a1ffec", "words": words or "none"}
     answers = [await asked(app, "GET", where, headers=headers) for app in both]
     assert [answer.status_code for answer in answers] == [status, status]
     assert answers[0].headers == answers[1].headers
@@ -156,6 +188,13 @@ async def test_a_body_is_read_by_fastapi(both: tuple[FastAPI, FastAPI]) -> None:
         answers = [await asked(app, "POST", "/changed", json=body) for app in both]
         assert [answer.status_code for answer in answers] == [status, status]
         assert answers[0].content == answers[1].content
+
+
+def direct_routes(app: FastAPI) -> list[str]:
+    routes: Routes = app.user_middleware[1].kwargs["routes"]
+    scopes = [{"type": "http", "method": "GET", "path": path} for path in ("/answer", "/fail")]
+    found = [routes.find(scope) for scope in scopes]
+    return [one.path for one in found if isinstance(one, DirectRoute) and one.directly]
 
 
 async def asked(app: FastAPI, method: str, path: str, **of: object) -> httpx.Response:
