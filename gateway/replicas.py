@@ -3,7 +3,7 @@
 Breakers, ejections, shedding and what is in flight are each process's own, as they must be: nobody
 waits for anybody to protect a service. So that an operator sees the whole by asking any of them,
 each writes its state into one hash every `TELL_S`, under its name. What was not renewed for
-`FRESH_S` is of a replica that is gone.
+`FRESH_S` is of a replica that is gone; the time is Valkey's, for replicas' clocks may differ.
 """
 
 import asyncio
@@ -11,8 +11,7 @@ import contextlib
 import logging
 import os
 import socket
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 import orjson
@@ -41,11 +40,11 @@ class Replicas:
         valkey: Redis,
         state: Callable[[], State],
         name: str,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], Awaitable[float]] | None = None,
     ) -> None:
         self._valkey = valkey
         self._state = state
-        self._clock = clock
+        self._clock = clock or self._valkeys_time
         self.name = name
 
     async def run(self) -> None:
@@ -58,7 +57,7 @@ class Replicas:
 
     async def tell(self) -> None:
         """Let the others know how things are here."""
-        told = orjson.dumps({"told_at": self._clock(), **self._state()})
+        told = orjson.dumps({"told_at": await self._clock(), **self._state()})
         await self._valkey.hset(KEY, self.name, told)
         await self._valkey.expire(KEY, int(FRESH_S))
 
@@ -71,7 +70,8 @@ class Replicas:
         """The other replicas' states, by their names; None while Valkey is away."""
         try:
             told = {name: orjson.loads(state) for name, state in (await self._all()).items()}
-            gone = [name for name, state in told.items() if not self._is_fresh(state)]
+            now = await self._clock()
+            gone = [name for name, state in told.items() if abs(now - state["told_at"]) >= FRESH_S]
             if gone:
                 await self._valkey.hdel(KEY, *gone)
         except (RedisError, OSError):
@@ -82,5 +82,6 @@ class Replicas:
         found: Mapping[Any, Any] = await self._valkey.hgetall(KEY)
         return {name.decode(): state for name, state in found.items()}
 
-    def _is_fresh(self, state: State) -> bool:
-        return bool(abs(self._clock() - state["told_at"]) < FRESH_S)
+    async def _valkeys_time(self) -> float:
+        seconds, microseconds = await self._valkey.time()
+        return float(seconds + microseconds / 1_000_000)

@@ -1,14 +1,17 @@
 """Who is calling. A service trusts one thing: the gateway's internal token.
 
-That is a JWT (RFC 7519, `typ` `internal+jwt`), good for one audience and 60 seconds. Its claims:
+That is a JWT (RFC 7519, `typ` `internal+jwt`), good for one audience and 60 seconds, and for as
+much longer as the clocks of two machines may be apart (`APART_S`): a refusal would sign members
+out. Its claims:
 `iss` `rapport-gateway`, `aud` the part's name, `sub`, `role`, `scopes`, `sid`, `iat`, `exp`. It is
 made with a key that gateway and part share (HS256), each part another; a part without such a key
 takes what the gateway signed (EdDSA). A part takes the one or the other, never both.
 """
 
 import asyncio
+import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,11 +26,16 @@ from kit import jwt
 from kit.problems import Forbidden, Unauthenticated, Unavailable
 from kit.vault import NoSecret, Vault, secret_of
 
+log = logging.getLogger(__name__)
+
 ISSUER = "rapport-gateway"
 TOKEN_TYPE = "internal+jwt"  # noqa: S105  (a media type)
 CACHE_SIZE = 10_000
 REFETCH_S = 5.0
 RETRY_S = 0.5
+APART_S = 300.0
+WARN_APART_S = 60.0
+WARN_EVERY_S = 60.0
 _AWAY = "The gateway's keys cannot be fetched."
 
 
@@ -109,7 +117,15 @@ def _shared_key(file: Path, part: str) -> jwt.SharedKey:
 class Verifier:
     """Checks internal tokens for one audience. Verified tokens are remembered until they expire."""
 
-    def __init__(self, jwks: str, audience: str, shared: Iterable[jwt.SharedKey] = ()) -> None:
+    def __init__(
+        self,
+        jwks: str,
+        audience: str,
+        shared: Iterable[jwt.SharedKey] = (),
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._clock = clock
+        self._warned_at = -WARN_EVERY_S
         self._shared = {key.kid: key for key in shared}
         self._url = None if jwks.lstrip().startswith("{") else jwks
         self._given = {} if self._url else jwt.keys_of(orjson.loads(jwks))
@@ -129,7 +145,7 @@ class Verifier:
 
         Raises Unauthenticated, or Unavailable while there is no key set.
         """
-        now = time.time()
+        now = self._clock()
         known = self._known.get(token)
         if known is not None and known[0] > now:
             return known[1]
@@ -148,7 +164,8 @@ class Verifier:
                     raise
                 await self._fetch()
                 claims = self._claims(token, now)
-            return claims["exp"], _caller_of(claims)
+            self._compare_clocks(claims["iat"], now)
+            return claims["exp"] + APART_S, _caller_of(claims)
         except jwt.Refused as error:
             raise Unauthenticated(f"The internal token is not valid. {error}") from error
         except (KeyError, ValidationError) as error:
@@ -163,7 +180,21 @@ class Verifier:
             keys=self._shared or self._keys,
             algorithm=jwt.SHARED if self._shared else jwt.SIGNED,
             now=now,
+            apart_s=APART_S,
         )
+
+    def _compare_clocks(self, issued_at: float, now: float) -> None:
+        """Say, once a minute, that the gateway's clock is another: a token is used for half one."""
+        if abs(now - issued_at) <= WARN_APART_S:
+            return
+        if time.monotonic() >= self._warned_at + WARN_EVERY_S:
+            self._warned_at = time.monotonic()
+            log.error(
+                "the gateway's clock and this one differ by about %d s; at %d s calls are refused: "
+                "have both set by NTP",
+                round(now - issued_at),
+                APART_S,
+            )
 
     async def _fetch(self) -> None:
         async with self._fetching:

@@ -1,6 +1,7 @@
 """An administrator who asks one replica sees them all."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
@@ -26,7 +27,10 @@ async def valkey(harness: Harness) -> AsyncIterator[Redis]:
 
 
 def replica(valkey: Redis, name: str, clock: Clock) -> Replicas:
-    return Replicas(valkey, lambda: {"replica": name, "policy": 7}, name, clock)
+    async def now() -> float:
+        return clock.now
+
+    return Replicas(valkey, lambda: {"replica": name, "policy": 7}, name, now)
 
 
 async def test_each_hears_of_the_others_and_not_of_itself(valkey: Redis) -> None:
@@ -51,6 +55,16 @@ async def test_who_died_is_forgotten(valkey: Redis) -> None:
     assert await living.others() == []
     assert await valkey.hkeys(KEY) == [b"living"]
     assert 0 < await valkey.ttl(KEY) <= FRESH_S, "with the last replica the hash goes, too"
+
+
+async def test_replicas_whose_clocks_differ_see_each_other(
+    valkey: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = (Replicas(valkey, lambda n=name: {"replica": n}, name) for name in ("a", "b"))
+    with monkeypatch.context() as late:
+        late.setattr("time.time", lambda now=time.time: now() + 300)
+        await there.tell()
+    assert [state["replica"] for state in await here.others() or ()] == ["b"]
 
 
 async def test_valkey_may_go_away_at_any_moment(

@@ -1,5 +1,6 @@
 """Signing keys, access tokens and internal tokens."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -179,6 +180,30 @@ async def test_a_part_takes_a_shared_key_or_signatures_never_both(tmp_path: Path
     signing.trust(ring.jwks())
     with pytest.raises(Unauthenticated):
         await signing.verify(token(shared_by(tmp_path, "loyalty"), member(), "loyalty"))
+
+
+@pytest.mark.parametrize("apart_s", [-299, 0, 299])
+async def test_clocks_five_minutes_apart_sign_nobody_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, apart_s: int
+) -> None:
+    """A part that refused the gateway's tokens would make every app believe it is signed out."""
+    keys = shared_keys(tmp_path, "loyalty")
+    loyalty = Verifier('{"keys": []}', "loyalty", keys, lambda: time.time() + apart_s)
+    for caller in (member(), member()):
+        vouched = token(shared_by(tmp_path, "loyalty"), caller, "loyalty")
+        assert await loyalty.verify(vouched) == caller
+        assert await loyalty.verify(vouched) == caller
+    said = [entry.getMessage() for entry in caplog.records]
+    assert len(said) == (1 if apart_s else 0)
+    assert all("have both set by NTP" in each for each in said)
+
+
+@pytest.mark.parametrize("apart_s", [-400, 400])
+async def test_clocks_further_apart_are_no_excuse(tmp_path: Path, apart_s: int) -> None:
+    keys = shared_keys(tmp_path, "loyalty")
+    loyalty = Verifier('{"keys": []}', "loyalty", keys, lambda: time.time() + apart_s)
+    with pytest.raises(Unauthenticated):
+        await loyalty.verify(token(shared_by(tmp_path, "loyalty"), member(), "loyalty"))
 
 
 async def test_no_part_can_vouch_to_another(tmp_path: Path) -> None:

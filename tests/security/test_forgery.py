@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kit import jwt
+from kit.auth import APART_S
 from kit.testing import member, token_of
 from rapport.ports import LOOPBACK
 from tests.security.world import Person, World
@@ -285,8 +286,8 @@ async def test_a_service_believes_the_gateways_internal_token_alone(
         "an access token's type": {"Authorization": made(typ="at+jwt")},
         "another issuer": {"Authorization": made(iss="rapport")},
         "another audience": {"Authorization": made(aud="other")},
-        "expired": {"Authorization": made(exp=now - 1)},
-        "for longer from the future": {"Authorization": made(iat=now + 300, exp=now + 600)},
+        "expired": {"Authorization": made(exp=now - APART_S - 1)},
+        "for longer from the future": {"Authorization": made(iat=now + 400, exp=now + 700)},
         "headers that only say so": {
             "X-User-Id": ada.id,
             "X-Member-Id": ada.id,
