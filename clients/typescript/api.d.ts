@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 f7a8950aca3f56c3acd4fa0b55e6786dcec42e7939b3784cae9ce82512320402. */
+/* Made by "make client" of docs/openapi.json, sha256 a5a9ed0e2ac63496fea5d40b2ed10594327ea9d551213ff59c21e7aa9d16876d. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -6074,11 +6074,17 @@ export interface components {
              * Format: date-time
              */
             claimed_at: string;
-            /** Description */
+            /**
+             * Description
+             * @example At the fair.
+             */
             description: string;
             /** Growth Points */
             growth_points: number;
-            /** Name */
+            /**
+             * Name
+             * @example Summer poster
+             */
             name: string;
             /**
              * Pending Points
@@ -6094,11 +6100,16 @@ export interface components {
              * @description What each rule says, also what pays nothing.
              */
             reasons: components["schemas"]["ReasonAnswer"][];
-            /** Series */
+            /**
+             * Series
+             * @description The key of its series.
+             * @example summer-poster
+             */
             series: string;
             /**
              * Summary
              * @description What it earned, in the caller's language.
+             * @example “Summer poster”: 50 points. “First code”: 10 points.
              */
             summary: string;
             /**
@@ -9443,11 +9454,17 @@ export interface components {
              * Format: date-time
              */
             claimed_at: string;
-            /** Description */
+            /**
+             * Description
+             * @example At the fair.
+             */
             description: string;
             /** Growth Points */
             growth_points: number;
-            /** Name */
+            /**
+             * Name
+             * @example Summer poster
+             */
             name: string;
             /**
              * Pending Points
@@ -9458,7 +9475,11 @@ export interface components {
             points: number;
             /** @description What of it came without a rule of the programme. */
             prize: components["schemas"]["PrizeAnswer"];
-            /** Series */
+            /**
+             * Series
+             * @description The key of its series.
+             * @example summer-poster
+             */
             series: string;
             /**
              * Undone At
@@ -24522,9 +24543,9 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "claim_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
-                     *           "series": "Series",
-                     *           "name": "Jasmine tea",
-                     *           "description": "Description",
+                     *           "series": "summer-poster",
+                     *           "name": "Summer poster",
+                     *           "description": "At the fair.",
                      *           "points": 129,
                      *           "pending_points": 3,
                      *           "growth_points": 2400,
@@ -24600,9 +24621,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "claim_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
-                     *       "series": "Series",
-                     *       "name": "Jasmine tea",
-                     *       "description": "Description",
+                     *       "series": "summer-poster",
+                     *       "name": "Summer poster",
+                     *       "description": "At the fair.",
                      *       "points": 129,
                      *       "pending_points": 3,
                      *       "growth_points": 2400,
@@ -24618,7 +24639,7 @@ export interface operations {
                      *       "claimed_at": "2026-03-02T08:30:00Z",
                      *       "undone_at": "2026-03-02T08:30:00Z",
                      *       "balance": 1329,
-                     *       "summary": "Summary",
+                     *       "summary": "“Summer poster”: 50 points. “First code”: 10 points.",
                      *       "reasons": [
                      *         {
                      *           "rule": "Rule",

@@ -37,9 +37,9 @@ class OwnClaim(Answer):
     """A code the caller has claimed."""
 
     claim_id: UUID
-    series: str
-    name: str
-    description: str
+    series: str = Field(description="The key of its series.", examples=["summer-poster"])
+    name: str = Field(examples=["Summer poster"])
+    description: str = Field(examples=["At the fair."])
     points: int
     pending_points: int = Field(description="Of the points: available only later.")
     growth_points: int
@@ -55,7 +55,10 @@ class ClaimAnswer(OwnClaim):
     """A code just claimed. Missions it completes pay beside it."""
 
     balance: int
-    summary: str = Field(description="What it earned, in the caller's language.")
+    summary: str = Field(
+        description="What it earned, in the caller's language.",
+        examples=["“Summer poster”: 50 points. “First code”: 10 points."],
+    )
     reasons: list[ReasonAnswer] = Field(description="What each rule says, also what pays nothing.")
 
 
