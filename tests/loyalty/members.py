@@ -141,3 +141,13 @@ async def make_due(harness: Harness, at: datetime) -> None:
 def again(heard: Event) -> Event:
     """The same fact told by another event."""
     return event(heard.type, heard.data)
+
+
+async def waits_for_a_lock(harness: Harness) -> bool:
+    """Whether anybody waits for a row that another holds."""
+    [(waiting,)] = await execute(
+        harness,
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    )
+    return bool(waiting)

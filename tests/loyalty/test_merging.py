@@ -31,6 +31,7 @@ from tests.loyalty.members import (
     read,
     registered,
     reviewed,
+    waits_for_a_lock,
 )
 from tests.loyalty.test_checkins import DAY, NOON, check_in_at
 from tests.loyalty.test_draws import chance, enter, new_draw
@@ -196,15 +197,6 @@ async def test_merges_of_a_batch_lock_all_their_wallets_in_the_one_order(
             await session.execute(text(lock), {"id": each.member_id})
     await delivering
     await proved(harness)
-
-
-async def waits_for_a_lock(harness: Harness) -> bool:
-    [(waiting,)] = await execute(
-        harness,
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    )
-    return bool(waiting)
 
 
 async def test_looking_for_strays_costs_the_same_however_many_were_ever_merged(

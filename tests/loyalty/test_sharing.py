@@ -1,14 +1,16 @@
 """Transfers, households, and adjustments that need two people."""
 
 import asyncio
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from kit.auth import Caller, Role
 from kit.ids import uuid7
-from kit.testing import ABSENT, Harness, admin, backend, marketer, member
+from kit.testing import ABSENT, Harness, admin, backend, marketer, member, until
 from services.loyalty.events import (
     HouseholdJoined,
     HouseholdLeft,
@@ -28,6 +30,7 @@ from tests.loyalty.members import (
     proved,
     read,
     redeem,
+    waits_for_a_lock,
     wallet,
     with_points,
 )
@@ -307,6 +310,22 @@ async def much(harness: Harness, caller: Caller, asker: Caller) -> str:
 
 async def decide(harness: Harness, who: Caller, adjustment_id: str, what: str) -> Any:
     return await post(harness, who, f"/v1/loyalty/adjustments/{adjustment_id}/{what}")
+
+
+async def test_a_decision_waits_for_the_wallet_before_it_holds_the_adjustment(
+    harness: Harness,
+) -> None:
+    """As erasing the member does: neither ever holds what the other waits for."""
+    caller, second = await with_points(harness, 0), admin()
+    asked = await much(harness, caller, admin())
+    lock = "SELECT FROM {} WHERE {} = :id FOR UPDATE NOWAIT"
+    async with harness.transaction() as session:
+        await session.execute(text(lock.format("wallets", "member_id")), {"id": caller.member_id})
+        deciding = asyncio.create_task(decide(harness, second, asked, "approvals"))
+        await until(partial(waits_for_a_lock, harness))
+        row = lock.format("adjustments", "adjustment_id")
+        await session.execute(text(row), {"id": UUID(asked)})
+    assert (await deciding).status_code < 300
 
 
 async def test_much_waits_for_a_second_person(harness: Harness) -> None:

@@ -231,7 +231,8 @@ async def test_what_a_person_wrote_of_an_entry_is_said_to_nobody(harness: Harnes
     """Words about a member stay where erasing the member reaches them, and go to no webhook."""
     caller = await with_points(harness, 100, reason="her mother is ill")
     await adjust(harness, caller, points=-30, reason="her mother is well")
-    [(letters,)] = await execute(harness, "SELECT string_agg(encode(body, 'escape'), '') FROM outbox")
+    said = "SELECT string_agg(encode(body, 'escape'), '') FROM outbox"
+    [(letters,)] = await execute(harness, said)
     assert "loyalty.points.reversed" in letters
     assert "her mother" not in letters
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.problems import Conflict, Forbidden, NotFound
 from services.loyalty import tables
-from services.loyalty.actions.bookkeeping import close_book, open_book
+from services.loyalty.actions.bookkeeping import close_book, lock_wallets, open_book
 from services.loyalty.actions.members import known_member
 from services.loyalty.actions.spending import spend
 from services.loyalty.rules.book import Book
@@ -25,7 +25,7 @@ from services.loyalty.rules.ledger import (
     WalletKey,
 )
 from services.loyalty.rules.sharing import AdjustmentState
-from services.loyalty.store import point_types, sharing
+from services.loyalty.store import members, point_types, sharing
 
 
 class PointsOverflow(Conflict):
@@ -93,9 +93,14 @@ async def decide_adjustment(
 
     Raises AdjustmentNotFound, AdjustmentDecided, SecondPersonNeeded, and what `adjust_points` does.
     """
-    waiting = await sharing.adjustment(session, adjustment_id, lock=True)
-    if waiting is None:
+    known = await sharing.adjustment(session, adjustment_id)
+    if known is None:
         raise AdjustmentNotFound(f"No adjustment {adjustment_id} waits for a second person.")
+    if approve:  # wallets are locked before anything else
+        heirs = await members.survivors(session, [known.member_id])
+        await lock_wallets(session, {heirs.get(known.member_id, known.member_id)}, now)
+    waiting = await sharing.adjustment(session, adjustment_id, lock=True)
+    assert waiting is not None  # noqa: S101  (adjustments stay)
     if waiting.state != AdjustmentState.WAITING:
         raise AdjustmentDecided(f"It has been {waiting.state}.", state=waiting.state)
     if waiting.requested_by == actor:
