@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Self
+from typing import Any, Self
+from unittest.mock import AsyncMock
 
 import pytest
 
 from kit import auth
-from kit.auth import Verifier
+from kit.auth import Caller, Verifier
 from kit.problems import Unavailable
-from kit.testing import member, test_jwks, token_of
+from kit.testing import Harness, member, test_jwks, token_of
 
 
 class KeySet:
@@ -68,3 +69,45 @@ async def test_a_key_set_that_is_back_is_used(
     assert (await verifier.verify(token)).subject == who.subject
     assert (await verifier.verify(token)).subject == who.subject
     assert keys.asked == 2
+
+
+async def test_a_request_s_caller_is_verified_once(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By whoever asks first, for that request alone."""
+    verified: list[str] = []
+    verify = Verifier.verify
+
+    async def counted(self: Verifier, token: str) -> Caller:
+        verified.append(token)
+        return await verify(self, token)
+
+    monkeypatch.setattr(Verifier, "verify", counted)
+    mottos = []
+    for caller in (member(), member()):
+        async with harness.client(caller) as client:
+            for _ in range(2):
+                answer = await client.get("/v1/motto")
+                mottos.append(answer.json()["id"])
+    assert len(set(mottos)) == 2
+    assert len(verified) == 4
+
+
+async def test_who_a_scope_says_is_calling_is_not_believed(harness: Harness) -> None:
+    said: list[int] = []
+
+    async def answer(message: Any) -> None:
+        said.append(message.get("status", 0))
+
+    claimed = {"rapport_caller": member(), "state": {"rapport_caller": member()}}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/v1/motto",
+        "raw_path": b"/v1/motto",
+        "query_string": b"",
+        "headers": [],
+        **claimed,
+    }
+    await harness.app(scope, AsyncMock(), answer)
+    assert said[0] == 401
