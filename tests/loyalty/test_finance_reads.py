@@ -112,6 +112,13 @@ async def test_what_is_rare_is_found_over_several_pages(
     assert len(answers) > 5
 
 
+async def test_a_report_reads_the_sums_once(harness: Harness) -> None:
+    for path in ("/breakage", "/roll-forward?from=2026-01-01&until=2026-01-31", "/costs?%s"):
+        with harness.statements() as sent:
+            await seen(harness, path.replace("%s", "from=2026-01-01&until=2026-01-31"))
+        assert sum("FROM finance_months" in statement for statement in sent) <= 1, path
+
+
 @pytest.mark.parametrize(
     "path",
     [

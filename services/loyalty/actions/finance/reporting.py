@@ -23,6 +23,7 @@ from services.loyalty.rules.finance.runoff import (
     AS_OBSERVED,
     Change,
     Ladder,
+    Triangle,
     WhatIf,
     certain,
     ladder,
@@ -32,6 +33,7 @@ from services.loyalty.rules.ledger import PointType
 from services.loyalty.store import versions
 from services.loyalty.store.finance import declaring, reading
 from services.loyalty.store.finance.reading import AsOf
+from services.loyalty.tables import FinanceTerms
 
 PORTION = 5_000
 """Entries read at once in search of those behind a number."""
@@ -73,9 +75,10 @@ class Liability:
 async def liabilities(session: AsyncSession, on: date | None, now: datetime) -> list[Liability]:
     """What is outstanding at the end of a day, by point type. Raises WrongTime."""
     terms = await declaring.terms(session)
-    day = _until_today(on, today_of(terms, now))
+    today = today_of(terms, now)
+    day = _until_today(on, today)
     prices = await point_prices(session)
-    ladders = await _ladders(session, day, now, AS_OBSERVED)
+    ladders = await _ladders(session, terms, _observed(day, today))
     by_type: defaultdict[str, list[CohortLiability]] = defaultdict(list)
     for each in await reading.standing_on(session, day):
         if each.points == Points():
@@ -218,11 +221,10 @@ async def breakage(
 ) -> BreakageReport:
     """How points run off, as seen at the end of a day. Raises WrongTime."""
     terms = await declaring.terms(session)
-    day = _until_today(on, today_of(terms, now))
-    until = _observed(day, today_of(terms, now))
-    booked = await booked_until(session, until.ends_on)
-    seen = triangle(booked, point_type, until)
-    known = (await _ladders(session, day, now, what_if))[point_type]
+    today = today_of(terms, now)
+    until = _observed(_until_today(on, today), today)
+    seen = triangle(await booked_until(session, until.ends_on), point_type, until)
+    known = _ladder(terms, seen, until, what_if)
     cohorts = []
     for cohort, by_age in sorted(seen.items()):
         total = Change()
@@ -362,18 +364,22 @@ async def freshness(session: AsyncSession) -> AsOf:
 
 
 async def _ladders(
-    session: AsyncSession, day: date, now: datetime, what_if: WhatIf
+    session: AsyncSession, terms: FinanceTerms, until: Month
 ) -> Mapping[str, Ladder]:
-    """How points ran off, as could be seen at the end of a day."""
-    terms = await declaring.terms(session)
+    """How points of each type ran off, as could be seen at the end of a month."""
     if terms.breakage == Breakage.REMOTE:
         return {name: certain() for name in PointType}
-    until = _observed(day, today_of(terms, now))
     booked = await booked_until(session, until.ends_on)
     return {
-        name: ladder(triangle(booked, name, until), until, terms.tail_rate, what_if)
+        name: _ladder(terms, triangle(booked, name, until), until, AS_OBSERVED)
         for name in PointType
     }
+
+
+def _ladder(terms: FinanceTerms, seen: Triangle, until: Month, what_if: WhatIf) -> Ladder:
+    if terms.breakage == Breakage.REMOTE:
+        return certain()
+    return ladder(seen, until, terms.tail_rate, what_if)
 
 
 def _observed(day: date, today: date) -> Month:
