@@ -148,12 +148,6 @@ _usual: list[tuple[str, Compiled]] = []
 """Where the member lives who was looked at last, and what paid then: so it is for most others."""
 
 
-async def read_screen(session: AsyncSession, member_id: UUID, now: datetime) -> Screen:
-    """The wallet screen as it is now, whole also for a member nobody has spoken of."""
-    seen = await settled(session, await look(session, member_id, now), now)
-    return await screen_of(session, seen, now)
-
-
 async def look(
     session: AsyncSession, member_id: UUID, now: datetime, place: Place | None = None
 ) -> Look:
