@@ -39,6 +39,8 @@ _NEEDLESS = (
     "concurrency",
 )
 """What a dependant that has it cannot be called with here."""
+_LEFT_OUT = ("include", "exclude", "exclude_unset", "exclude_defaults", "exclude_none")
+"""What a route may ask to be left out of its answers."""
 
 
 class DirectRoute(APIRoute):
@@ -57,8 +59,10 @@ def _can_be(route: APIRoute) -> bool:
     """Whether all that the endpoint takes, and what it answers, is of a kind known here."""
     opened = [each for each in route.dependant.dependencies if _is_opened(each)]
     makes_answer = inspect.signature(route.endpoint).return_annotation is Response
-    is_plain = route.response_field is not None and isinstance(
-        route.response_class, DefaultPlaceholder
+    is_plain = (
+        route.response_field is not None
+        and isinstance(route.response_class, DefaultPlaceholder)
+        and not any(getattr(route, f"response_model_{name}") for name in _LEFT_OUT)
     )
     return (
         (makes_answer or is_plain)

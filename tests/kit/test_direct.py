@@ -1,7 +1,7 @@
 """An endpoint called as it is answers as FastAPI would have it answer."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import httpx
@@ -106,6 +106,15 @@ async def named(response: Response) -> dict[str, int]:
     return {"n": 1}
 
 
+class Sparse(BaseModel):
+    here: int = 1
+    away: int | None = None
+
+
+async def sparse() -> Sparse:
+    return Sparse()
+
+
 def made_by_hand() -> dict[str, int]:
     return {"n": 2}
 
@@ -119,6 +128,7 @@ def router_of() -> APIRouter:
     router.add_api_route("/fail", fail)
     router.add_api_route("/changed", changed, methods=["POST"])
     router.add_api_route("/named", named)
+    router.add_api_route("/sparse", sparse, response_model_exclude_none=True)
     router.add_api_route("/by-hand", made_by_hand)
     return router
 
@@ -165,6 +175,7 @@ def both(monkeypatch: pytest.MonkeyPatch) -> tuple[FastAPI, FastAPI]:
         ("/fail oops", 500),
         ("/fail x", 422),
         ("/named", 200),
+        ("/sparse", 200),
         ("/by-hand", 200),
         ("/nowhere", 404),
     ],
@@ -191,7 +202,7 @@ async def test_a_body_is_read_by_fastapi(both: tuple[FastAPI, FastAPI]) -> None:
 
 
 def direct_routes(app: FastAPI) -> list[str]:
-    routes: Routes = app.user_middleware[1].kwargs["routes"]
+    routes: Any = app.user_middleware[1].kwargs["routes"]
     scopes = [{"type": "http", "method": "GET", "path": path} for path in ("/answer", "/fail")]
     found = [routes.find(scope) for scope in scopes]
     return [one.path for one in found if isinstance(one, DirectRoute) and one.directly]
