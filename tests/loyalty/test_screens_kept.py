@@ -191,8 +191,10 @@ async def test_points_are_gone_the_moment_they_expire(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caller, now = await with_points(harness, 50), clock.now()
-    await execute(harness, "UPDATE lots SET due_at = :at", at=now + timedelta(minutes=5))
-    await execute(harness, "UPDATE wallets SET due_at = :at", at=now + timedelta(minutes=5))
+    ends = now + timedelta(minutes=5)
+    await execute(harness, "UPDATE lots SET due_at = :at", at=ends)
+    of_points = "UPDATE wallets SET due_at = :at WHERE point_type = 'points'"
+    await execute(harness, of_points, at=ends)
     points = []
     for minutes in (0, 4, 5, 6):
         at(monkeypatch, now + timedelta(minutes=minutes))
@@ -220,6 +222,22 @@ async def test_a_day_begins_where_the_member_lives(
     await harness.deliver(lives_in(west, "Pacific/Kiritimati", "2026-07-02T00:00:00Z"))
     at(monkeypatch, noon)
     assert (await shown(harness, west))["checkin"]["month"][-1] == "8"
+
+
+async def test_who_lives_elsewhere_than_most_is_asked_about_their_own_month(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = datetime.fromisoformat("2026-07-31T12:00:00+00:00")
+    east, west = await with_points(harness, 0), await with_points(harness, 0)
+    await harness.deliver(lives_in(east, "Pacific/Kiritimati", LATER))
+    await harness.deliver(lives_in(west, "Pacific/Pago_Pago", LATER))
+    at(monkeypatch, noon - DAY)
+    assert (await post(harness, west, "/v1/checkins")).status_code == 201
+    await read(harness, west, "/v1/referral")  # the code, for which all would be read again
+    at(monkeypatch, noon)
+    assert (await wallet(harness, east))["checkin"]["month"] == "2026-08"
+    checkin = (await wallet(harness, west))["checkin"]
+    assert (checkin["month"], checkin["present"]) == ("2026-07", 1 << 29)
 
 
 async def test_tiers_by_orders_count_each_order(harness: Harness) -> None:
@@ -259,6 +277,8 @@ async def test_offers_behind_many_that_are_for_others_are_found(harness: Harness
     for _ in range(2):
         seen = await shown(harness, caller)
         assert [one["offer_id"] for one in seen["offers"]] == [offer["offer_id"]]
+    await execute(harness, """UPDATE offers SET name = '{"en": "Another"}' WHERE tiers = '{}'""")
+    assert [one["name"] for one in (await shown(harness, caller))["offers"]] == ["Another"]
     assert (await take(harness, caller, offer["offer_id"])).status_code == 201
     assert (await shown(harness, caller))["offers"] == []
 
