@@ -12,7 +12,7 @@ from kit import clock
 from kit.ids import uuid7
 from kit.testing import Harness, admin, agent, backend, member
 from services.loyalty.actions.bookkeeping import close_book, open_book
-from services.loyalty.actions.finance import reporting
+from services.loyalty.actions.finance import tracing
 from services.loyalty.rules.finance.movements import Movement
 from services.loyalty.rules.ledger import Claim, Memo, PointType, Source, Terms, WalletKey
 from services.loyalty.store import chain
@@ -82,7 +82,7 @@ async def test_the_entries_of_a_day_are_found_without_those_before_and_after(
     behind = Behind("points", [Movement.ADJUSTED], at[0].date().replace(day=1), at[0].date())
 
     async def found(session: AsyncSession) -> Any:
-        entries = await reporting.entries_behind(session, behind, 0, 50)
+        entries = await tracing.entries_behind(session, behind, 0, 50)
         assert [entry.points for entry in entries.entries] == [5]
         assert entries.reached is None
         return entries
@@ -94,8 +94,8 @@ async def test_what_is_rare_is_found_over_several_pages(
     harness: Harness, at: list[datetime], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pages without anything lead on to those with something, and each entry is in one."""
-    monkeypatch.setattr(reporting, "PORTION", 7)
-    monkeypatch.setattr(reporting, "PORTIONS", 2)
+    monkeypatch.setattr(tracing, "PORTION", 7)
+    monkeypatch.setattr(tracing, "PORTIONS", 2)
     first, last = await with_points(harness, 1), await with_points(harness, 0)
     await earn_many(harness, 100)
     await adjust(harness, last, points=2)

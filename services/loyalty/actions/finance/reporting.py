@@ -1,7 +1,7 @@
 """Reports: the liability, the roll-forward, breakage, burn, and what rules and rewards cost."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -34,11 +34,6 @@ from services.loyalty.store import versions
 from services.loyalty.store.finance import declaring, reading
 from services.loyalty.store.finance.reading import AsOf
 from services.loyalty.tables import FinanceTerms
-
-PORTION = 5_000
-"""Entries read at once in search of those behind a number."""
-PORTIONS = 20
-"""Of these at most for one page: what is rare in a long time is found over several."""
 
 
 class WrongTime(Unprocessable):
@@ -146,39 +141,6 @@ async def roll_forward(
         burn = Burn.of(roll.net, opening.outstanding, roll.closing.outstanding, days)
         rolled.append(Rolled(name, roll, burn))
     return rolled
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Entries, and the number after which others may follow; None: there are no more."""
-
-    entries: Sequence[Any]
-    reached: int | None
-
-
-async def entries_behind(
-    session: AsyncSession, behind: reading.Behind, after: int, limit: int
-) -> Found:
-    """Up to `limit` of the entries behind a number of a roll-forward, after one of them."""
-    found: list[Any] = []
-    spans = await reading.spans(session, behind, after)
-    for turn, (begins, ends) in enumerate(_portions(spans, after)):
-        if turn == PORTIONS:
-            return Found(found, begins)
-        found += await reading.entries(session, behind, begins, ends, limit + 1 - len(found))
-        if len(found) > limit:
-            return Found(found[:limit], found[limit - 1].seq)
-    return Found(found, None)
-
-
-def _portions(spans: Sequence[tuple[int, int]], after: int) -> Iterator[tuple[int, int]]:
-    """Numbers to be read, a portion at a time, each once: after one, up to another."""
-    for first, last in spans:
-        after = max(after, first - 1)
-        while after < last:
-            ends = min(after + PORTION, last)
-            yield after, ends
-            after = ends
 
 
 @dataclass(frozen=True, slots=True)

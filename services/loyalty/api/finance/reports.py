@@ -13,7 +13,7 @@ from kit.app import Router
 from kit.bodies import Answer
 from kit.db import Snapshot, Tx
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, encode_cursor
-from services.loyalty.actions.finance import reporting
+from services.loyalty.actions.finance import reporting, tracing
 from services.loyalty.actions.finance.adding import add_up_anew, compare_sums
 from services.loyalty.api.finance.parameters import (
     READS,
@@ -195,7 +195,7 @@ async def list_entries(
     after = decode_cursor(cursor, int)[0] if cursor else 0
     wanted = [movement] if movement else list(Movement)
     behind = reading.Behind(point_type, wanted, begins, until)
-    found = await reporting.entries_behind(tx, behind, after, limit)
+    found = await tracing.entries_behind(tx, behind, after, limit)
     return Page(
         items=list(map(_entry, found.entries)),
         next_cursor=None if found.reached is None else encode_cursor(found.reached),
