@@ -61,8 +61,10 @@ BOUNDED = {
     "/v1/receipts/{key} unavailable": "the services there are",
     "/v1/staff/me scopes": "the scopes there are",
     "/v1/tickets/{ticket_id} messages": "the latest 200 (SHOWN_MESSAGES)",
+    "/v1/traffic policy_unknown": "the parts a policy has",
     "/v1/traffic others": "the replicas there are",
     "/v1/traffic upstreams{}.targets": "the places of the settings",
+    "/v1/traffic/policy unknown": "the parts a policy has",
     "/v1/traffic/policy policy.upstreams{}": "a body of an administrator's, at most 1 MiB",
     **{
         f"/v1/wallet {part}": "the first few, for a screen; each has a list of its own"
