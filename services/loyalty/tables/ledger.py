@@ -193,6 +193,13 @@ class Lot(Table, table=True):
             "id",
             postgresql_where=text("is_open AND state = 'active' AND due_at IS NOT NULL"),
         ),
+        Index(
+            "ix_lots_maturing",
+            "member_id",
+            "point_type",
+            "due_at",
+            postgresql_where=text("is_open AND state = 'maturing'"),
+        ),
         {"postgresql_with": {"fillfactor": "90"}},
     )
 
