@@ -27,7 +27,7 @@ from services.loyalty.rules.missions import (
     period_of,
 )
 from services.loyalty.rules.programme.triggers import FOLLOWING, HEARD, OWN, is_known
-from services.loyalty.store import missions, orders, persons
+from services.loyalty.store import mission_marks, missions, orders, persons
 from services.loyalty.store.missions import Course, Position, Progress
 
 
@@ -104,7 +104,7 @@ async def _advance(
     sources = {Source("mission", _name(m.mission_id, m.member_id, m.begins)) for m in made}
     book = await open_book(session, {mark.member_id for mark in made}, now, sources)
     sums: Counter[tuple[UUID, UUID, date, int]] = Counter()
-    for mission_id, member_id, begins, goal, amount in await missions.mark(session, made):
+    for mission_id, member_id, begins, goal, amount in await mission_marks.mark(session, made):
         sums[mission_id, member_id, begins, goal] += amount
     by_id = {mission.mission_id: mission for mission in going}
     sizes = {mission.mission_id: len(mission.goals) for mission in going}
@@ -133,7 +133,7 @@ async def complete_reached(session: AsyncSession, member_id: UUID, now: datetime
 async def uncount_orders(session: AsyncSession, order_ids: Collection[str]) -> None:
     """Orders were cancelled: what they added to missions not completed yet goes again."""
     if order_ids:
-        await missions.unmark(session, "order", sorted(order_ids))
+        await mission_marks.unmark(session, "order", sorted(order_ids))
 
 
 async def count_orders(session: AsyncSession, placed: Sequence[Occasion], now: datetime) -> None:

@@ -5,7 +5,6 @@ The SQL is put together from pieces of this file alone.
 
 # ruff: noqa: S608
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -20,7 +19,6 @@ from services.loyalty import tables
 from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.missions import (
     Goal,
-    Mark,
     Measure,
     Mission,
     RankPrize,
@@ -45,27 +43,6 @@ _TRIGGERED = text("""
         SELECT FROM jsonb_array_elements(goals) AS goal WHERE goal ->> 'trigger' = ANY(:triggers)
     )
     ORDER BY mission_id
-""")
-
-_MARK = text("""
-    INSERT INTO mission_marks
-        (mission_id, member_id, begins, goal, source_type, source_id, amount)
-    SELECT * FROM unnest(CAST(:mission_ids AS uuid[]), CAST(:member_ids AS uuid[]),
-        CAST(:begins AS date[]), CAST(:goals AS integer[]), CAST(:source_types AS text[]),
-        CAST(:source_ids AS text[]), CAST(:amounts AS bigint[]))
-    ORDER BY 1, 2, 3, 4, 5, 6
-    ON CONFLICT DO NOTHING RETURNING mission_id, member_id, begins, goal, amount
-""")
-
-_UNMARK = text("""
-    WITH gone AS (
-        DELETE FROM mission_marks AS mark USING mission_progress AS kept
-        WHERE mark.source_type = :source_type AND mark.source_id = ANY(:source_ids)
-            AND kept.mission_id = mark.mission_id AND kept.member_id = mark.member_id
-            AND kept.begins = mark.begins AND kept.completed_at IS NULL
-        RETURNING mark.mission_id, mark.member_id, mark.begins, mark.goal, mark.amount
-    )
-    SELECT gone.*, jsonb_array_length(goals) AS size FROM gone JOIN missions USING (mission_id)
 """)
 
 _ADVANCE = text("""
@@ -221,14 +198,6 @@ async def listed(session: AsyncSession, limit: int, before: UUID | None) -> list
     return [mission_of(row) for row in await session.execute(statement, given)]
 
 
-async def mark(session: AsyncSession, marks: Sequence[Mark]) -> list[tuple[Any, ...]]:
-    """Write marks; of those not written before: mission, member, beginning, goal, amount."""
-    names = ("mission_ids", "member_ids", "begins", "goals", "source_types", "source_ids")
-    columns = map(list, zip(*marks, strict=True))
-    given = dict(zip((*names, "amounts"), columns, strict=True))
-    return [tuple(row) for row in await session.execute(_MARK, given)]
-
-
 async def advance(
     session: AsyncSession,
     sums: Mapping[tuple[UUID, UUID, date, int], int],
@@ -252,19 +221,6 @@ async def advance(
         for row in await session.execute(_ADVANCE, given):
             made[row.mission_id, row.member_id, row.begins] = Progress(*row)
     return list(made.values())
-
-
-async def unmark(
-    session: AsyncSession, source_type: str, source_ids: Collection[str]
-) -> list[Progress]:
-    """Let what some sources added to missions not completed yet not have been."""
-    given = {"source_type": source_type, "source_ids": list(source_ids)}
-    sums: dict[tuple[UUID, UUID, date, int], int] = defaultdict(int)
-    sizes = {}
-    for row in await session.execute(_UNMARK, given):
-        sums[row.mission_id, row.member_id, row.begins, row.goal] -= row.amount
-        sizes[row.mission_id] = row.size
-    return await advance(session, sums, sizes)
 
 
 async def uncompleted(session: AsyncSession, member_id: UUID) -> list[tuple[Mission, Progress]]:
