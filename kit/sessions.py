@@ -53,10 +53,11 @@ class QuickSession(AsyncSession):
     _begins = True
     info: dict[Any, Any] = {}  # noqa: RUF012  (each session has its own)
     _opened: Connection | None = None
-    """The connection of a session that has met nothing but `text`, or had when it was opened."""
+    """The connection, if a `text` came first; SQLAlchemy's session joins it."""
     _adapted: Any = None
-    """What SQLAlchemy's dialect makes of the driver's connection, `_innermost` being `_root`."""
+    """SQLAlchemy's wrapper of the driver's connection."""
     _root: SessionTransaction | None = None
+    """The transaction or savepoint of SQLAlchemy's session for which `_adapted` was noted."""
 
     def __init__(
         self,

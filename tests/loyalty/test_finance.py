@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
-from kit import clock
 from kit.auth import Caller
 from kit.testing import Harness, admin, analyst, backend, member
 from tests.loyalty.finances import (
@@ -34,13 +33,6 @@ from tests.loyalty.members import (
     redeem,
     with_points,
 )
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    now = [datetime(2026, 10, 5, 9, tzinfo=UTC)]
-    monkeypatch.setattr(clock, "now", lambda: now[0])
-    return now
 
 
 async def test_the_liability_of_a_day_is_points_times_their_value(

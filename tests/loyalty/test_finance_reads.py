@@ -1,6 +1,6 @@
 """What finance reads, how much of it, and whom it counts."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,13 +32,6 @@ from tests.loyalty.members import (
     with_points,
 )
 from tests.loyalty.test_sharing import household, leave
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    now = [datetime(2026, 10, 5, 9, tzinfo=UTC)]
-    monkeypatch.setattr(clock, "now", lambda: now[0])
-    return now
 
 
 async def earn_many(harness: Harness, entries: int) -> None:

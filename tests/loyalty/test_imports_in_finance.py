@@ -3,9 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
-from kit import clock
 from kit.testing import Harness
 from tests.loyalty.finances import added_up, booked, bought, close, declare, lines, seen
 from tests.loyalty.importing import committed, named, order
@@ -22,13 +19,6 @@ FILE = "external_id,points,reference\n" + "".join(
 BROUGHT = sum(points for row in ROWS.values() for points in row if points > 0)
 OWED = -sum(points for row in ROWS.values() for points in row if points < 0)
 SPAN = "from=2026-10-01&until=2026-10-05"
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    now = [datetime(2026, 10, 5, 9, tzinfo=UTC)]
-    monkeypatch.setattr(clock, "now", lambda: now[0])
-    return now
 
 
 async def moved(harness: Harness, span: str = SPAN) -> tuple[dict[str, int], dict[str, Any]]:
