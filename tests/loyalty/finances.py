@@ -2,12 +2,9 @@
 
 import csv
 import io
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock
 from kit.auth import Caller
@@ -35,22 +32,6 @@ async def added_up(harness: Harness) -> None:
 
     await until(sealed, within_s=60)
     await harness.run(job("add_up_finance"))
-
-
-async def rows_read(harness: Harness, step: Callable[[AsyncSession], Awaitable[object]]) -> int:
-    """The rows PostgreSQL touches for a step that has been done before."""
-    total = text("""
-        SELECT sum(seq_tup_read + idx_tup_fetch
-            + pg_stat_get_xact_tuples_returned(indexes.indexrelid))::bigint
-        FROM pg_stat_xact_user_tables AS tables
-        LEFT JOIN pg_index AS indexes ON indexes.indrelid = tables.relid
-    """)
-    async with harness.transaction() as session:
-        await step(session)
-    async with harness.transaction() as session:
-        before = (await session.execute(total)).scalar_one()
-        await step(session)
-        return int((await session.execute(total)).scalar_one() - before)
 
 
 async def sums(harness: Harness, *tables: str) -> dict[str, list[Any]]:

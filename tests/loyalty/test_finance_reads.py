@@ -18,7 +18,8 @@ from services.loyalty.rules.ledger import Claim, Memo, PointType, Source, Terms,
 from services.loyalty.store import chain
 from services.loyalty.store.finance.reading import Behind
 from services.loyalty.store.sharing import stays
-from tests.loyalty.finances import BASE, added_up, bought, get, post_terms, rows_read, seen
+from tests.loyalty.costs import rows_read
+from tests.loyalty.finances import BASE, added_up, bought, get, post_terms, seen
 from tests.loyalty.importing import committed, named
 from tests.loyalty.members import (
     adjust,

@@ -17,7 +17,8 @@ from kit.testing import Harness, member, until
 from services.loyalty.events import MissionCompleted
 from services.loyalty.jobs import gather_points
 from services.loyalty.rules.checkins import CheckIn, CheckInKind, joined
-from tests.loyalty.finances import added_up, rows_read
+from tests.loyalty.costs import rows_read
+from tests.loyalty.finances import added_up
 from tests.loyalty.members import (
     again,
     answered,
