@@ -1,5 +1,7 @@
 """The ledger in the database: what it refuses, and what proving it finds."""
 
+import asyncio
+import random
 from datetime import timedelta
 
 import pytest
@@ -7,11 +9,14 @@ from prometheus_client import REGISTRY
 from sqlalchemy.exc import DBAPIError
 
 from kit import clock
+from kit.ids import uuid7
 from kit.scheduler import Job
 from kit.testing import Harness, analyst, member, until
+from services.loyalty.actions.bookkeeping import open_book
 from services.loyalty.actions.settling import settle_due_wallets
 from services.loyalty.events import PointsActivated, PointsExpired
 from services.loyalty.jobs import SCHEDULE, expire_points
+from services.loyalty.rules.ledger import PointType
 from services.loyalty.store import proofs
 from tests.loyalty.members import (
     adjust,
@@ -324,3 +329,15 @@ async def test_a_ledger_found_unsound_is_read_whole_until_it_is_sound(harness: H
     assert gauge("points")
     await harness.run(job("prove_ledger"))
     assert gauge("points")
+
+
+async def test_batches_that_enrol_the_same_members_wait_in_no_circle(harness: Harness) -> None:
+    members, chance = [uuid7() for _ in range(24)], random.Random(7)
+
+    async def a_batch() -> None:
+        async with harness.transaction() as session:
+            await open_book(session, set(chance.sample(members, 4)), clock.now())
+
+    await asyncio.gather(*(a_batch() for _ in range(60)))
+    enrolled = "SELECT (SELECT count(*) FROM members), (SELECT count(*) FROM wallets)"
+    assert await execute(harness, enrolled) == [(24, 24 * len(PointType))]

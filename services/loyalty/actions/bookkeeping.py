@@ -37,9 +37,7 @@ async def open_book(
     Who holds a member's wallet of points keeps all others out who would write for the member: work
     that moves those alone need not lock more.
 
-    To hand is also what was written for `sources` before, so that nothing is written twice. Two
-    batches that enrol the same members at once may collide; the database then refuses one of them,
-    which is tried again.
+    To hand is also what was written for `sources` before, so that nothing is written twice.
     """
     book = await lock_wallets(session, member_ids, now, point_types)
     await books.bring_written(session, book, sources)
@@ -58,8 +56,8 @@ async def lock_wallets(
 
     Who opens several books in a transaction locks the wallets of all of them first.
     """
-    book = await books.lock(session, member_ids, now, point_types)
-    if len(book.wallets) < len(member_ids) * len(point_types):
+    book = await books.lock_if_all(session, member_ids, now, point_types)
+    if not book:  # who held some while making others would deadlock with who waits for those
         await books.enrol(session, member_ids, now)
         book = await books.lock(session, member_ids, now, point_types)
     await _lock_households(session, book, point_types)

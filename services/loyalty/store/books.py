@@ -59,8 +59,14 @@ _WALLET = """
     FROM wallets JOIN point_types ON point_types.key = wallets.point_type
 """
 
+_THEIRS = "member_id = ANY(:member_ids) AND point_type = ANY(:point_types)"
+
 _LOCK = text(f"""
-    {_WALLET} WHERE member_id = ANY(:member_ids) AND point_type = ANY(:point_types)
+    {_WALLET} WHERE {_THEIRS} ORDER BY member_id, point_type FOR UPDATE OF wallets
+""")
+
+_LOCK_IF_ALL = text(f"""
+    {_WALLET} WHERE {_THEIRS} AND :wallets = (SELECT count(*) FROM wallets WHERE {_THEIRS})
     ORDER BY member_id, point_type FOR UPDATE OF wallets
 """)
 
@@ -181,6 +187,20 @@ async def lock(
     book = Book((), now=now, new_id=quick_uuid7)
     await lock_too(session, book, member_ids, point_types)
     return book
+
+
+async def lock_if_all(
+    session: AsyncSession,
+    member_ids: Collection[UUID],
+    now: datetime,
+    point_types: Collection[PointType] = EVERY_TYPE,
+) -> Book | None:
+    """A book of the members' wallets; None, and nothing is locked, where some are not there."""
+    given = {"member_ids": list(member_ids), "point_types": list(point_types)}
+    wallets = len(member_ids) * len(point_types)
+    rows = (await session.execute(_LOCK_IF_ALL, {**given, "wallets": wallets})).all()
+    whole = len(rows) == wallets
+    return Book(map(_locked, rows), now=now, new_id=quick_uuid7) if whole else None
 
 
 async def lock_too(

@@ -21,7 +21,10 @@ _MAKE_MAILBOXES = text("""
 """)
 _LOCK_MAILBOXES = text("""
     SELECT member_id, last_seq, unread FROM mailboxes
-    WHERE member_id = ANY(CAST(:member_ids AS uuid[])) ORDER BY member_id FOR UPDATE
+    WHERE member_id = ANY(CAST(:member_ids AS uuid[])) AND (
+        SELECT count(*) FROM mailboxes WHERE member_id = ANY(CAST(:member_ids AS uuid[]))
+    ) = cardinality(CAST(:member_ids AS uuid[]))
+    ORDER BY member_id FOR UPDATE
 """)
 _SAVE_MAILBOXES = updating(Mailbox, "last_seq unread")
 _TOLD = over(
@@ -78,12 +81,12 @@ class Counts:
 async def lock_mailboxes(session: AsyncSession, member_ids: Collection[UUID]) -> dict[UUID, Counts]:
     """Lock the members' mailboxes, made where they are not there, in the order of their ids.
 
-    Two batches that make the same mailboxes at once may collide; the database then refuses one of
-    them, which is tried again.
+    None is locked before all are there: who held some while making others would deadlock with who
+    waits for those.
     """
-    members = {"member_ids": sorted(member_ids)}
+    members = {"member_ids": sorted(set(member_ids))}
     rows = (await session.execute(_LOCK_MAILBOXES, members)).all()
-    if len(rows) < len(members["member_ids"]):
+    while len(rows) < len(members["member_ids"]):
         await session.execute(_MAKE_MAILBOXES, members)
         rows = (await session.execute(_LOCK_MAILBOXES, members)).all()
     return {row.member_id: Counts(row.last_seq, row.unread) for row in rows}
