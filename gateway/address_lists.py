@@ -16,9 +16,12 @@ def networks_of(listed: Iterable[str]) -> list[Network]:
 
 
 class AddressLists:
-    """Asked for each request where there is any list; without any, every address may call."""
+    """Asked for each request where there is any list; without any, every address may call.
 
-    def __init__(self, allow: Sequence[Network], deny: Sequence[Network]) -> None:
+    `allow` is None where whoever is not denied may call; where it is empty, nobody may.
+    """
+
+    def __init__(self, allow: Sequence[Network] | None, deny: Sequence[Network]) -> None:
         self._allow = allow
         self._deny = deny
         self._known: Recent[str, bool] = Recent(REMEMBERED)
@@ -35,9 +38,9 @@ class AddressLists:
         try:
             parsed = ipaddress.ip_address(address.partition("%")[0])
         except ValueError:
-            return bool(self._allow)  # nobody knows who that is
+            return self._allow is not None  # nobody knows who that is
         if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
             parsed = parsed.ipv4_mapped
         if any(parsed in network for network in self._deny):
             return True
-        return bool(self._allow) and not any(parsed in network for network in self._allow)
+        return self._allow is not None and not any(parsed in network for network in self._allow)

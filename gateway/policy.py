@@ -138,7 +138,8 @@ def known_of(document: Mapping[str, Any]) -> tuple[Policy, Sequence[str]]:
     """What this version knows of a policy that was written, and the parts it does not know.
 
     Replicas of several versions run side by side while one takes the other's place. A part (a row,
-    a limit, a service) counts as a whole or not at all.
+    a limit, a service) counts as a whole or not at all. `plan_of` wants both: what is not known of
+    a list that lets in still keeps out.
     """
     try:
         return Policy.model_validate(document), []
@@ -188,12 +189,16 @@ class Plan:
     origins: frozenset[bytes]
 
 
-def plan_of(policy: Policy, quotas: Mapping[str, Quota], origins: frozenset[bytes]) -> Plan:
-    """What holds with `policy` in force over the settings' quotas and origins."""
+def plan_of(
+    policy: Policy,
+    quotas: Mapping[str, Quota],
+    origins: frozenset[bytes],
+    unknown: Sequence[str] = (),
+) -> Plan:
+    """What holds with `policy` in force, the rest of it `unknown`, over the settings."""
     changed: dict[str, Quota] = {
         pace: Quota.of(limit.quota) for pace, limit in policy.limits.items()
     }
-    allow, deny = networks_of(policy.allow), networks_of(policy.deny)
     return Plan(
         rows=rows_of(policy.routes),
         quotas={**quotas, **changed},
@@ -203,9 +208,21 @@ def plan_of(policy: Policy, quotas: Mapping[str, Quota], origins: frozenset[byte
         },
         breakers={name: State(state) for name, state in policy.breakers.items()},
         shed_level=policy.shed_level,
-        addresses=AddressLists(allow, deny) if allow or deny else None,
+        addresses=_addresses_of(policy, unknown),
         origins=origins | origins_of(policy.origins),
     )
+
+
+def _addresses_of(policy: Policy, unknown: Sequence[str]) -> AddressLists | None:
+    """The lists; None where there is none. An allow list nobody here can read lets nobody in."""
+    allow, deny = networks_of(policy.allow), networks_of(policy.deny)
+    listed = bool(allow) or lets_nobody_in(policy, unknown)
+    return AddressLists(allow if listed else None, deny) if listed or deny else None
+
+
+def lets_nobody_in(policy: Policy, unknown: Sequence[str]) -> bool:
+    """Whether there is an allow list of which this version understands no entry."""
+    return not policy.allow and any(re.match(r"allow\b", place) for place in unknown)
 
 
 def rows_of(changes: Sequence[RouteChange], rows: Sequence[Route] = ROUTES) -> list[Route]:

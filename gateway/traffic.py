@@ -22,7 +22,7 @@ from gateway.conditions import Conditions
 from gateway.cors import origins_of
 from gateway.leased import LeasedCount
 from gateway.limits import Limits, LocalCount, Quota
-from gateway.policy import Policy, known_of, plan_of
+from gateway.policy import Policy, known_of, lets_nobody_in, plan_of
 from gateway.replicas import Replicas, name_of_this
 from gateway.resilience import Upstream
 from gateway.routes import SERVICES, Table
@@ -119,9 +119,9 @@ class Traffic:
         addresses = plan_of(policy, self._quotas, self._origins).addresses
         return addresses is not None and addresses.bars(address)
 
-    def take_up(self, version: int, policy: Policy) -> list[Target]:
+    def take_up(self, version: int, policy: Policy, unknown: Sequence[str] = ()) -> list[Target]:
         """Put a policy in force, between two requests; the targets that are no longer asked."""
-        plan = plan_of(policy, self._quotas, self._origins)
+        plan = plan_of(policy, self._quotas, self._origins, unknown)
         conditions = self.conditions
         left = [
             target
@@ -136,7 +136,7 @@ class Traffic:
         conditions.addresses = plan.addresses
         conditions.origins = plan.origins
         conditions.pressure.force(plan.shed_level)
-        self.version, self.policy = version, policy
+        self.version, self.policy, self.unknown = version, policy, unknown
         return left
 
     def _retarget(
@@ -160,11 +160,13 @@ class Traffic:
             row = await policies.newest(session)
         if row is None or row.version == self.version:
             return
-        policy, self.unknown = known_of(row.document)
-        left = self.take_up(row.version, policy)
+        policy, unknown = known_of(row.document)
+        left = self.take_up(row.version, policy, unknown)
         log.warning("policy %d is in force", row.version)
         if self.unknown:
             log.error("of policy %d this version does not know %s", row.version, self.unknown)
+        if lets_nobody_in(policy, unknown):
+            log.critical("of policy %d no allowed address is known: all stay outside", row.version)
         for target in left:
             await close(target)
 

@@ -88,12 +88,12 @@ def test_what_is_no_origin_is_refused(text: str) -> None:
     ],
 )
 def test_lists_of_addresses(allow, deny, address: str, *, barred: bool) -> None:
-    addresses = AddressLists(networks_of(allow), networks_of(deny))
+    addresses = AddressLists(networks_of(allow) or None, networks_of(deny))
     assert [addresses.bars(address), addresses.bars(address)] == [barred, barred]
 
 
 async def test_who_is_barred_gets_no_further_than_health(edge: Edge, loyalty: Service) -> None:
-    edge.conditions.addresses = AddressLists([], networks_of(["203.0.113.0/24"]))
+    edge.conditions.addresses = AddressLists(None, networks_of(["203.0.113.0/24"]))
     reply = await edge.ask("GET", WALLET, member())
     assert (reply.status, reply.json["code"]) == (403, "gateway.address_barred")
     assert not loyalty.asked

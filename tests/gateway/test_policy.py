@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from gateway.breaker import State
 from gateway.limits import connect
-from gateway.policy import Policy, rows_of
+from gateway.policy import Policy, known_of, plan_of, rows_of
 from gateway.routes import ROUTES, SERVICES, Table, Worth
 from gateway.settings import Settings
 from gateway.store import policies
@@ -322,3 +322,44 @@ async def test_a_replica_that_tells_its_state_otherwise_hides_no_other(
     async with harness.client(admin()) as client:
         shown = (await client.get("/v1/traffic")).json()
     assert [other["replica"] for other in shown["others"]] == ["old:1"]
+
+
+def barred(document: dict[str, Any]) -> list[bool]:
+    """Whether an address that a list could name, and one that none does, stay outside."""
+    policy, unknown = known_of(document)
+    lists = plan_of(policy, {}, frozenset(), unknown).addresses
+    return [lists is not None and lists.bars(each) for each in ("203.0.113.7", "192.0.2.1")]
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        pytest.param({"allow": []}, [False, False], id="an empty list is none"),
+        pytest.param({"allow": ["country:XX"]}, [True, True], id="no entry is known"),
+        pytest.param({"allow": {"countries": ["XX"]}}, [True, True], id="another shape"),
+        pytest.param({"allow": "country:XX"}, [True, True], id="no list at all"),
+        pytest.param({"allow": ["country:XX", "203.0.113.7"]}, [False, True], id="one is known"),
+        pytest.param({"deny": ["country:XX"]}, [False, False], id="denied by what nobody knows"),
+        pytest.param(
+            {"deny": ["203.0.113.7"], "allow": ["country:XX"]}, [True, True], id="deny is known"
+        ),
+        pytest.param({"allowances": {"a": 1}}, [False, False], id="another part of a like name"),
+    ],
+)
+def test_an_allow_list_nobody_understands_lets_nobody_in(
+    document: dict[str, Any], expected: list[bool]
+) -> None:
+    assert barred(document) == expected
+
+
+async def test_a_replica_that_understands_no_allowed_address_bars_all_and_says_so(
+    harness: Harness, traffic: Traffic, caplog: pytest.LogCaptureFixture
+) -> None:
+    values = {"document": {"allow": ["country:XX"]}, "changed_by": uuid7()}
+    async with harness.transaction() as session:
+        assert await policies.add(session, {"version": 1, "changed_at": clock.now(), **values})
+    await traffic.read(harness.sessions)
+    assert traffic.conditions.addresses is not None
+    assert traffic.conditions.addresses.bars("203.0.113.7")
+    assert traffic.state()["policy_unknown"] == ["allow[0]"]
+    assert "all stay outside" in caplog.text
