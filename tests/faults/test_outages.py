@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from kit.testing import until
-from rapport.ports import LOOPBACK, free_port, is_well
+from rapport.ports import LOOPBACK, Claim, claim, is_well
 from services.profile.events import OrderPlaced
 from tests.faults.callers import RECOVERS_WITHIN_S, SENDERS, Backend, Phones, Where, order
 from tests.faults.processes import existing, port_of, silenced
@@ -29,6 +29,9 @@ from tests.system.members import PASSWORD, Member, admin_token, registered
 pytestmark = pytest.mark.deployment
 SERVICES = ("profile", "loyalty", "feedback", "notify")
 SIGN_INS = 40  # of one address, for all of this file
+STARTED_WITHIN_S = 180.0
+"""How long a part takes at most to start, with six others, on a small machine that is busy."""
+
 OUTAGE_S = float(os.environ.get("OUTAGE_S", "3"))
 """How long NATS is away. OUTAGE_S=600 is past nats-py's own patience and the duplicate window."""
 
@@ -183,13 +186,32 @@ async def orders_paid(system: Deployment, token: str) -> list[str]:
     return [entry["source_id"] for entry in entries if entry["source_type"] == "order"]
 
 
+@pytest.fixture
+def new_claim() -> Iterator[Callable[[], Claim]]:
+    """Ports that nobody else is given during a test."""
+    made: list[Claim] = []
+
+    def one_more() -> Claim:
+        made.append(claim())
+        return made[-1]
+
+    yield one_more
+    for each in made:
+        if each.kept:
+            each.kept.close()
+
+
 @contextmanager
-def part(system: Deployment, name: str, port: int, **environment: str) -> Iterator[None]:
+def part(
+    system: Deployment, name: str, place: Claim, operations: Claim, **environment: str
+) -> Iterator[None]:
     """One more process of a part, on the stores of `system`; stopped gracefully at the end."""
     command = [sys.executable, "-m", "rapport", "serve", name, "--host", LOOPBACK]
-    command += ["--port", str(port), "--operations-host", LOOPBACK]
-    command += ["--operations-port", str(free_port())]
-    log = Path(f"{system.data}-{name}-{port}.out")
+    command += ["--port", str(place.port), "--operations-host", LOOPBACK]
+    command += ["--operations-port", str(operations.port)]
+    for kept in (place, operations):
+        command += ["--kept", str(kept.port)] if kept.kept else []
+    log = Path(f"{system.data}-{name}-{place.port}.out")
     with log.open("a") as output:
         process = subprocess.Popen(
             command,
@@ -199,6 +221,9 @@ def part(system: Deployment, name: str, port: int, **environment: str) -> Iterat
         )
     try:
         yield
+    except BaseException:
+        print(log.read_text()[-2000:])  # noqa: T201  (shown with the failure)
+        raise
     finally:
         process.terminate()
         process.wait(40)
@@ -218,23 +243,23 @@ async def replace(system: Deployment, name: str, port: int) -> None:
 
 async def until_ready(*ports: int) -> None:
     for port in ports:
-        await until(lambda port=port: is_well(port, "/readyz"), within_s=RECOVERS_WITHIN_S)
+        await until(partial(is_well, port, "/readyz"), within_s=STARTED_WITHIN_S)
 
 
 async def test_replacing_every_part_one_after_another_fails_no_request_and_tells_nobody_twice(
-    system: Deployment,
+    system: Deployment, new_claim: Callable[[], Claim]
 ) -> None:
     member = await enrolled(system)
     token = await admin_token(system)
     told_before = await inbox_of(system, member)
     first = {name: port_of(existing(system, name)) for name in SERVICES}
-    second = {name: free_port() for name in SERVICES}
+    second = {name: new_claim() for name in SERVICES}
     places = {
-        f"{name.upper()}_URL": f"http://{LOOPBACK}:{first[name]},http://{LOOPBACK}:{second[name]}"
+        f"{name.upper()}_URL": f"http://{LOOPBACK}:{first[name]},http://{LOOPBACK}:{second[name].port}"
         for name in SERVICES
     }
-    gateways = [free_port(), free_port()]
-    urls = [f"http://{LOOPBACK}:{gateway}" for gateway in gateways]
+    gateways = [new_claim(), new_claim()]
+    urls = [f"http://{LOOPBACK}:{gateway.port}" for gateway in gateways]
 
     async def all_places_are_asked(url: str = urls[0]) -> bool:
         headers = {"Authorization": f"Bearer {token}"}
@@ -247,10 +272,10 @@ async def test_replacing_every_part_one_after_another_fails_no_request_and_tells
     phones, backend = Phones(where, member), Backend(system, member, where)
     with ExitStack() as stack, ExitStack() as replaced, ExitStack() as retired:
         for name in SERVICES:
-            replaced.enter_context(part(system, name, second[name]))
-        stack.enter_context(part(system, "gateway", gateways[1], **places))
-        retired.enter_context(part(system, "gateway", gateways[0], **places))
-        await until_ready(*second.values(), *gateways)
+            replaced.enter_context(part(system, name, second[name], new_claim()))
+        stack.enter_context(part(system, "gateway", gateways[1], new_claim(), **places))
+        retired.enter_context(part(system, "gateway", gateways[0], new_claim(), **places))
+        await until_ready(*(place.port for place in [*second.values(), *gateways]))
         for url in urls:
             await until(partial(all_places_are_asked, url), within_s=RECOVERS_WITHIN_S)
         calling = asyncio.create_task(phones.run())
