@@ -319,7 +319,7 @@ def harness_of(
     return fixture
 
 
-async def until(condition: Callable[[], Awaitable[Any]], *, within_s: float = 10.0) -> Any:
+async def until(condition: Callable[[], Awaitable[Any]], *, within_s: float = 30.0) -> Any:
     """Wait until `condition` gives something true, and return that; fail after `within_s`."""
     deadline = time.monotonic() + within_s
     while True:

@@ -18,8 +18,17 @@ from rapport import embedded
 
 pytest_plugins = ["kit.testing"]
 
-hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no failure
-hypothesis.settings.load_profile("patient")
+hypothesis.settings.register_profile(
+    "searching", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+"""A busy machine is no failure; HYPOTHESIS_PROFILE=searching tries other examples each time."""
+
+hypothesis.settings.register_profile(
+    "same", hypothesis.settings.get_profile("searching"), derandomize=True
+)
+"""The same examples in every run, so that a run that fails has failed for what was changed."""
+
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 SERVERS = pytest.StashKey[contextlib.ExitStack]()
 DEPLOYMENT_S = int(os.environ.get("DEPLOYMENT_S", "600"))

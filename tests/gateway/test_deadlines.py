@@ -17,7 +17,7 @@ async def test_a_body_of_which_nothing_comes_is_not_waited_for_for_ever(
     monkeypatch.setattr("gateway.inbound.BODY_S", 0.05)
     loyalty = Service()
     edge = Edge({"loyalty": loyalty})
-    reply = await asyncio.wait_for(edge.ask("POST", "/v1/checkins", member(), pieces=()), 5)
+    reply = await asyncio.wait_for(edge.ask("POST", "/v1/checkins", member(), pieces=()), 30)
     assert (reply.status, reply.json["code"]) == (408, "gateway.slow_body")
     assert not loyalty.asked
 
@@ -145,5 +145,5 @@ async def test_an_upload_that_stalls_is_given_up(
     monkeypatch.setattr("gateway.inbound.SILENCE_S", 0.05)
     edge = Edge({"feedback": Service()})
     path = "/v1/tickets/1/attachments"
-    reply = await asyncio.wait_for(edge.ask("POST", path, member(), pieces=()), 5)
+    reply = await asyncio.wait_for(edge.ask("POST", path, member(), pieces=()), 30)
     assert (reply.status, reply.json["code"]) == (408, "gateway.slow_body")

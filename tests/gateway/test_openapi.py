@@ -177,7 +177,7 @@ async def test_nobody_waits_for_a_document_that_is_renewed() -> None:
         service.arrival.clear()
         merged._until = 0.0
         assert await merged.document() == first
-        await asyncio.wait_for(service.arrival.wait(), 10)
+        await asyncio.wait_for(service.arrival.wait(), 30)
         assert await merged.document() == first, "also while it is being made"
         assert len(service.asked) == 2
 

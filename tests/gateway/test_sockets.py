@@ -61,10 +61,10 @@ class Wire:
     async def leave(self) -> None:
         self._inbound.put_nowait({"type": "websocket.disconnect", "code": 1001})
         with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.wait_for(self._task, 5)
+            await asyncio.wait_for(self._task, 30)
 
     async def ended(self) -> None:
-        await asyncio.wait({self._task}, timeout=5)
+        await asyncio.wait({self._task}, timeout=30)
         assert self._task.done()
 
     async def sees(self, condition: Callable[["Wire"], Any]) -> None:

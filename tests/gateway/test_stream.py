@@ -218,7 +218,7 @@ async def test_many_streams_at_once_end_all_but_the_newest(streams: Streams, inb
     caller = member()
     phones = [Phone(streams, caller).listen(last=0) for _ in range(7)]
     for phone in phones[:4]:
-        await asyncio.wait_for(phone.ended.wait(), 5)
+        await asyncio.wait_for(phone.ended.wait(), 30)
     assert not any(phone.ended.is_set() for phone in phones[4:])
     for phone in phones:
         await phone.leave()
@@ -230,7 +230,7 @@ async def test_one_stream_too_many_ends_the_oldest(streams: Streams, inbox: Inbo
     for number in range(1, 5):
         phones.append(Phone(streams, caller).listen(last=0))
         await ready(inbox, asked=number)
-    await asyncio.wait_for(phones[0].ended.wait(), 5)
+    await asyncio.wait_for(phones[0].ended.wait(), 30)
     assert not any(phone.ended.is_set() for phone in phones[1:])
     for phone in phones:
         await phone.leave()
@@ -246,7 +246,7 @@ async def test_a_phone_that_does_not_read_is_dropped_and_loses_nothing(
     await publish(*items)
     await phone._streams._bus.client.flush()
     phone.reads.set()
-    await asyncio.wait_for(phone.ended.wait(), 5)
+    await asyncio.wait_for(phone.ended.wait(), 30)
     seen = len(phone.seen)
     assert phone.seen == list(range(1, seen + 1))
     phone.listen(last=seen)
@@ -283,7 +283,7 @@ async def test_a_revoked_session_ends_its_stream(
     phone.listen(last=0)
     await ready(inbox)
     inbox.revoked.add(phone.caller)
-    await asyncio.wait_for(phone.ended.wait(), 5)
+    await asyncio.wait_for(phone.ended.wait(), 30)
 
 
 @pytest.mark.parametrize("reason", ["revoked", "drain", "replaced"])
@@ -294,7 +294,7 @@ async def test_a_stream_says_why_it_ends(
     await ready(inbox)
     for stream_ in streams._of_member[phone.caller.subject]:
         stream_.end(reason)
-    await asyncio.wait_for(phone.ended.wait(), 5)
+    await asyncio.wait_for(phone.ended.wait(), 30)
     assert phone.raw.endswith(b'event: end\ndata: {"reason":"%b"}\n\n' % reason.encode())
 
 
@@ -304,9 +304,9 @@ async def test_draining_ends_streams_gracefully(
     phone.listen(last=0)
     await ready(inbox)
     streams.drain()
-    await asyncio.wait_for(phone.ended.wait(), 5)
+    await asyncio.wait_for(phone.ended.wait(), 30)
     late = Phone(streams, member()).listen()
-    await asyncio.wait_for(late.ended.wait(), 5)
+    await asyncio.wait_for(late.ended.wait(), 30)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"{}", b'{"id":1}', b"[]", b"\xff"])
@@ -324,7 +324,7 @@ async def test_what_is_no_event_disturbs_nobody(
 async def test_a_strange_last_event_id_is_refused(streams: Streams, last: str) -> None:
     phone = Phone(streams, member())
     phone.listen(last=last)  # type: ignore[arg-type]
-    await asyncio.wait_for(phone.ended.wait(), 5)
+    await asyncio.wait_for(phone.ended.wait(), 30)
     assert orjson.loads(phone.raw)["code"] == "malformed"
 
 

@@ -138,7 +138,7 @@ async def test_a_caller_who_leaves_takes_a_used_connection_along() -> None:
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
-        await asyncio.wait_for(closed.wait(), 5)
+        await asyncio.wait_for(closed.wait(), 30)
         assert made.connections == 1
 
 

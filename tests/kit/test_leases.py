@@ -128,7 +128,7 @@ async def test_a_lease_that_cannot_be_given_back_ends_with_its_connection(
             network.faults = Faults(half_open=True)
         network.faults = HEALTHY
         for leases in (behind, beside):
-            async with asyncio.timeout(10), leases.hold(WORK):
+            async with asyncio.timeout(60), leases.hold(WORK):
                 pass
         await behind.close()
         await beside.close()

@@ -23,7 +23,7 @@ async def test_a_task_that_loses_a_cancellation_is_cancelled_again() -> None:
 
     task = asyncio.create_task(stubborn())
     await asyncio.sleep(0)
-    await asyncio.wait_for(end(task), 5)
+    await asyncio.wait_for(end(task), 30)
     assert lost.is_set()
     assert task.cancelled()
 
@@ -42,4 +42,4 @@ async def test_a_worker_that_an_error_ended_is_begun_again(
     settings = harness.settings.model_copy(update={"roles": frozenset({"scheduler"})})
     async with running(create_app(service, settings)):
         for _ in range(3):
-            await asyncio.wait_for(begun.acquire(), 5)
+            await asyncio.wait_for(begun.acquire(), 30)

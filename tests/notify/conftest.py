@@ -33,7 +33,7 @@ async def server() -> AsyncIterator[MailServer]:
 
 @pytest_asyncio.fixture
 async def sender(server: MailServer) -> AsyncIterator[SmtpSender]:
-    sender = SmtpSender(server.url, timeout_s=2)
+    sender = SmtpSender(server.url, timeout_s=30)
     yield sender
     await sender.close()
 

@@ -333,7 +333,7 @@ async def test_the_worker_sends_and_finishes_what_it_began_when_stopped(
 
 
 async def test_without_a_mail_server_nothing_is_sent_and_nothing_breaks(harness) -> None:
-    await asyncio.wait_for(dispatch.send_direct(harness.runtime), 1)
+    await asyncio.wait_for(dispatch.send_direct(harness.runtime), 30)
 
 
 async def test_the_worker_goes_on_after_an_error(harness, server, monkeypatch) -> None:

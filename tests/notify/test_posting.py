@@ -215,7 +215,7 @@ async def test_who_dies_before_settling_is_posted_for_again(harness: Harness) ->
         async def holds_one() -> bool:
             return receiver.open == 1
 
-        await until(holds_one, within_s=30)
+        await until(holds_one)
         process.send_signal(signal.SIGKILL)
         await process.wait()
         await post_all(harness)

@@ -34,7 +34,7 @@ async def test_an_event_becomes_an_item_and_a_mail_and_a_campaign_runs_by_itself
         async def is_finished() -> bool:
             return (await shown(harness, campaign_id))["state"] == CampaignState.FINISHED
 
-        await until(is_finished, within_s=20)
+        await until(is_finished, within_s=60)
         assert sorted(message["Subject"] for message in server.accepted) == [
             "Spring is here, Mei",
             "Welcome, Mei!",

@@ -58,35 +58,35 @@ class Served:
 
 async def test_a_request_in_flight_is_answered_before_the_end() -> None:
     served = Served(drain_s=10)
-    await asyncio.wait_for(served.ready.wait(), 5)
+    await asyncio.wait_for(served.ready.wait(), 30)
     async with httpx.AsyncClient(base_url=f"http://{LOOPBACK}:{served.port}") as client:
         answer = asyncio.create_task(client.get("/slow"))
-        await asyncio.wait_for(served.app.entered.wait(), 5)
+        await asyncio.wait_for(served.app.entered.wait(), 30)
         served.told.set()
         served.app.go_on.set()
         assert (await answer).text == "all of it"
-    await asyncio.wait_for(served.task, 5)
+    await asyncio.wait_for(served.task, 30)
     assert served.app.phases == ["lifespan.startup", "lifespan.shutdown"]
 
 
 async def test_a_client_that_never_leaves_does_not_hold_up_the_end() -> None:
     served = Served(drain_s=0.2)
-    await asyncio.wait_for(served.ready.wait(), 5)
+    await asyncio.wait_for(served.ready.wait(), 30)
     _, writer = await asyncio.open_connection(LOOPBACK, served.port)
     writer.write(b"GET /endless HTTP/1.1\r\nHost: rapport\r\n\r\n")
-    await asyncio.wait_for(served.app.entered.wait(), 5)
+    await asyncio.wait_for(served.app.entered.wait(), 30)
     served.told.set()
-    await asyncio.wait_for(served.task, 5)
+    await asyncio.wait_for(served.task, 30)
     writer.close()
     assert served.app.phases[-1] == "lifespan.shutdown"
 
 
 async def test_no_new_request_is_taken_once_told() -> None:
     served = Served(drain_s=5)
-    await asyncio.wait_for(served.ready.wait(), 5)
+    await asyncio.wait_for(served.ready.wait(), 30)
     assert await is_well(served.port, "/")
     served.told.set()
-    await asyncio.wait_for(served.task, 5)
+    await asyncio.wait_for(served.task, 30)
     assert not await is_well(served.port, "/")
 
 
@@ -100,25 +100,25 @@ async def test_who_connects_and_asks_nothing_is_hung_up_on(
 ) -> None:
     monkeypatch.setattr(serving, "HEAD_S", 0.2)
     served = Served(drain_s=1)
-    await asyncio.wait_for(served.ready.wait(), 5)
+    await asyncio.wait_for(served.ready.wait(), 30)
     reader, writer = await asyncio.open_connection(LOOPBACK, served.port)
     writer.write(said)
-    answer = await asyncio.wait_for(reader.read(), 20)
+    answer = await asyncio.wait_for(reader.read(), 30)
     assert b" 200 " not in answer
     writer.close()
     served.told.set()
-    await asyncio.wait_for(served.task, 5)
+    await asyncio.wait_for(served.task, 30)
 
 
 async def test_a_boundless_head_is_refused() -> None:
     served = Served(drain_s=1)
-    await asyncio.wait_for(served.ready.wait(), 5)
+    await asyncio.wait_for(served.ready.wait(), 30)
     reader, writer = await asyncio.open_connection(LOOPBACK, served.port)
     writer.write(b"GET / HTTP/1.1\r\nHost: rapport\r\nX: " + b"x" * 4 * serving.LARGEST_HEAD)
-    assert b" 431 " in await asyncio.wait_for(reader.readline(), 20)
+    assert b" 431 " in await asyncio.wait_for(reader.readline(), 30)
     writer.close()
     served.told.set()
-    await asyncio.wait_for(served.task, 5)
+    await asyncio.wait_for(served.task, 30)
 
 
 async def test_an_application_that_fails_to_start_is_not_served() -> None:
@@ -132,8 +132,8 @@ async def test_an_application_that_fails_to_start_is_not_served() -> None:
 
 async def test_a_taken_port_is_refused_even_where_granian_would_share_it() -> None:
     served = Served(drain_s=1)
-    await asyncio.wait_for(served.ready.wait(), 5)
+    await asyncio.wait_for(served.ready.wait(), 30)
     with pytest.raises(OperatorError, match=f"port {served.port} is taken"):
         Listener(Application(), LOOPBACK, served.port)
     served.told.set()
-    await asyncio.wait_for(served.task, 5)
+    await asyncio.wait_for(served.task, 30)

@@ -46,7 +46,7 @@ class Reports:
         self.said.set()
 
     async def until(self, count: int, state: str) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while self.states.count(state) < count:
                 self.said.clear()
                 await self.said.wait()
@@ -91,7 +91,7 @@ async def test_a_child_that_ignores_its_stop_signal_is_killed(tmp_path: Path) ->
     deaf = f"import signal; signal.signal(15, signal.SIG_IGN); print(1, flush=True); {RUN_FOR_EVER}"
     server = Sleeper(tmp_path, "deaf", deaf)
     server.start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not server.child.last_words():  # noqa: ASYNC110 -- it says so to its log
             await asyncio.sleep(0.01)
     server.child.ask_to_stop()

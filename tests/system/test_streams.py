@@ -26,7 +26,7 @@ async def test_a_socket_hears_what_enters_the_inbox_and_resumes(system: Deployme
     ) as socket:
         assert socket.subprotocol == "rapport.v1"
         assert json.loads(await socket.recv())["event"] == "open"
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             first = json.loads(await socket.recv())
     assert (first["event"], first["id"]) == ("inbox", 1)
     async with connect(
@@ -36,7 +36,7 @@ async def test_a_socket_hears_what_enters_the_inbox_and_resumes(system: Deployme
         assert json.loads(await socket.recv())["event"] == "open"
         async with system.client(member.token, **{"Idempotency-Key": str(uuid4())}) as client:
             assert (await client.post("/v1/checkins")).is_success
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             following = json.loads(await socket.recv())
     assert following["id"] == first["id"] + 1
 
@@ -57,14 +57,14 @@ async def test_both_kinds_of_stream_show_the_same(system: Deployment) -> None:
         client.stream("GET", "/v1/stream", headers=headers) as answer,
         aclosing(answer.aiter_lines()) as lines,
     ):
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             shown = [json.loads(line[6:]) async for line in until_first(lines)]
     async with connect(
         address(system, "?last_event_id=0"),
         additional_headers={"Authorization": f"Bearer {member.token}"},
     ) as socket:
         await socket.recv()
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             item = json.loads(await socket.recv())["data"]
     assert {**item, "unread": None} == {**shown[0], "unread": None}  # a count of its moment
 
