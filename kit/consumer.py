@@ -1,11 +1,11 @@
 """Consumer: receives another service's events in batches and handles each exactly once.
 
-A batch is one transaction. If it fails it is rolled back and replayed one event at a time, so that
-a bad event costs itself only: it is given back with a growing delay, and parked as a dead letter
-after `MAX_TRIES` or at once when it can never succeed; until then what comes behind it of the same
-subject waits for it (kit.turns). A store that is away is never an event's fault: then everything is
-simply given back. Messages are acknowledged after the commit; dying in between brings them again,
-and the inbox knows them.
+A batch is a transaction for each type of event in it (kit.inbox). If one fails it is rolled back,
+and the batch replayed one event at a time, so that a bad event costs itself only: it is given back
+with a growing delay, and parked as a dead letter after `MAX_TRIES` or at once when it can never
+succeed; until then what comes behind it of the same subject waits for it (kit.turns). A store that
+is away is never an event's fault: then everything is simply given back. Messages are acknowledged
+after the commits; dying in between brings them again, and the inbox knows them.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from kit.bus import Bus, Pull
 from kit.db import Sessions, is_conflict, is_passing, transaction
 from kit.demand import Watch
 from kit.events import PARTITIONS, Event, stream_name, wire_subject
-from kit.inbox import Handler, Unprocessable, receive
+from kit.inbox import Handler, Unprocessable, portions, receive
 from kit.leases import Lease, Leases
 from kit.pace import rest_s
 from kit.turns import Turns
@@ -38,7 +38,7 @@ BATCH = 256
 MAX_TRIES = 8
 DELAYS_S = (1, 2, 5, 15, 60, 120, 300)
 PASSING_DELAY_S = 2
-CONFLICT_TRIES = 3  # of a batch, while another transaction and it lock the same rows
+CONFLICT_TRIES = 3  # of a transaction, while another transaction and it lock the same rows
 PAUSE_AFTER_ERROR_S = 0.5
 PACE_S = 0.02  # after a small batch: what comes right behind it shares the next transaction
 _NOT_AN_EVENT = UUID("5f7c5f3e-54a8-4c3e-9d5e-0e8d2b1f3a6c")
@@ -183,6 +183,10 @@ class Consumer:
                     self._refused.pop(_place(message), None)
 
     async def _commit(self, events: Sequence[Event]) -> None:
+        for portion in portions(events):
+            await self._commit_one(portion)
+
+    async def _commit_one(self, events: Sequence[Event]) -> None:
         """Handle `events` in one transaction; begin again where another stood in its way."""
         for tries_left in reversed(range(CONFLICT_TRIES)):
             try:

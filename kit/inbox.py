@@ -63,6 +63,17 @@ def plan(events: Iterable[Event]) -> list[Group]:
     return groups
 
 
+def portions(events: Sequence[Event]) -> list[Sequence[Event]]:
+    """What is handled in a transaction each: events of one type, or all where one subject's.
+
+    A handler locks the rows of all its events in one order. Several in a transaction, each for
+    other subjects, would lock in none, and two batches wait for each other.
+    """
+    if len({event.subject or event.id for event in events}) == 1:
+        return [events]
+    return [group.events for group in plan(events)]
+
+
 async def receive(
     session: AsyncSession, service: str, handlers: Mapping[str, Handler], events: Sequence[Event]
 ) -> int:

@@ -143,10 +143,10 @@ class Harness:
         return httpx.AsyncClient(transport=transport, base_url="http://service", headers=headers)
 
     async def deliver(self, *events: Event | Payload) -> None:
-        """Handle `events` as one batch, in one transaction, as the consumer does."""
-        batch = [e if isinstance(e, Event) else e.to_event() for e in events]
-        async with transaction(self.sessions) as session:
-            await inbox.receive(session, self.service.name, self.service.handlers, batch)
+        """Handle `events` as one batch, as the consumer does."""
+        for portion in inbox.portions([e if isinstance(e, Event) else e.to_event() for e in events]):
+            async with transaction(self.sessions) as session:
+                await inbox.receive(session, self.service.name, self.service.handlers, portion)
 
     async def published(self, payload_type: type[P]) -> list[P]:
         """What the service has said of this type, in order."""

@@ -14,7 +14,7 @@ from kit.consumer import Consumer
 from kit.events import Event
 from kit.ids import uuid7
 from kit.inbox import Handler
-from kit.testing import Harness, until
+from kit.testing import Harness, event, until
 from tests.kit.delivery import (
     caught_up,
     consuming,
@@ -70,6 +70,28 @@ async def test_a_batch_in_a_deadlock_is_handled_again_at_once(harness: Harness, 
         await until(lambda: has(harness, 1))
     consumed = await bus.jetstream.consumer_info(greeter_stream(harness), "notes")
     assert consumed.num_redelivered == 0
+
+
+async def test_what_a_handler_locked_is_free_before_the_next_waits(
+    harness: Harness, bus: Bus
+) -> None:
+    """Handlers that each lock in order would together lock in none: each has a transaction."""
+    held, parted = text("SELECT pg_advisory_xact_lock(1)"), "greeter.member.parted.v1"
+    tries: list[str] = []
+
+    async def greeted(session: AsyncSession, events: Sequence[Event]) -> None:
+        tries.append("greeted")
+        await harness.service.handlers[Greeted.type](session, events)
+
+    async def waits(session: AsyncSession, _: Sequence[Event]) -> None:
+        await session.execute(held)
+
+    async with harness.transaction() as session:
+        await session.execute(held)
+        await send(bus, harness, greeting(), event(parted, {"member_id": uuid7()}))
+        async with consuming(harness.runtime, bus, handlers={Greeted.type: greeted, parted: waits}):
+            await until(lambda: has(harness, 1))
+    assert tries == ["greeted"]
 
 
 async def test_who_listens_to_a_service_that_is_not_there_yet_waits_for_its_stream(

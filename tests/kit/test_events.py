@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from kit.events import Cause, Event, caused_by, partition_of, wire_subject
 from kit.ids import uuid7
-from kit.inbox import plan
+from kit.inbox import plan, portions
 from kit.testing import event
 from tests.kit.notes import Greeted, NotePinned
 
@@ -80,3 +80,9 @@ def test_a_plan_loses_nothing_and_keeps_each_members_order(batch: list[Event]) -
 def test_members_apart_are_handled_together() -> None:
     batch = [event(f"x.y.{kind}.v1", {}, subject=who) for who in "ABC" for kind in "ab"]
     assert [len(group.events) for group in plan(batch)] == [3, 3]
+
+
+def test_events_of_one_member_share_a_transaction_and_others_one_with_their_type() -> None:
+    batch = [event(f"x.y.{kind}.v1", {}, subject=who) for who in "AB" for kind in "ab"]
+    assert portions(batch[:2]) == [batch[:2]]
+    assert portions(batch) == [batch[::2], batch[1::2]]
