@@ -144,7 +144,8 @@ class Harness:
 
     async def deliver(self, *events: Event | Payload) -> None:
         """Handle `events` as one batch, as the consumer does."""
-        for portion in inbox.portions([e if isinstance(e, Event) else e.to_event() for e in events]):
+        batch = [e if isinstance(e, Event) else e.to_event() for e in events]
+        for portion in inbox.portions(batch):
             async with transaction(self.sessions) as session:
                 await inbox.receive(session, self.service.name, self.service.handlers, portion)
 
