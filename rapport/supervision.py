@@ -16,7 +16,7 @@ from rapport.reports import Report
 
 log = logging.getLogger(__name__)
 
-READY_WITHIN_S = 60.0
+READY_WITHIN_S = 180.0
 BACK_OFF_S = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 STEADY_AFTER_S = 60.0
 

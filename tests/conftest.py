@@ -31,7 +31,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 SERVERS = pytest.StashKey[contextlib.ExitStack]()
-DEPLOYMENT_S = int(os.environ.get("DEPLOYMENT_S", "600"))
+DEPLOYMENT_S = int(os.environ.get("DEPLOYMENT_S", "1200"))
 """A test that starts the system, and kills it again and again, may take longer."""
 
 

@@ -14,7 +14,7 @@ import httpx
 from rapport.credentials import Credentials
 
 T = TypeVar("T")
-TIMEOUT_S = 15.0
+TIMEOUT_S = 60.0
 POLL_S = 0.05
 PASSWORD = "correct horse battery staple"  # noqa: S105 -- of a member who exists to be tried
 

@@ -31,8 +31,8 @@ KILLS = int(os.environ.get("KILLS", "10"))
 MEMBERS = 2 * KILLS
 AT_ONCE = 6
 SECONDS_BETWEEN_KILLS = 1.5
-ANSWER_WITHIN_S = 60
-SETTLE_WITHIN_S = 120
+ANSWER_WITHIN_S = 180
+SETTLE_WITHIN_S = 240
 SEED = 20261121
 PASSING = {"idempotency_key_in_use", "profile.unknown_member"}
 
@@ -154,7 +154,7 @@ async def test_killing_any_process_under_load_loses_nothing_and_repeats_nothing(
     async with system.client() as client:
         calm = Life(0)
         await live(system, client, calm)
-        expected = await settled(client, calm)
+        expected = await settled(client, calm, for_s=10)
         lives = [Life(n) for n in range(1, MEMBERS + 1)]
         gate = asyncio.Semaphore(AT_ONCE)
 
@@ -171,10 +171,10 @@ async def test_killing_any_process_under_load_loses_nothing_and_repeats_nothing(
         assert ends == [expected] * len(lives)
 
 
-async def settled(client: httpx.AsyncClient, life: Life) -> dict[str, Any]:
-    """The outcome once it has stayed the same for two seconds."""
+async def settled(client: httpx.AsyncClient, life: Life, *, for_s: float = 3) -> dict[str, Any]:
+    """The outcome once it has stayed the same for so long."""
     last, since = await outcome(client, life), asyncio.get_running_loop().time()
-    while asyncio.get_running_loop().time() - since < 3:
+    while asyncio.get_running_loop().time() - since < for_s:
         await asyncio.sleep(0.3)
         now = await outcome(client, life)
         if now != last:

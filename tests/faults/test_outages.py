@@ -226,7 +226,7 @@ def part(
         raise
     finally:
         process.terminate()
-        process.wait(40)
+        process.wait(120)
 
 
 async def replace(system: Deployment, name: str, port: int) -> None:

@@ -87,7 +87,7 @@ async def silent(_scope, _receive, _send) -> None:
 async def test_a_part_that_fails_is_unavailable_and_the_others_are_there(
     failing: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(home, "PARTS_S", 0.2)
+    monkeypatch.setattr(home, "PARTS_S", 0.5)
     shown = await screen_of(services(loyalty=failing))
     missing = {name for name, part in shown.items() if part == {"state": "unavailable"}}
     assert missing == {"wallet", "offers", "check_in"}
@@ -105,10 +105,11 @@ async def test_parts_are_asked_at_once() -> None:
     assert {part["state"] for part in shown.values()} == {"ok"}
 
 
-async def test_all_parts_share_the_deadline_of_who_asks() -> None:
+async def test_all_parts_share_the_deadline_of_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(home, "PARTS_S", 600.0)
     parts = services(loyalty=Service(never))
     screen = Screen(parts, Edge(parts).internal)
-    async with asyncio.timeout(1.2):  # well before ours
-        shown = (await screen.parts(member(), (), 0.05)).model_dump()
+    async with asyncio.timeout(60):  # well before ours
+        shown = (await screen.parts(member(), (), 0.5)).model_dump()
     assert shown["wallet"] == {"state": "unavailable"}
     assert shown["profile"]["state"] == "ok"

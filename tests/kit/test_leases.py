@@ -118,14 +118,15 @@ async def test_leases_take_nothing_from_the_pool(harness: Harness) -> None:
 async def test_a_lease_that_cannot_be_given_back_ends_with_its_connection(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kit.leases, "TIMEOUT_S", 0.5)
     server = urlsplit(harness.settings.postgres_url)
     async with FaultProxy(server.hostname or "", server.port or 0) as network:
         through = server._replace(netloc=server.netloc.replace(str(server.port), str(network.port)))
         settings = harness.settings.model_copy(update={"postgres_url": through.geturl()})
         behind, beside = Leases(settings), Leases(harness.settings)
-        async with behind.hold(WORK):
-            network.faults = Faults(half_open=True)
+        with monkeypatch.context() as impatient_now:
+            async with behind.hold(WORK):
+                network.faults = Faults(half_open=True)
+                impatient_now.setattr(kit.leases, "TIMEOUT_S", 0.5)  # it has its connection
         network.faults = HEALTHY
         for leases in (behind, beside):
             async with asyncio.timeout(60), leases.hold(WORK):

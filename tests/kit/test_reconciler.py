@@ -85,7 +85,7 @@ async def test_a_lost_event_within_the_stream_is_found_and_republished(
 async def test_a_long_damaged_stream_is_compared_while_the_database_waits(
     harness: Harness, bus: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """PostgreSQL ends a transaction that says nothing for a minute; here, for a second."""
+    """PostgreSQL ends a transaction that says nothing for a minute; here, for three seconds."""
     await say(harness, *map(str, range(40)))
     async with running(relay_of(harness, bus)):
         await until(lambda: all_published(harness))
@@ -94,11 +94,11 @@ async def test_a_long_damaged_stream_is_compared_while_the_database_waits(
     is_there = reconciler._is_there
 
     async def slowly(*asked: Any) -> bool:
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.25)
         return await is_there(*asked)
 
     monkeypatch.setattr(reconciler, "_is_there", slowly)
     monkeypatch.setattr(reconciler, "SAMPLES", 400)
     monkeypatch.setattr(reconciler, "PORTION", 16)
-    assert await reconciled(harness, bus, silence="1s") == 3
+    assert await reconciled(harness, bus, silence="3s") == 3
     assert await unpublished(harness) == 3

@@ -71,7 +71,7 @@ def hold(tmp_path: Path) -> Iterator[Callable[..., Holder]]:
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
     """Those still there after the time a clean stop may take."""
-    return psutil.wait_procs(processes, timeout=15)[1]
+    return psutil.wait_procs(processes, timeout=60)[1]
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

@@ -19,8 +19,8 @@ from rapport.credentials import Credentials, of_folder
 from rapport.run_file import noted
 
 SHAPES = ("process", "services")
-START_S = 90
-STOP_S = 40
+START_S = 240
+STOP_S = 120
 PATIENT = {"SHED_LAG_MS": "5000"}  # other tests that keep the machine busy are no overload
 STORES = ("POSTGRES_URL", "NATS_URL", "VALKEY_URL")
 
@@ -39,7 +39,7 @@ class Deployment:
         """A client of the gateway, with an access token or an API key."""
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=15, trust_env=False)
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60, trust_env=False)
 
     def backend(self) -> httpx.AsyncClient:
         return self.client(**{"X-Api-Key": self.credentials.backend_key})

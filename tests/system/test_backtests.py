@@ -17,7 +17,7 @@ from tests.system.test_cdnow import VERSIONS, ask, live
 
 pytestmark = pytest.mark.deployment
 
-DONE_WITHIN_S = 60
+DONE_WITHIN_S = 180
 NAME = {"en": "Tea poured", "zh-CN": "倒茶", "ru": "Чай налит"}
 CUPS = {0: [1, 2, 3, 4], 1: [5], 2: [2, 2, 9]}
 """How many cups each member pours at a time."""
@@ -92,7 +92,6 @@ async def ended(system: Deployment, backtest_id: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.timeout(240)
 async def test_a_backtest_ends_with_what_a_count_by_hand_says(system: Deployment) -> None:
     kind = f"tea-{uuid4().hex[:8]}"
     members = {who: await registered(system) for who in CUPS}

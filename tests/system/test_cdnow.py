@@ -21,7 +21,7 @@ pytestmark = pytest.mark.deployment
 
 SAMPLE = "CDNOW_sample.txt"
 EVERY = 10
-SETTLED_WITHIN_S = 60
+SETTLED_WITHIN_S = 180
 VERSIONS = "/v1/programme/versions"
 
 
@@ -60,7 +60,6 @@ def chosen(shape: str) -> list[Purchase]:
     return [p for p in all_of_them if p.customer in set(customers)]
 
 
-@pytest.mark.timeout(240)
 async def test_every_order_posted_to_the_gateway_comes_to_what_pandas_says(
     system: Deployment, thresholds: dict[str, int]
 ) -> None:

@@ -29,7 +29,7 @@ async def use(url: str, *steps: dict[str, Any], language: str = "en") -> dict[st
         subprocess.run,
         ["node", "use.mjs", told],
         capture_output=True,
-        timeout=90,
+        timeout=180,
         cwd=folder,
         check=False,
     )

@@ -51,7 +51,7 @@ async def test_the_node_sdk_delivers(system: Deployment) -> None:
     folder = await asyncio.to_thread(installed, "segment_node")
     member = await registered(system)
     script = ["node", "track.mjs", system.url, system.credentials.write_key, member.id]
-    await asyncio.to_thread(subprocess.run, script, check=True, timeout=60, cwd=folder)
+    await asyncio.to_thread(subprocess.run, script, check=True, timeout=180, cwd=folder)
     activity = await has_done(system, member, "Video Watched")
     assert activity["properties"] == {"seconds": 42}
 
