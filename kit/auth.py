@@ -23,6 +23,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kit import jwt
+from kit.clock import APART_S
 from kit.problems import Forbidden, Unauthenticated, Unavailable
 from kit.vault import NoSecret, Vault, secret_of
 
@@ -33,7 +34,6 @@ TOKEN_TYPE = "internal+jwt"  # noqa: S105  (a media type)
 CACHE_SIZE = 10_000
 REFETCH_S = 5.0
 RETRY_S = 0.5
-APART_S = 300.0
 WARN_APART_S = 60.0
 WARN_EVERY_S = 60.0
 _NOTED = "rapport_caller"

@@ -33,6 +33,7 @@ from nats.js.api import (
 from nats.js.errors import NotFoundError
 
 from kit import metrics
+from kit.clock import APART_S
 from kit.ids import uuid7
 from kit.settings import Settings
 from kit.tasks import end
@@ -42,7 +43,7 @@ log = logging.getLogger(__name__)
 PUBLISH_TIMEOUT_S = 5.0
 ATOMIC_FROM = 16  # messages; below, a flush of each costs less than the batch's own
 ACK_WAIT_S = 30
-SLACK = timedelta(minutes=1)  # by which clocks differ, at most
+SLACK = timedelta(seconds=APART_S)
 UNUSED_S = 3 * 86_400
 PULL_EXPIRES_S = 30
 HEARTBEAT_S = 5

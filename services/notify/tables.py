@@ -276,7 +276,8 @@ class WebhookEndpoint(Table, table=True):
     """Where events are posted to. `patterns` choose them; secrets are sealed.
 
     The secret before the present one signs too until `previous_until`. `failing_since` is the first
-    failure after which nothing was taken. It hears what is said from `enabled_at` on.
+    failure after which nothing was taken. It hears what is said from `enabled_at` on,
+    and what is a little older, as clocks differ.
     """
 
     __tablename__ = "webhook_endpoints"

@@ -1,6 +1,7 @@
 """The endpoints of webhooks: who sets them up, what may be one, what becomes of those that fail."""
 
 import base64
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from standardwebhooks import WebhookVerificationError
 from kit import clock
 from kit.auth import Caller
 from kit.demand import by_demand
+from kit.events import Event
 from kit.testing import Harness, admin, agent, backend, example, member
 from services.notify.events import WebhookDisabled
 from services.notify.handlers import OWN, WEBHOOKS
@@ -29,27 +31,35 @@ from tests.notify.hooks import (
 
 
 async def test_what_was_before_an_endpoint_is_not_posted_to_it(harness: Harness) -> None:
-    early = example(EARNED, member_id=member().subject)
+    """Unless a clock that is slow may have said so: by less than five minutes."""
+    slow, early = said_ago(timedelta(minutes=4)), said_ago(timedelta(minutes=6))
     async with receiving() as receiver:
         await new_endpoint(harness, receiver.url)
-        await harness.deliver(early)
+        await harness.deliver(early, slow)
         await post_all(harness)
-    assert receiver.posted == []
+    assert [one.headers["webhook-id"] for one in receiver.posted] == [str(slow.id)]
 
 
 async def test_what_was_said_while_an_endpoint_was_disabled_is_not_posted_to_it(
     harness: Harness,
 ) -> None:
+    """Neither what it would have heard then, nor what is heard only now, minutes after."""
     async with receiving() as receiver:
         endpoint = await new_endpoint(harness, receiver.url)
         path = f"/{endpoint['endpoint_id']}"
         await call(harness, "PATCH", path, {"enabled": False})
-        missed = example(EARNED, member_id=member().subject)
+        await earn(harness)
         await call(harness, "PATCH", path, {"enabled": True})
-        await harness.deliver(missed)
+        await harness.deliver(said_ago(timedelta(minutes=6)))
         heard = await earn(harness)
         await post_all(harness)
     assert [one.headers["webhook-id"] for one in receiver.posted] == [heard]
+
+
+def said_ago(ago: timedelta) -> Event:
+    """Points a member earned so long ago, by the clock of who says so."""
+    event = example(EARNED, member_id=member().subject)
+    return replace(event, time=event.time - ago)
 
 
 async def test_what_only_webhooks_hear_is_asked_for_while_there_is_an_endpoint(

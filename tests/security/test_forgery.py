@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kit import jwt
-from kit.auth import APART_S
+from kit.clock import APART_S
 from kit.testing import member, token_of
 from rapport.ports import LOOPBACK
 from tests.security.world import Person, World

@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
+from kit.clock import APART_S
 from kit.events import Event
 from kit.ids import uuid7
 from kit.problems import Conflict, NotFound
@@ -45,6 +46,7 @@ KEPT = timedelta(days=30)
 PORTION = 1_000
 MOST_REPLAYED = 10_000
 NOTICE_FOR = timedelta(days=1)
+APART = timedelta(seconds=APART_S)
 
 
 class EndpointNotFound(NotFound):
@@ -178,13 +180,16 @@ async def ping(session: AsyncSession, endpoint_id: UUID, now: datetime) -> UUID:
 
 
 async def hear(session: AsyncSession, events: Sequence[Event], now: datetime) -> None:
-    """Queue events for the endpoints that want them; nobody gets what was before it was enabled."""
+    """Queue events for the endpoints that want them, each what is said since it was enabled.
+
+    Who said it may have a clock that is slow, so what is a little older goes out, too.
+    """
     endpoints = await store.webhooks.enabled(session)
     wanted = [
         (endpoint.endpoint_id, event)
         for event in events
         for endpoint in endpoints
-        if wants(endpoint.patterns, event.type) and event.time >= endpoint.enabled_at
+        if wants(endpoint.patterns, event.type) and event.time >= endpoint.enabled_at - APART
     ]
     if wanted:
         messages = {event.id: _heard(event, now) for _, event in wanted}
