@@ -19,7 +19,7 @@ from gateway.targets import Target, Targets
 from gateway.upstreams import HttpUpstream, UpstreamDown
 from kit.fault_proxy import HEALTHY, FaultProxy, Faults
 from kit.testing import member, until
-from rapport.ports import free_port
+from rapport.ports import claim
 from rapport.serving import Listener
 from tests.gateway.edge import Edge, Reply, ask
 
@@ -52,15 +52,17 @@ class Server:
 @asynccontextmanager
 async def served(app: ASGIApp) -> AsyncIterator[FaultProxy]:
     """`app` on a port of its own, behind a fault proxy."""
-    port = free_port()
-    listener = Listener(app, "127.0.0.1", port)
+    place = claim()
+    listener = Listener(app, "127.0.0.1", place)
     try:
-        async with FaultProxy("127.0.0.1", port) as proxy:
-            await until(lambda: answers(port))
+        async with FaultProxy("127.0.0.1", place.port) as proxy:
+            await until(lambda: answers(place.port))
             yield proxy
     finally:
         listener.stop()
         await listener.ended(5)
+        if place.kept:
+            place.kept.close()
 
 
 async def answers(port: int) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from rapport import serving
 from rapport.errors import OperatorError
-from rapport.ports import LOOPBACK, free_port, is_well
+from rapport.ports import LOOPBACK, claim, free_port, is_well
 from rapport.serving import Listener, serve
 
 
@@ -42,7 +42,8 @@ class Served:
 
     def __init__(self, drain_s: float) -> None:
         self.app = Application()
-        self.port = free_port()
+        self.kept = claim()
+        self.port = self.kept.port
         self.told = asyncio.Event()
         self.ready = asyncio.Event()
         self.task = asyncio.create_task(self._serve(drain_s))
@@ -51,9 +52,13 @@ class Served:
         async def ready() -> None:
             self.ready.set()
 
-        await serve(
-            self.app, self.told, host=LOOPBACK, port=self.port, drain_s=drain_s, ready=ready
-        )
+        try:
+            await serve(
+                self.app, self.told, host=LOOPBACK, port=self.kept, drain_s=drain_s, ready=ready
+            )
+        finally:
+            if self.kept.kept:
+                self.kept.kept.close()
 
 
 async def test_a_request_in_flight_is_answered_before_the_end() -> None:

@@ -29,7 +29,7 @@ from kit.lifespan import running
 from kit.migrate import migrate
 from kit.testing import settings_for, until
 from rapport.parts import GATEWAY, SERVICES, Part
-from rapport.ports import LOOPBACK, free_port
+from rapport.ports import LOOPBACK, Claim, claim
 from rapport.serving import Listener
 from tests.security.surface import JSON, WRITES
 from tests.security.wire import request
@@ -258,7 +258,8 @@ def _settings(part: Part, worker: str, folder: Path, port: int) -> Any:
 @asynccontextmanager
 async def whole_system(worker: str, folder: Path) -> AsyncIterator[World]:
     """Migrate, start, serve, and stop at the end."""
-    port = free_port()
+    place = claim()
+    port = place.port
     parts = (*SERVICES, GATEWAY)
     settings = {part.name: _settings(part, worker, folder, port) for part in parts}
     for part in parts:
@@ -267,19 +268,21 @@ async def whole_system(worker: str, folder: Path) -> AsyncIterator[World]:
     gateway = GATEWAY.create_app(settings[GATEWAY.name], services)
     world = World(gateway, services, port)
     gateway._log._output = world.lines
-    async with running(gateway), _listening(gateway, port), world._client:
+    async with running(gateway), _listening(gateway, place), world._client:
         await until(lambda: _all_ready(world), within_s=60)
         yield world
 
 
 @asynccontextmanager
-async def _listening(app: ASGIApp, port: int) -> AsyncIterator[None]:
-    listener = Listener(app, LOOPBACK, port)
+async def _listening(app: ASGIApp, place: Claim) -> AsyncIterator[None]:
+    listener = Listener(app, LOOPBACK, place)
     try:
         yield
     finally:
         listener.stop()
         await listener.ended(5)
+        if place.kept:
+            place.kept.close()
 
 
 async def _all_ready(world: World) -> bool:
