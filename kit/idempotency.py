@@ -254,11 +254,17 @@ async def _stored(session: AsyncSession, keyed: Keyed) -> Response:
 
 _ANSWERED = text("""
     SELECT place, fingerprint, status, answer,
-        set_config('lock_timeout', CAST(:wait_ms AS text), true)
+        set_config('lock_timeout', CAST(:wait_ms AS text), true),
+        set_config('plan_cache_mode', 'force_generic_plan', true)
     FROM unnest(CAST(:callers AS text[]), CAST(:routes AS text[]), CAST(:keys AS uuid[]))
         WITH ORDINALITY AS given (caller, route, key, place)
     LEFT JOIN idempotency_keys USING (caller, route, key)
 """)
+"""The statements of the rest of the transaction are planned once on each connection.
+
+Of arrays with few values PostgreSQL takes a plan of their own to be worth it each time, and is at
+it longer than at the work.
+"""
 
 _KEEP = text("""
     INSERT INTO idempotency_keys (caller, route, key, fingerprint, status, answer)

@@ -1,18 +1,22 @@
 """Calls answered together: each has what it would have had alone."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from fastapi import Response
 from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Caller
 from kit.clock import now
+from kit.combining import Call, Combiner
+from kit.db import transaction
 from kit.events import Event
-from kit.idempotency import delete_older
+from kit.idempotency import Keyed, delete_older
 from kit.receipts import receipt_id_of
 from kit.testing import Harness, member, until
 from tests.kit.notes import NotePinned, create_app
@@ -52,6 +56,23 @@ async def test_many_at_once_share_commits_and_each_has_its_own_answer(harness: H
     assert {answer.status_code for answer in answers} == {201}
     assert await pinned(harness) == sorted(words)
     assert len(commits) < 50
+
+
+async def test_statements_of_calls_together_are_planned_once_and_others_as_ever(
+    harness: Harness,
+) -> None:
+    mode, seen = text("SELECT current_setting('plan_cache_mode')"), []
+
+    async def look(session: AsyncSession, wishes: Sequence[str]) -> Sequence[str]:
+        seen.append((await session.execute(mode)).scalar_one())
+        return wishes
+
+    key = uuid4()
+    keyed = Keyed("somebody", "GET /mode", key, key.bytes, key.bytes * 2)
+    await Combiner(harness.runtime.sessions, look).answer(Call(keyed, "look", Response))
+    async with transaction(harness.runtime.sessions) as session:
+        seen.append((await session.execute(mode)).scalar_one())
+    assert seen == ["force_generic_plan", "auto"]
 
 
 async def test_a_refusal_costs_the_others_nothing_and_is_kept(harness: Harness) -> None:
