@@ -30,7 +30,7 @@ async def added_up(harness: Harness) -> None:
         )
         return bool(all_is)
 
-    await until(sealed, within_s=60)
+    await until(sealed, within_s=120)
     await harness.run(job("add_up_finance"))
 
 

@@ -27,6 +27,7 @@ from tests.loyalty.members import (
     wallet,
     with_points,
 )
+from tests.loyalty.paying import set_terms
 from tests.loyalty.promotions import new_code
 
 
@@ -34,6 +35,7 @@ async def test_acts_killed_at_every_step_happen_once(harness: Harness, worker_id
     giver, taker = await with_points(harness, 100), await with_points(harness, 0)
     reward = await new_reward(harness, points=7, stock=5)
     await new_code(harness, await claimable(harness, prize={"points": 9}), CODE)
+    await set_terms(harness)
     arguments = (worker_id, str(uuid7()), giver.subject, taker.subject, reward)
     await harness.runtime.engine.dispose()  # the child needs the connections
     process = await asyncio.create_subprocess_exec(
@@ -44,8 +46,11 @@ async def test_acts_killed_at_every_step_happen_once(harness: Harness, worker_id
     printed, errors = await process.communicate()
     assert process.returncode == 0, errors.decode()[-2000:]
     done = [line.split() for line in printed.decode().splitlines()]
+    made = ("hold", "capture", "refund", "give", "claim", "redeem", "pay")
     assert [(name, status) for name, _, status in done] == [
-        (name, "201") for name in ("hold", "capture", "refund", "give", "claim", "redeem")
+        *((name, "201") for name in made),
+        ("confirm", "200"),
+        ("cancel", "200"),
     ]
     assert all(int(deaths) > 5 for _, deaths, _ in done)
     shown = await wallet(harness, giver)
@@ -57,10 +62,10 @@ async def test_acts_killed_at_every_step_happen_once(harness: Harness, worker_id
         " GROUP BY kind ORDER BY kind",
     )
     assert [tuple(row) for row in kinds] == [
-        ("capture", 1),
+        ("capture", 2),
         ("earn", 1),
-        ("hold", 1),
-        ("refund", 1),
+        ("hold", 2),
+        ("refund", 2),
         ("spend", 4),
         ("transfer", 2),
         ("void", 1),

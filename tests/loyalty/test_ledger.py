@@ -281,7 +281,7 @@ async def seal(harness: Harness) -> None:
         )
         return bool(row.all_sealed)
 
-    await until(is_sealed, within_s=30)
+    await until(is_sealed, within_s=120)
 
 
 async def damage(harness: Harness, statement: str) -> None:

@@ -105,7 +105,7 @@ class Ledger(RuleBasedStateMachine):
             self.wait_for(self.harness.deliver(lives_in(caller, "UTC")))
 
     def wait_for(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout=60)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout=240)
 
     def ask(self, caller: Caller, path: str, body: Any = None) -> dict[str, Any]:
         answer = self.wait_for(post(self.harness, caller, path, body))
