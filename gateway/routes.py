@@ -129,6 +129,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/v1/wallet", "loyalty", MEMBERS, deadline_ms=5_000),
     Route("/v1/points", "loyalty", MEMBERS),
     Route("/v1/points/estimates", "loyalty", SIGNED_IN),
+    Route("/v1/points/payments", "loyalty", SIGNED_IN),
     Route("/v1/points/history/{}/explanation", "loyalty", SIGNED_IN),
     Route("/v1/households", "loyalty", MEMBERS),
     Route("/v1/members/{}/wallet", "loyalty", BACK_OFFICE),

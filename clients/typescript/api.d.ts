@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 a5a9ed0e2ac63496fea5d40b2ed10594327ea9d551213ff59c21e7aa9d16876d. */
+/* Made by "make client" of docs/openapi.json, sha256 5c313de4bf6a7ee91415223bbbd21e0236fe9acc9f969ae15195f1e2800c3fb0. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -1413,6 +1413,9 @@ export interface paths {
          * Validate
          * @description What the codes would take off an order, or why one does not work. Nothing is used.
          *
+         *     A member who has tried some codes within an hour that nobody has gets 429
+         *     `loyalty.too_many_wrong_codes`, also for right ones. A backend's tries are not counted.
+         *
          *     **For:** member, an API key with `coupons:redeem`.
          */
         post: operations["validate_v1_coupons_validations_post"];
@@ -2736,6 +2739,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/loyalty/payment-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Payment Terms
+         * @description What points are worth on orders, by currency. None: points pay for nothing.
+         *
+         *     **For:** admin, analyst, marketer.
+         */
+        get: operations["show_payment_terms_v1_loyalty_payment_terms_get"];
+        /**
+         * Set Payment Terms
+         * @description Let points pay for orders in these currencies, from now on; none: no more.
+         *
+         *     Payments that have been made stay worth what they were.
+         *
+         *     **For:** admin.
+         */
+        put: operations["set_payment_terms_v1_loyalty_payment_terms_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/loyalty/point-types": {
         parameters: {
             query?: never;
@@ -3034,6 +3067,28 @@ export interface paths {
          *     **For:** admin, agent, analyst, marketer, an API key with `points:read`.
          */
         get: operations["list_members_occasions_v1_members__member_id__points_occasions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{member_id}/points/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members Payments
+         * @description The orders a member paid for with points, newest first.
+         *
+         *     **For:** admin, agent, analyst, marketer, an API key with `points:read`.
+         */
+        get: operations["list_members_payments_v1_members__member_id__points_payments_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3491,6 +3546,127 @@ export interface paths {
         get: operations["list_own_occasions_v1_points_occasions_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/points/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Payments
+         * @description The orders the caller paid for with points, newest first.
+         *
+         *     **For:** member.
+         */
+        get: operations["list_own_payments_v1_points_payments_get"];
+        put?: never;
+        /**
+         * Pay
+         * @description Set points aside for an order, once for each order however often it is sent.
+         *
+         *     They are spent when the order is reported, or confirmed; they go back when it is cancelled, or
+         *     when their time is out. 409 `loyalty.payment_refused` says by its `reason` what does not fit.
+         *
+         *     **For:** an API key with `orders:write`.
+         */
+        post: operations["pay_v1_points_payments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/points/payments/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Give back all that pays for an order, spent or not; it can be paid anew. Again: the same.
+         *
+         *     **For:** an API key with `orders:write`.
+         */
+        post: operations["cancel_v1_points_payments_cancellations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/points/payments/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Spend the points of an order's payment, before the order is reported. Again: the same.
+         *
+         *     409 `loyalty.payment_ended` when they have gone back.
+         *
+         *     **For:** an API key with `orders:write`.
+         */
+        post: operations["confirm_v1_points_payments_confirmations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/points/payments/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Payment
+         * @description What pays for an order, or else did last.
+         *
+         *     **For:** admin, agent, analyst, marketer, an API key with `points:read`.
+         */
+        get: operations["find_payment_v1_points_payments_lookup_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/points/payments/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Quote
+         * @description How much of an order the member's points can pay now. Nothing is set aside.
+         *
+         *     **For:** member, an API key with `orders:write`.
+         */
+        post: operations["quote_v1_points_payments_quotes_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6469,6 +6645,86 @@ export interface components {
          * @enum {string}
          */
         CouponState: "usable" | "not_yet" | "ended" | "used_up" | "revoked";
+        /** CurrencyTermsAnswer */
+        CurrencyTermsAnswer: {
+            /** Currency */
+            currency: string;
+            /** Lasts S */
+            lasts_s: number;
+            /** Least Points */
+            least_points: number;
+            /** Minor */
+            minor: number;
+            /** Most Minor */
+            most_minor: number | null;
+            /** Most Percent */
+            most_percent: number;
+            /**
+             * Points
+             * @description So many points are worth `minor` minor units.
+             */
+            points: number;
+            /** Step */
+            step: number;
+            /** With Coupons */
+            with_coupons: boolean;
+        };
+        /**
+         * CurrencyTermsBody
+         * @description How orders in one currency are paid: `points` are worth `minor` minor units, exactly.
+         */
+        CurrencyTermsBody: {
+            /**
+             * Currency
+             * @example CNY
+             */
+            currency: string;
+            /**
+             * Lasts S
+             * @description The points go back if the order is not placed within this.
+             * @default 1800
+             */
+            lasts_s: number;
+            /**
+             * Least Points
+             * @description The fewest points that pay.
+             * @default 1
+             */
+            least_points: number;
+            /**
+             * Minor
+             * @example 100
+             */
+            minor: number;
+            /**
+             * Most Minor
+             * @description The most of an order. Null: the share.
+             */
+            most_minor?: number | null;
+            /**
+             * Most Percent
+             * @description The greatest share of an order.
+             * @default 100
+             */
+            most_percent: number;
+            /**
+             * Points
+             * @example 100
+             */
+            points: number;
+            /**
+             * Step
+             * @description Points pay in multiples of this.
+             * @default 1
+             */
+            step: number;
+            /**
+             * With Coupons
+             * @description Whether on an order that has coupons.
+             * @default true
+             */
+            with_coupons: boolean;
+        };
         /** DecidedAnswer */
         DecidedAnswer: {
             /**
@@ -8080,6 +8336,11 @@ export interface components {
              * @description How late a check-in made without a network is taken.
              */
             window_s: number;
+        };
+        /** OrderBody */
+        LoyaltyOrderBody: {
+            /** Order Id */
+            order_id: string;
         };
         /** Page[PolicyAnswer] */
         LoyaltyPage_PolicyAnswer_: {
@@ -9718,6 +9979,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[PaymentAnswer] */
+        Page_PaymentAnswer_: {
+            /** Items */
+            items: components["schemas"]["PaymentAnswer"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[PeriodAnswer] */
         Page_PeriodAnswer_: {
             /** Items */
@@ -9909,6 +10177,106 @@ export interface components {
             point_type: components["schemas"]["PointType"];
             /** Points */
             points: number;
+        };
+        /**
+         * PaymentAnswer
+         * @description Points that pay for an order.
+         */
+        PaymentAnswer: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Currency */
+            currency: string;
+            /** Discount Minor */
+            discount_minor: number;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When held points go back by themselves.
+             */
+            expires_at: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Order Id */
+            order_id: string;
+            /**
+             * Payment Id
+             * Format: uuid
+             * @description Of the hold its points are in, too.
+             */
+            payment_id: string;
+            /** Points */
+            points: number;
+            /**
+             * Returned Points
+             * @description Of those spent, what has come back.
+             */
+            returned_points: number;
+            state: components["schemas"]["PaymentState"];
+            /** To Pay Minor */
+            to_pay_minor: number;
+        };
+        /**
+         * PaymentBody
+         * @description So many points for an order of `amount_minor`: what is left of it after coupons.
+         */
+        PaymentBody: {
+            /**
+             * Amount Minor
+             * @example 12900
+             */
+            amount_minor: number;
+            /**
+             * Currency
+             * @example CNY
+             */
+            currency: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Order Id */
+            order_id: string;
+            /** Points */
+            points: number;
+            /**
+             * Session Id
+             * @description The `sid` of the access token the member checks out with; without it, as from a device that is new to them.
+             */
+            session_id?: string | null;
+        };
+        /**
+         * PaymentRefusal
+         * @description Why points do not pay for an order, or not so many.
+         * @enum {string}
+         */
+        PaymentRefusal: "off" | "coupons" | "order_too_small" | "insufficient_points" | "too_many_redemptions" | "step_up_required" | "not_a_step" | "too_few_points" | "too_many_points";
+        /**
+         * PaymentState
+         * @enum {string}
+         */
+        PaymentState: "held" | "paid" | "returned" | "cancelled" | "timed_out";
+        /** PaymentTermsAnswer */
+        PaymentTermsAnswer: {
+            /** Currencies */
+            currencies: components["schemas"]["CurrencyTermsAnswer"][];
+        };
+        /**
+         * PaymentTermsBody
+         * @description All there are: a currency that is not among them cannot be paid in with points.
+         */
+        PaymentTermsBody: {
+            /** Currencies */
+            currencies: components["schemas"]["CurrencyTermsBody"][];
         };
         /**
          * Period
@@ -10463,6 +10831,79 @@ export interface components {
             per_day?: number | null;
             /** Per Month */
             per_month?: number | null;
+        };
+        /**
+         * QuoteAnswer
+         * @description The most points the order can be paid with now, what they take off, or why none can.
+         */
+        QuoteAnswer: {
+            /**
+             * Available
+             * @description What the member has to spend.
+             */
+            available: number;
+            /** Currency */
+            currency: string;
+            /** Discount Minor */
+            discount_minor: number;
+            /**
+             * Least Points
+             * @description Null where points pay for nothing.
+             */
+            least_points: number | null;
+            /** Points */
+            points: number;
+            reason: components["schemas"]["PaymentRefusal"] | null;
+            /** Step */
+            step: number | null;
+            /**
+             * Summary
+             * @description The reason in the caller's language; else empty.
+             */
+            summary: string;
+            /**
+             * To Pay Minor
+             * @description With all of those points.
+             */
+            to_pay_minor: number;
+            /** Worth Minor */
+            worth_minor: number | null;
+            /**
+             * Worth Points
+             * @description So many points are worth `worth_minor`.
+             */
+            worth_points: number | null;
+        };
+        /**
+         * QuoteBody
+         * @description An order about to be paid, after its coupons.
+         */
+        QuoteBody: {
+            /**
+             * Amount Minor
+             * @example 12900
+             */
+            amount_minor: number;
+            /**
+             * Currency
+             * @example CNY
+             */
+            currency: string;
+            /**
+             * Member Id
+             * @description For backends; a member's own is their own.
+             */
+            member_id?: string | null;
+            /**
+             * Order Id
+             * @description To look whether it has coupons.
+             */
+            order_id?: string | null;
+            /**
+             * Session Id
+             * @description The `sid` of the access token the member checks out with; without it, as from a device that is new to them.
+             */
+            session_id?: string | null;
         };
         /** RankPrizeAnswer */
         RankPrizeAnswer: {
@@ -21959,6 +22400,143 @@ export interface operations {
             };
         };
     };
+    show_payment_terms_v1_loyalty_payment_terms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "currencies": [
+                     *         {
+                     *           "currency": "CNY",
+                     *           "points": 129,
+                     *           "minor": 3,
+                     *           "least_points": 3,
+                     *           "step": 3,
+                     *           "most_percent": 3,
+                     *           "most_minor": 3,
+                     *           "with_coupons": true,
+                     *           "lasts_s": 3
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentTermsAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_payment_terms_v1_loyalty_payment_terms_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "currencies": [
+                 *         {
+                 *           "currency": "CNY",
+                 *           "points": 100,
+                 *           "minor": 100,
+                 *           "least_points": 1,
+                 *           "step": 1,
+                 *           "most_percent": 100,
+                 *           "most_minor": 3,
+                 *           "with_coupons": true,
+                 *           "lasts_s": 1800
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PaymentTermsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "currencies": [
+                     *         {
+                     *           "currency": "CNY",
+                     *           "points": 129,
+                     *           "minor": 3,
+                     *           "least_points": 3,
+                     *           "step": 3,
+                     *           "most_percent": 3,
+                     *           "most_minor": 3,
+                     *           "with_coupons": true,
+                     *           "lasts_s": 3
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentTermsAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_point_types_v1_loyalty_point_types_get: {
         parameters: {
             query?: {
@@ -23028,6 +23606,73 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Page_DecidedAnswer_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_members_payments_v1_members__member_id__points_payments_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The member's id. */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "payment_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "order_id": "A-20260302-0017",
+                     *           "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "state": "held",
+                     *           "points": 129,
+                     *           "returned_points": 3,
+                     *           "amount_minor": 12900,
+                     *           "discount_minor": 3,
+                     *           "to_pay_minor": 3,
+                     *           "currency": "CNY",
+                     *           "made_at": "2026-03-02T08:30:00Z",
+                     *           "expires_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_PaymentAnswer_"];
                 };
             };
             /** @description A refusal. */
@@ -24992,6 +25637,410 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Page_DecidedAnswer_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_payments_v1_points_payments_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "payment_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "order_id": "A-20260302-0017",
+                     *           "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *           "state": "held",
+                     *           "points": 129,
+                     *           "returned_points": 3,
+                     *           "amount_minor": 12900,
+                     *           "discount_minor": 3,
+                     *           "to_pay_minor": 3,
+                     *           "currency": "CNY",
+                     *           "made_at": "2026-03-02T08:30:00Z",
+                     *           "expires_at": "2026-03-02T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Next cursor"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_PaymentAnswer_"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pay_v1_points_payments_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "order_id": "A-20260302-0017",
+                 *       "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                 *       "amount_minor": 12900,
+                 *       "currency": "CNY",
+                 *       "points": 129,
+                 *       "session_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PaymentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "payment_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "order_id": "A-20260302-0017",
+                     *       "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "state": "held",
+                     *       "points": 129,
+                     *       "returned_points": 3,
+                     *       "amount_minor": 12900,
+                     *       "discount_minor": 3,
+                     *       "to_pay_minor": 3,
+                     *       "currency": "CNY",
+                     *       "made_at": "2026-03-02T08:30:00Z",
+                     *       "expires_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_v1_points_payments_cancellations_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "order_id": "A-20260302-0017"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LoyaltyOrderBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "payment_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "order_id": "A-20260302-0017",
+                     *       "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "state": "held",
+                     *       "points": 129,
+                     *       "returned_points": 3,
+                     *       "amount_minor": 12900,
+                     *       "discount_minor": 3,
+                     *       "to_pay_minor": 3,
+                     *       "currency": "CNY",
+                     *       "made_at": "2026-03-02T08:30:00Z",
+                     *       "expires_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_v1_points_payments_confirmations_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "order_id": "A-20260302-0017"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LoyaltyOrderBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "payment_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "order_id": "A-20260302-0017",
+                     *       "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "state": "held",
+                     *       "points": 129,
+                     *       "returned_points": 3,
+                     *       "amount_minor": 12900,
+                     *       "discount_minor": 3,
+                     *       "to_pay_minor": 3,
+                     *       "currency": "CNY",
+                     *       "made_at": "2026-03-02T08:30:00Z",
+                     *       "expires_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_payment_v1_points_payments_lookup_get: {
+        parameters: {
+            query: {
+                order_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "payment_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "order_id": "A-20260302-0017",
+                     *       "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                     *       "state": "held",
+                     *       "points": 129,
+                     *       "returned_points": 3,
+                     *       "amount_minor": 12900,
+                     *       "discount_minor": 3,
+                     *       "to_pay_minor": 3,
+                     *       "currency": "CNY",
+                     *       "made_at": "2026-03-02T08:30:00Z",
+                     *       "expires_at": "2026-03-02T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentAnswer"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:rapport:problem:loyalty.insufficient_points",
+                     *       "title": "Not enough points",
+                     *       "status": 409,
+                     *       "detail": "This reward costs 500 points; 129 are available.",
+                     *       "code": "loyalty.insufficient_points"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quote_v1_points_payments_quotes_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Made by the caller before sending, the same in every retry.
+                 * @example 01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "member_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10",
+                 *       "order_id": "A-20260302-0017",
+                 *       "amount_minor": 12900,
+                 *       "currency": "CNY",
+                 *       "session_id": "01964b1e-8f3c-7a52-9d41-6c0f2b7e5a10"
+                 *     }
+                 */
+                "application/json": components["schemas"]["QuoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "points": 129,
+                     *       "discount_minor": 3,
+                     *       "to_pay_minor": 3,
+                     *       "currency": "CNY",
+                     *       "available": 3,
+                     *       "least_points": 3,
+                     *       "step": 3,
+                     *       "worth_points": 3,
+                     *       "worth_minor": 3,
+                     *       "reason": "off",
+                     *       "summary": "Summary"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuoteAnswer"];
                 };
             };
             /** @description A refusal. */

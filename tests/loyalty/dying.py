@@ -28,6 +28,7 @@ from tests.loyalty.members import post
 Act = Callable[[Harness], Awaitable[httpx.Response]]
 
 CODE = "WHOLE-OR-NOT"
+ORDER = "WHOLE-OR-NONE"
 UNSOUND = 2
 AT_ONCE = 3
 """Redemptions beside one: the first is a transaction by itself, the others share the next."""
@@ -36,11 +37,15 @@ LOOKS = 6
 
 
 def cashier_of(subject: str) -> Caller:
-    return Caller(subject=subject, role=Role.SERVICE, scopes=frozenset({"points:write"}))
+    return Caller(
+        subject=subject, role=Role.SERVICE, scopes=frozenset({"points:write", "orders:write"})
+    )
 
 
 def acts(cashier: Caller, giver: Caller, taker: UUID, reward: str) -> dict[str, Act]:
-    """A hold, its capture in part, the refund of that, a transfer, a code, and redemptions at once.
+    """A hold, its capture in part, the refund of that, a transfer, a code, redemptions at once.
+
+    And an order paid with points: that confirmed, and cancelled.
 
     Each has its own key; so has each redemption.
     """
@@ -72,7 +77,20 @@ def acts(cashier: Caller, giver: Caller, taker: UUID, reward: str) -> dict[str, 
         answers = await asyncio.gather(one, *others)
         return max(answers, key=lambda answer: answer.status_code)
 
-    steps = (hold, capture, refund, give, claim, redeem)
+    async def pay(harness: Harness, key: UUID) -> httpx.Response:
+        body = {"order_id": ORDER, "member_id": giver.subject, "points": 10}
+        about = {"amount_minor": 100, "currency": "CNY"}
+        return await post(harness, cashier, "/v1/points/payments", body | about, key)
+
+    async def confirm(harness: Harness, key: UUID) -> httpx.Response:
+        path = "/v1/points/payments/confirmations"
+        return await post(harness, cashier, path, {"order_id": ORDER}, key)
+
+    async def cancel(harness: Harness, key: UUID) -> httpx.Response:
+        path = "/v1/points/payments/cancellations"
+        return await post(harness, cashier, path, {"order_id": ORDER}, key)
+
+    steps = (hold, capture, refund, give, claim, redeem, pay, confirm, cancel)
     return {step.__name__: partial(step, key=uuid7()) for step in steps}
 
 

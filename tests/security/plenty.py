@@ -60,10 +60,23 @@ async def _points(world: World, plenty: Plenty) -> None:
         await world.made(path, {"points": POINTS + 1, "reason": "More"}, admin)
         await world.made("/v1/holds", {"member_id": plenty.member.id, "points": 1}, admin)
     await world.call("PATCH", policy, admin, json={"approval_above": None})
+    await _payments(world, plenty)
     tracked = {"type": "track", "event": "Tea Poured"}
     batch = {"batch": [{**tracked, "messageId": uuid4().hex} for _ in TWICE]}
     await world.made("/v1/batch", batch, plenty.member)
     await world.made("/v1/checkins", None, plenty.member)
+
+
+async def _payments(world: World, plenty: Plenty) -> None:
+    """Two orders paid with points."""
+    terms = {"currencies": [{"currency": "CNY", "points": 1, "minor": 1}]}
+    await world.call("PUT", "/v1/loyalty/payment-terms", world.people["admin"], json=terms)
+    await world.call("PUT", "/v1/loyalty/velocity-limits", world.people["admin"], json={})
+    for _ in TWICE:
+        order = {"order_id": uuid4().hex, "amount_minor": 100, "currency": "CNY", "points": 1}
+        body = {**order, "member_id": plenty.member.id}
+        await world.made("/v1/points/payments", body, world.people["backend"])
+    plenty.queries["GET /v1/points/payments/lookup"] = f"order_id={order['order_id']}"
 
 
 async def _programme(world: World, plenty: Plenty) -> None:

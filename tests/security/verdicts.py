@@ -148,6 +148,8 @@ GET    /v1/loyalty/imports/{import_id}/errors.csv   admin imports:write
 POST   /v1/loyalty/imports/{import_id}/reversals    admin imports:write
 GET    /v1/loyalty/ledger/chain                     analyst admin ledger:read
 GET    /v1/loyalty/ledger/verify                    analyst admin ledger:read
+GET    /v1/loyalty/payment-terms                    marketer analyst admin
+PUT    /v1/loyalty/payment-terms                    admin
 GET    /v1/loyalty/point-types                      staff points:read
 PATCH  /v1/loyalty/point-types/{key}                admin
 GET    /v1/loyalty/referral-terms                   marketer analyst admin
@@ -163,6 +165,7 @@ GET    /v1/members/{member_id}/coupons              staff coupons:read
 GET    /v1/members/{member_id}/holds                staff points:read
 POST   /v1/members/{member_id}/points/adjustments   admin
 POST   /v1/members/{member_id}/points/extensions    agent marketer admin points:write
+GET    /v1/members/{member_id}/points/payments      staff points:read
 GET    /v1/members/{member_id}/points/occasions     staff points:read
 DELETE /v1/members/{member_id}/tags/{tag}           agent marketer admin members:write
 PUT    /v1/members/{member_id}/tags/{tag}           agent marketer admin members:write
@@ -187,6 +190,12 @@ POST   /v1/points/estimates                         member points:read
 GET    /v1/points/history                           member
 GET    /v1/points/history/{explained_id}/explanation member=own staff points:read
 GET    /v1/points/occasions                         member
+GET    /v1/points/payments                          member
+POST   /v1/points/payments                          orders:write
+POST   /v1/points/payments/cancellations            orders:write
+POST   /v1/points/payments/confirmations            orders:write
+GET    /v1/points/payments/lookup                   staff points:read
+POST   /v1/points/payments/quotes                   member orders:write
 POST   /v1/points/transfers                         member
 GET    /v1/preferences                              member
 PUT    /v1/preferences                              member

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.ids import uuid7
 from kit.problems import Conflict, NotFound
+from services.loyalty.actions.paying import check_coupons
 from services.loyalty.events import CouponExpiring, CouponRedeemed, CouponRolledBack
 from services.loyalty.rules.codes import normal
 from services.loyalty.rules.coupons import (
@@ -97,8 +98,8 @@ async def use_coupons(session: AsyncSession, checkout: Checkout, now: datetime) 
     """Use coupons on an order: all of them or none, once for each order.
 
     Asking again, for the same order or with the same key, gives the first answer. Raises
-    CouponsRefused, with why, or OrderHasCoupons. Coupons are taken last: everybody who wants the
-    same one waits for it.
+    CouponsRefused, with why, OrderHasCoupons or OrderHasPayment. Coupons are taken last: everybody
+    who wants the same one waits for it.
     """
     trial = await try_coupons(session, checkout.basket, checkout.codes, now)
     discount = _discount(checkout, trial, now)
@@ -130,6 +131,7 @@ async def roll_back(session: AsyncSession, order_id: str, now: datetime) -> Used
 
 
 async def return_coupons(session: AsyncSession, order_ids: Collection[str], now: datetime) -> None:
+    await check_coupons(session, checkout.order_id, now)
     """Give back the coupons of orders that were cancelled, where their series says so.
 
     One that does not come back leaves its order's record as it is.

@@ -25,7 +25,7 @@ from services.loyalty.rules.programme.explaining import (
     said,
     unspoken,
 )
-from services.loyalty.store import occasions, remarks, wallets
+from services.loyalty.store import occasions, payments, remarks, wallets
 from services.loyalty.store.members import MemberFacts
 from services.loyalty.tables import Entry, Occasion
 
@@ -70,6 +70,7 @@ async def explain(
         reason = await remarks.reason_of(session, entry.id)
         summary = _of_prize(entry, occasion, language)
         summary = summary or _of_entry(entry, reason or "", told, language)
+        summary = await _of_payment(session, entry, language) or summary
     return Explanation(
         id=explained_id,
         entry=entry,
@@ -186,6 +187,17 @@ def _of_prize(entry: Entry, occasion: Occasion | None, language: str) -> str:
     if entry.leg != "earn" or entry.rule not in PAID_BY.values() or not isinstance(name, dict):
         return ""
     return of_prize(name, PointType(entry.point_type), entry.points, language)
+
+
+async def _of_payment(session: AsyncSession, entry: Entry, language: str) -> str:
+    """What an entry did for the order its points pay for; of another entry, nothing."""
+    texts = words.PAYMENTS.get(entry.kind)
+    if texts is None or entry.source_type != "hold":
+        return ""
+    made = await payments.with_id(session, UUID(entry.source_id))
+    if made is None:
+        return ""
+    return said(texts, language, points=abs(entry.points), order=made.order_id)
 
 
 def _of_entry(entry: Entry, reason: str, told: Sequence[Reason], language: str) -> str:

@@ -32,16 +32,18 @@ from services.loyalty.store import (
     offers,
     orders,
     past,
+    payments,
     redemptions,
     referrals,
     tiers,
 )
 from services.loyalty.store.members import Description, SegmentChange
+from services.loyalty.store.payments import Made
 
 PORTION = 5_000
 """Entries looked through at once for points of merged members."""
 
-_Owned = TypeVar("_Owned", Occasion, Order)
+_Owned = TypeVar("_Owned", Occasion, Order, Made)
 
 
 class MemberNotFound(NotFound):
@@ -145,6 +147,7 @@ async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: 
     await coupons.reassign(session, absorbed, survivor)
     await claims.reassign(session, absorbed, survivor)
     await missions.reassign(session, absorbed, survivor)
+    await payments.reassign(session, absorbed, survivor)
     await boards.reassign(session, absorbed, survivor)
     await offers.reassign(session, absorbed, survivor)
     await referrals.reassign(session, absorbed, survivor)

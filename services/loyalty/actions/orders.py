@@ -7,9 +7,21 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.loyalty.actions.bookkeeping import ONE_CAUSE, Causes, close_book, open_book
+from services.loyalty.actions.bookkeeping import (
+    ONE_CAUSE,
+    Causes,
+    close_book,
+    lock_wallets,
+    open_book,
+)
 from services.loyalty.actions.earning import pay
 from services.loyalty.actions.members import of_survivors
+from services.loyalty.actions.paying import (
+    payments_of,
+    return_payments,
+    settle_payments,
+    without_points,
+)
 from services.loyalty.actions.tiers import Lost
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.earning import Occasion
@@ -18,6 +30,7 @@ from services.loyalty.rules.orders import Order, points_due_back
 from services.loyalty.rules.programme.triggers import ORDER_PLACED
 from services.loyalty.rules.settling import release
 from services.loyalty.store import books, orders
+from services.loyalty.store.payments import Made
 
 
 async def settle_orders(
@@ -28,21 +41,42 @@ async def settle_orders(
 ) -> None:
     """Merge what is told into what is known, then pay, take back and release accordingly.
 
+    What points pay of an order is spent once it is placed, and comes back as the order does.
+
     Telling the same again changes nothing, and the sequence of the tellings does not matter.
     """
-    known = await orders.merge(session, await of_survivors(session, tellings))
+    tellings = await of_survivors(session, tellings)
+    made = await payments_of(session, tellings)
+    told_of: list[Order | Made] = [*tellings, *made.values()]
+    await lock_wallets(session, {one.member_id for one in told_of}, now)
+    known = await orders.merge(session, tellings)
     placed = [order for order in known if order.placed_at is not None]
-    if not placed:
+    if not placed and not made:
         return
-    member_ids = {order.member_id for order in placed}
-    book = await open_book(session, member_ids, now, {order.source for order in placed})
-    await pay(session, book, [occasion_of(order) for order in placed if order.event is not None])
+    concerned: list[Order | Made] = [*placed, *made.values()]
+    member_ids, sources = {one.member_id for one in concerned}, {one.source for one in concerned}
+    book = await open_book(session, member_ids, now, sources)
+    told = [without_points(o, made.get(o.order_id), now) for o in placed if o.event is not None]
+    await pay(session, book, [occasion_of(order) for order in told])
     await _take_back(session, book, placed)
     for order in placed:
         if order.delivered_at is not None:
             for lot in book.lots_from(order.source):
                 release(book, lot)
+    await settle_payments(session, book, known, made)
+    causes = _causes(causes, known, made)
     await close_book(session, book, causes=causes, lost_by_orders=_lost(placed))
+    await return_payments(session, known, made, now, causes)
+
+
+def _causes(causes: Causes, known: Iterable[Order], made: Mapping[str, Made]) -> Causes:
+    """What is behind an order is behind what becomes of its payment."""
+    paid = {
+        made[o.order_id].source: causes[o.source]
+        for o in known
+        if o.order_id in made and o.source in causes
+    }
+    return {**causes, **paid} if paid else causes
 
 
 def _lost(placed: Iterable[Order]) -> dict[UUID, Lost]:

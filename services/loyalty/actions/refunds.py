@@ -68,22 +68,27 @@ async def refund_entry(session: AsyncSession, wish: RefundWish, now: datetime) -
     return Refunded(spend, book.wallets[spend.key].available)
 
 
-async def refund_spend(session: AsyncSession, book: Book, source: Source, memo: Memo) -> int:
-    """Give back all that is left of what was spent for `source`; how many points.
+async def refund_spend(
+    session: AsyncSession, book: Book, source: Source, memo: Memo, total: int | None = None
+) -> int:
+    """Give back what was spent for `source`, all or up to a total; how many points more that is.
 
     The book, opened with `source`, holds the wallet they go to; who calls closes it. The claim of
     `memo` gives the key of the refund: its leg.
     """
+    spends = await refunds.spends_for(session, source)
+    back = sum(spend.refunded for spend in spends)
+    left = sum(spend.points for spend in spends) - back if total is None else total - back
     returned = 0
-    for found in await refunds.spends_for(session, source):
+    for found in spends:
         spender = found.by or found.key.member_id
         heir = (await members.survivors(session, [spender])).get(spender, spender)
         spend = _where_it_goes(book, found, heir)
-        if spend.refundable:
+        if (points := min(spend.refundable, left - returned)) > 0:
             claim = claim_of(spend, f"{memo.claim.leg}:{spend.entry_id}")
             about = replace(memo, claim=claim, reverses=spend.entry_id)
-            returned += spend.refundable
-            await _refund(session, book, spend, spend.refundable, about)
+            returned += points
+            await _refund(session, book, spend, points, about)
     return returned
 
 

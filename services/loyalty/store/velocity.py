@@ -1,4 +1,7 @@
-"""How fast members redeem, and the standing of their devices."""
+"""How fast members redeem, and the standing of their devices.
+
+The SQL is put together from pieces of this file alone.
+"""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -7,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.loyalty.rules.velocity import DeviceStanding, Limits
+from services.loyalty.rules.velocity import DeviceStanding, Limits, Pace
 
 _DEVICES = text("""
     SELECT device, first_seen_at, last_seen_at, session = :session AS is_this,
@@ -17,16 +20,35 @@ _DEVICES = text("""
 """)
 
 
-_DEVICE = text("""
+PACE = """
+    SELECT count(*) FILTER (WHERE left_at > :hour_ago) AS in_hour,
+        count(*) AS in_day, coalesce(sum(points), 0)::bigint AS points_in_day,
+        min(left_at) FILTER (WHERE left_at > :hour_ago) AS oldest_in_hour,
+        min(left_at) AS oldest_in_day
+    FROM (
+        SELECT redeemed_at AS left_at, points FROM redemptions AS made
+        WHERE made.member_id = {member} AND redeemed_at > :day_ago AND fulfilment <> 'cancelled'
+        UNION ALL
+        SELECT made_at, payments.points FROM payments JOIN holds ON hold_id = payment_id
+        WHERE payments.member_id = {member} AND made_at > :day_ago AND ended_at IS NULL
+            AND holds.state IN ('open', 'captured')
+    ) AS made
+"""
+"""How much of a member's points has left lately: for rewards, and for orders that stand."""
+
+DEVICE = """
     SELECT own.first_seen_at AS known_since, own.trusted_at IS NOT NULL OR NOT EXISTS (
-            SELECT FROM devices AS other WHERE other.member_id = :member_id
+            SELECT FROM devices AS other WHERE other.member_id = {member}
                 AND (other.first_seen_at, other.device)
                     < (coalesce(own.first_seen_at, 'infinity'), coalesce(own.device, ''))
         ) AS trusted
     FROM (VALUES (1)) AS one
-    LEFT JOIN devices AS own ON own.member_id = :member_id AND own.session = :session
+    LEFT JOIN devices AS own ON own.member_id = {member} AND own.session = {session}
     LIMIT 1
-""")
+"""
+"""The standing of the device of a member's session."""
+
+_DEVICE = text(DEVICE.format(member=":member_id", session=":session"))
 
 
 class KnownDevice(NamedTuple):
@@ -94,4 +116,14 @@ def limits_of(row: Row[Any]) -> Limits:
         new_device_hours=row.new_device_hours,
         new_device_points=row.new_device_points,
         hourly_wrong_codes=row.hourly_wrong_codes,
+    )
+
+
+def pace_of(row: Row[Any]) -> Pace:
+    return Pace(
+        in_hour=row.in_hour,
+        in_day=row.in_day,
+        points_in_day=row.points_in_day,
+        oldest_in_hour=row.oldest_in_hour,
+        oldest_in_day=row.oldest_in_day,
     )

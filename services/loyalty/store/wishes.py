@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.rules.audience import Person
 from services.loyalty.rules.rewards import Past, Reward
-from services.loyalty.rules.velocity import DeviceStanding, Limits, Pace
+from services.loyalty.rules.velocity import DeviceStanding, Limits
 from services.loyalty.rules.wishes import Standing, Till, Wish
 from services.loyalty.store.rewards import CODES_LEFT, reward_of
-from services.loyalty.store.velocity import limits_of
+from services.loyalty.store.velocity import DEVICE, PACE, limits_of, pace_of
 
 _REWARDS = text(f"""
     WITH counted AS (
@@ -33,7 +33,7 @@ _REWARDS = text(f"""
 """)
 """Where there is an end to a reward, everybody who wants it waits here."""
 
-_STANDINGS = text("""
+_STANDINGS = text(f"""
     WITH given AS (
         SELECT * FROM unnest(CAST(:member_ids AS uuid[]), CAST(:reward_ids AS uuid[]),
                 CAST(:keys AS uuid[]), CAST(:sessions AS text[]))
@@ -46,14 +46,7 @@ _STANDINGS = text("""
     CROSS JOIN LATERAL (
         SELECT tier, stage FROM members WHERE members.member_id = given.member_id LIMIT 1
     ) AS wisher
-    CROSS JOIN LATERAL (
-        SELECT count(*) FILTER (WHERE redeemed_at > :hour_ago) AS in_hour,
-            count(*) AS in_day, coalesce(sum(points), 0)::bigint AS points_in_day,
-            min(redeemed_at) FILTER (WHERE redeemed_at > :hour_ago) AS oldest_in_hour,
-            min(redeemed_at) AS oldest_in_day
-        FROM redemptions AS made WHERE made.member_id = given.member_id
-            AND redeemed_at > :day_ago AND fulfilment <> 'cancelled'
-    ) AS pace
+    CROSS JOIN LATERAL ({PACE.format(member="given.member_id")}) AS pace
     CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE fulfilment <> 'cancelled') AS times,
             max(redeemed_at) FILTER (WHERE fulfilment <> 'cancelled') AS last_at,
@@ -62,14 +55,7 @@ _STANDINGS = text("""
         WHERE made.member_id = given.member_id AND made.reward_id = given.reward_id
     ) AS had
     CROSS JOIN LATERAL (
-        SELECT own.first_seen_at AS known_since, own.trusted_at IS NOT NULL OR NOT EXISTS (
-            SELECT FROM devices AS other WHERE other.member_id = given.member_id
-                AND (other.first_seen_at, other.device)
-                    < (coalesce(own.first_seen_at, 'infinity'), coalesce(own.device, ''))
-        ) AS trusted
-        FROM (VALUES (1)) AS one LEFT JOIN devices AS own
-            ON own.member_id = given.member_id AND own.session = given.session
-        LIMIT 1
+        {DEVICE.format(member="given.member_id", session="given.session")}
     ) AS device
     ORDER BY place
 """)
@@ -116,13 +102,7 @@ def _standing(row: Row[Any]) -> Standing:
     return Standing(
         person=Person(tier=row.tier, segments=frozenset(row.segments), stage=row.stage),
         past=Past(row.times, row.last_at),
-        pace=Pace(
-            in_hour=row.in_hour,
-            in_day=row.in_day,
-            points_in_day=row.points_in_day,
-            oldest_in_hour=row.oldest_in_hour,
-            oldest_in_day=row.oldest_in_day,
-        ),
+        pace=pace_of(row),
         device=DeviceStanding(known_since=row.known_since, trusted=row.trusted),
         made=row.made,
     )

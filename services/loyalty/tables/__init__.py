@@ -68,6 +68,7 @@ from services.loyalty.tables.offers import (
     ReferralTerms,
 )
 from services.loyalty.tables.orders import LineShare, Order
+from services.loyalty.tables.paying import Payment, PaymentTerms
 from services.loyalty.tables.proving import LedgerBlock, LedgerMark, Reminder, ReminderMark
 from services.loyalty.tables.registry import Table
 from services.loyalty.tables.rewards import CodeChunk, CodeLoad, Redemption, Reward, RewardCode
@@ -145,6 +146,8 @@ __all__ = [
     "Order",
     "OrderDiscount",
     "PastEntry",
+    "Payment",
+    "PaymentTerms",
     "PointType",
     "PointValue",
     "Posting",

@@ -261,6 +261,62 @@ ENTRIES: Mapping[str, Words] = {
         "ru": "Баллы перенесены между счетами: {signed}.",
     },
 }
+PAYMENTS: Mapping[str, Words] = {
+    "hold": {
+        "en": "{points:point is|points are} set aside for the order {order}.",
+        "zh-CN": "已为订单 {order} 预留 {points} 积分。",
+        "ru": "Отложено для заказа {order}: {points:балл|балла|баллов}.",
+    },
+    "capture": {
+        "en": "{points:point|points} paid for a part of the order {order}.",
+        "zh-CN": "已用 {points} 积分抵扣订单 {order}。",
+        "ru": "Заказ {order} частично оплачен: {points:балл|балла|баллов}.",
+    },
+    "void": {
+        "en": "{points:point|points} for the order {order} came back: it was not placed.",
+        "zh-CN": "订单 {order} 未完成，预留的 {points} 积分已退回。",
+        "ru": "Заказ {order} не оформлен, снова доступно: {points:балл|балла|баллов}.",
+    },
+    "refund": {
+        "en": "{points:point|points} that paid for the order {order} came back.",
+        "zh-CN": "订单 {order} 抵扣的 {points} 积分已退回。",
+        "ru": "Возвращено из оплаты заказа {order}: {points:балл|балла|баллов}.",
+    },
+}
+"""Of points that pay for an order."""
+UNPAYABLE: Mapping[str, Words] = {
+    "off": {
+        "en": "Points do not pay for orders in {currency}.",
+        "zh-CN": "{currency} 订单暂不支持积分抵现。",
+        "ru": "Заказы в {currency} нельзя оплатить баллами.",
+    },
+    "coupons": {
+        "en": "Points cannot be used together with a coupon.",
+        "zh-CN": "积分不能与优惠券同时使用。",
+        "ru": "Баллы нельзя использовать вместе с купоном.",
+    },
+    "order_too_small": {
+        "en": "The order is too small: {least:point is|points are} the least.",
+        "zh-CN": "订单金额过低：至少需使用 {least} 积分。",
+        "ru": "Сумма заказа слишком мала: наименьшая оплата — {least:балл|балла|баллов}.",
+    },
+    "insufficient_points": {
+        "en": "You need {missing:more point|more points} to pay with points.",
+        "zh-CN": "还差 {missing} 积分即可抵现。",
+        "ru": "Для оплаты баллами не хватает: {missing:балл|балла|баллов}.",
+    },
+    "too_many_redemptions": {
+        "en": "You have used a lot of points lately; try again later.",
+        "zh-CN": "近期积分使用过于频繁，请稍后再试。",
+        "ru": "За последнее время потрачено много баллов; попробуйте позже.",
+    },
+    "step_up_required": {
+        "en": "Approve this device to pay with points.",
+        "zh-CN": "请先验证此设备，再使用积分抵现。",
+        "ru": "Подтвердите это устройство, чтобы платить баллами.",
+    },
+}
+"""Why points pay for nothing of an order."""
 OTHER_ENTRY: Words = {
     "en": "Your points changed by {signed}.",
     "zh-CN": "积分变动 {signed}。",
