@@ -9,7 +9,7 @@ import orjson
 
 from rapport.ports import LOOPBACK
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 _ANSWER = re.compile(rb"HTTP/1\.[01] (\d{3}) ")
 

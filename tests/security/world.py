@@ -93,7 +93,7 @@ class World:
         self._addresses = itertools.count(1)
         self._client = httpx.AsyncClient(
             base_url=f"http://{LOOPBACK}:{port}",
-            timeout=30,
+            timeout=90,
             trust_env=False,
             limits=httpx.Limits(max_connections=250),
         )
@@ -156,7 +156,7 @@ class World:
             "/v1/auth/register", {"email": email, "password": PASSWORD}, NOBODY
         )
         person = _signed_in(name, tokens, email)
-        await until(lambda: self._is_known(person), within_s=30)
+        await until(lambda: self._is_known(person), within_s=90)
         return person
 
     async def guest(self) -> Person:
