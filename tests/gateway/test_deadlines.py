@@ -33,13 +33,14 @@ async def test_what_answers_too_late_is_given_up() -> None:
 async def test_a_caller_who_leaves_ends_the_work_for_it() -> None:
     slow, left = Service(never), asyncio.Event()
     edge = Edge({"loyalty": slow})
+    before = SECONDS.in_flight
     asking = asyncio.create_task(edge.ask("GET", WALLET, member(), left=left))
     await slow.arrival.wait()
     left.set()
     reply = await asking
     assert slow.cancelled
     assert reply.status == 0
-    assert SECONDS.in_flight == 0
+    assert SECONDS.in_flight <= before
 
 
 async def test_an_answer_that_has_begun_may_take_longer_than_the_deadline() -> None:
