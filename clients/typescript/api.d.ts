@@ -1,4 +1,4 @@
-/* Made by "make client" of docs/openapi.json, sha256 5c313de4bf6a7ee91415223bbbd21e0236fe9acc9f969ae15195f1e2800c3fb0. */
+/* Made by "make client" of docs/openapi.json, sha256 089c3177b7ad81294051495387b11e18ba4c183194d3c00c65f84e42e6c57e13. */
 
 export interface paths {
     "/.well-known/jwks.json": {
@@ -7722,7 +7722,8 @@ export interface components {
          * ImportAnswer
          * @description How far an import has come: of `rows`, those up to row `reached`.
          *
-         *     `repeated` rows were imported before and do nothing; `refused` ones have errors.
+         *     `repeated` rows were imported before and do nothing; `refused` ones have errors. One that is
+         *     `stopped` goes on when it is committed, undone or, while it was checked, sent again.
          */
         ImportAnswer: {
             /** Accepted */
@@ -7737,6 +7738,16 @@ export interface components {
              */
             created_at: string;
             /**
+             * Failed With
+             * @description The class of the last such error; the log has all of it, with the import's id.
+             */
+            failed_with: string | null;
+            /**
+             * Failures
+             * @description How often in a row the work at hand has failed, by now.
+             */
+            failures: number;
+            /**
              * Import Id
              * Format: uuid
              */
@@ -7750,9 +7761,16 @@ export interface components {
             refused: number;
             /** Repeated */
             repeated: number;
+            /**
+             * Retry At
+             * @description When it is tried again; others go on.
+             */
+            retry_at: string | null;
             /** Rows */
             rows: number;
             state: components["schemas"]["ImportState"];
+            /** @description What it was doing when it was stopped, as it kept failing. */
+            stopped_while: components["schemas"]["ImportState"] | null;
             totals: components["schemas"]["Totals"];
             /** Undone At */
             undone_at: string | null;
@@ -7777,7 +7795,7 @@ export interface components {
          * ImportState
          * @enum {string}
          */
-        ImportState: "receiving" | "checking" | "checked" | "committing" | "committed" | "undoing" | "undone" | "discarded";
+        ImportState: "receiving" | "checking" | "checked" | "committing" | "committed" | "undoing" | "undone" | "discarded" | "stopped";
         /**
          * InboxAnswer
          * @description A page of the inbox, and how many items are unread in all of it.
@@ -11951,12 +11969,12 @@ export interface components {
         services__loyalty__api__finance__costs__RewardCostAnswer: {
             /**
              * Cost Minor
-             * @description Null where no cost has been declared.
+             * @description Null where no cost has been declared. Of orders: what the points took off.
              */
             cost_minor: number | null;
             /**
              * Item
-             * @description The reward's or draw's id.
+             * @description The reward's or draw's id; the currency of orders; empty for other holds.
              */
             item: string;
             /** Name */
@@ -11969,7 +11987,7 @@ export interface components {
             points_minor: number | null;
             /**
              * Source Type
-             * @description `redemption`, `draw`, or `hold`: an order paid with it.
+             * @description `redemption`, `draw`, or `hold`: orders paid with it.
              */
             source_type: string;
             /** Times */
@@ -21690,7 +21708,11 @@ export interface operations {
                      *           "created_at": "2026-03-02T08:30:00Z",
                      *           "checked_at": "2026-03-02T08:30:00Z",
                      *           "committed_at": "2026-03-02T08:30:00Z",
-                     *           "undone_at": "2026-03-02T08:30:00Z"
+                     *           "undone_at": "2026-03-02T08:30:00Z",
+                     *           "failures": 3,
+                     *           "failed_with": "Failed with",
+                     *           "retry_at": "2026-03-02T08:30:00Z",
+                     *           "stopped_while": "receiving"
                      *         }
                      *       ],
                      *       "next_cursor": "Next cursor"
@@ -21801,7 +21823,11 @@ export interface operations {
                      *       "created_at": "2026-03-02T08:30:00Z",
                      *       "checked_at": "2026-03-02T08:30:00Z",
                      *       "committed_at": "2026-03-02T08:30:00Z",
-                     *       "undone_at": "2026-03-02T08:30:00Z"
+                     *       "undone_at": "2026-03-02T08:30:00Z",
+                     *       "failures": 3,
+                     *       "failed_with": "Failed with",
+                     *       "retry_at": "2026-03-02T08:30:00Z",
+                     *       "stopped_while": "receiving"
                      *     }
                      */
                     "application/json": components["schemas"]["ImportAnswer"];
@@ -21885,7 +21911,11 @@ export interface operations {
                      *       "created_at": "2026-03-02T08:30:00Z",
                      *       "checked_at": "2026-03-02T08:30:00Z",
                      *       "committed_at": "2026-03-02T08:30:00Z",
-                     *       "undone_at": "2026-03-02T08:30:00Z"
+                     *       "undone_at": "2026-03-02T08:30:00Z",
+                     *       "failures": 3,
+                     *       "failed_with": "Failed with",
+                     *       "retry_at": "2026-03-02T08:30:00Z",
+                     *       "stopped_while": "receiving"
                      *     }
                      */
                     "application/json": components["schemas"]["ImportAnswer"];
@@ -21975,7 +22005,11 @@ export interface operations {
                      *       "created_at": "2026-03-02T08:30:00Z",
                      *       "checked_at": "2026-03-02T08:30:00Z",
                      *       "committed_at": "2026-03-02T08:30:00Z",
-                     *       "undone_at": "2026-03-02T08:30:00Z"
+                     *       "undone_at": "2026-03-02T08:30:00Z",
+                     *       "failures": 3,
+                     *       "failed_with": "Failed with",
+                     *       "retry_at": "2026-03-02T08:30:00Z",
+                     *       "stopped_while": "receiving"
                      *     }
                      */
                     "application/json": components["schemas"]["ImportAnswer"];
@@ -22074,7 +22108,11 @@ export interface operations {
                      *       "created_at": "2026-03-02T08:30:00Z",
                      *       "checked_at": "2026-03-02T08:30:00Z",
                      *       "committed_at": "2026-03-02T08:30:00Z",
-                     *       "undone_at": "2026-03-02T08:30:00Z"
+                     *       "undone_at": "2026-03-02T08:30:00Z",
+                     *       "failures": 3,
+                     *       "failed_with": "Failed with",
+                     *       "retry_at": "2026-03-02T08:30:00Z",
+                     *       "stopped_while": "receiving"
                      *     }
                      */
                     "application/json": components["schemas"]["ImportAnswer"];
@@ -22269,7 +22307,11 @@ export interface operations {
                      *       "created_at": "2026-03-02T08:30:00Z",
                      *       "checked_at": "2026-03-02T08:30:00Z",
                      *       "committed_at": "2026-03-02T08:30:00Z",
-                     *       "undone_at": "2026-03-02T08:30:00Z"
+                     *       "undone_at": "2026-03-02T08:30:00Z",
+                     *       "failures": 3,
+                     *       "failed_with": "Failed with",
+                     *       "retry_at": "2026-03-02T08:30:00Z",
+                     *       "stopped_while": "receiving"
                      *     }
                      */
                     "application/json": components["schemas"]["ImportAnswer"];

@@ -257,7 +257,7 @@ async def test_a_wrong_try_counts_once_however_often_it_is_sent(harness: Harness
 async def test_the_number_of_wrong_codes_is_set_by_administrators(harness: Harness) -> None:
     await set_limits(harness, hourly_wrong_codes=2)
     caller = member()
-    answers = [await claim(harness, caller, "WRONG") for _ in range(3)]
+    answers = [await claim(harness, caller, f"WRONG-{n}") for n in range(3)]
     assert [answer.status_code for answer in answers] == [404, 404, 429]
     await set_limits(harness, hourly_wrong_codes=None)
     assert (await claim(harness, caller, "WRONG")).status_code == 404

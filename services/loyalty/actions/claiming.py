@@ -11,21 +11,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.idempotency import KeyReused
 from kit.ids import quick_uuid7, uuid7
-from kit.problems import Conflict, NotFound, Problem, TooMany
+from kit.problems import Conflict, NotFound, Problem
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.earning import pay
 from services.loyalty.actions.explaining import reasons_of, summary_of_claim
 from services.loyalty.actions.granting import grant
+from services.loyalty.actions.guessing import REFUSED, count_wrong, refuse_guessing
 from services.loyalty.actions.missions import advance_missions
 from services.loyalty.actions.versions import running
 from services.loyalty.events import CodeClaimed
 from services.loyalty.rules.book import Book
-from services.loyalty.rules.claims import ClaimRefusal, free_again_at, refusal_of, source_of
+from services.loyalty.rules.claims import ClaimRefusal, refusal_of, source_of
 from services.loyalty.rules.codes import normal
 from services.loyalty.rules.coupons import Coupon, Shopper
 from services.loyalty.rules.earning import Kept, Occasion
@@ -34,8 +34,6 @@ from services.loyalty.rules.programme.explaining import Reason, reasons
 from services.loyalty.rules.programme.triggers import CODE_CLAIMED
 from services.loyalty.store import claims, coupons, persons
 from services.loyalty.store.claims import Made
-
-REFUSED = Counter("loyalty_codes_refused_total", "Codes that members could not claim.", ["reason"])
 
 
 class UnknownCode(NotFound):
@@ -46,11 +44,6 @@ class UnknownCode(NotFound):
 class CodeRefused(Conflict):
     code = "loyalty.code_refused"
     title = "This code cannot be claimed"
-
-
-class TooManyWrongCodes(TooMany):
-    code = "loyalty.too_many_wrong_codes"
-    title = "Too many wrong codes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +79,7 @@ async def claim_code(session: AsyncSession, asked: Asked, now: datetime) -> Clai
     book = await open_book(session, {asked.member_id}, now)
     if earlier := await claims.of_key(session, asked.key):
         return await _again(session, book, asked, earlier)
-    await _check_tries(session, asked.member_id, now)
+    await refuse_guessing(session, asked.member_id, now)
     coupon = next(iter(await coupons.by_codes(session, [normal(asked.code)])), None)
     shopper = await _shopper(session, asked.member_id, coupon)
     refusal = refusal_of(coupon, asked.member_id, shopper, now)
@@ -99,18 +92,6 @@ async def _shopper(session: AsyncSession, member_id: UUID, coupon: Coupon | None
     wanted = {coupon.series.series_id} if coupon else set()
     used = await coupons.uses_by(session, member_id, wanted)
     return Shopper(await persons.person(member_id).of(session), used)
-
-
-async def _check_tries(session: AsyncSession, member_id: UUID, now: datetime) -> None:
-    most, tried = await claims.wrong_tries(session, member_id)
-    until = free_again_at(tried, most, now)
-    if until is not None:
-        wait_s = max(1, int((until - now).total_seconds()) + 1)
-        raise TooManyWrongCodes(
-            f"You have tried {most} codes within an hour that were none for you; go on at"
-            f" {until:%FT%TZ}.",
-            headers={"Retry-After": str(wait_s)},
-        )
 
 
 async def _again(session: AsyncSession, book: Book, asked: Asked, made: Made) -> Claimed:
@@ -174,7 +155,7 @@ async def _refuse(
     if coupon and spent and await claims.has_claimed(session, coupon.coupon_id, asked.member_id):
         refusal = ClaimRefusal.CLAIMED
     else:
-        await claims.note_wrong(session, asked.member_id, now)
+        await count_wrong(session, asked.member_id, [normal(asked.code)], now)
     REFUSED.labels(refusal).inc()
     return _problem(refusal, coupon)
 

@@ -10,6 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.ids import uuid7
 from kit.problems import Conflict, NotFound
+from services.loyalty.actions.guessing import (
+    REFUSED,
+    TooManyWrongCodes,
+    count_wrong,
+    refuse_guessing,
+)
 from services.loyalty.actions.paying import check_coupons
 from services.loyalty.events import CouponExpiring, CouponRedeemed, CouponRolledBack
 from services.loyalty.rules.codes import normal
@@ -53,6 +59,8 @@ class Trial:
 
     basket: Basket
     verdicts: Sequence[Verdict]
+    nobodys: Collection[str]
+    """The codes that no coupon has."""
 
     @property
     def valid(self) -> bool:
@@ -91,7 +99,22 @@ async def try_coupons(
         session, basket.member_id, {coupon.series.series_id for coupon in found}
     )
     shopper = Shopper(await persons.person(basket.member_id).of(session), used)
-    return Trial(basket, judge(basket, codes, found, shopper, now))
+    nobodys = set(codes).difference(coupon.code for coupon in found)
+    REFUSED.labels(CouponRefusal.UNKNOWN).inc(len(nobodys))
+    return Trial(basket, judge(basket, codes, found, shopper, now), nobodys)
+
+
+async def try_as_member(
+    session: AsyncSession, basket: Basket, codes: Sequence[str], now: datetime
+) -> Trial | TooManyWrongCodes:
+    """The same for a member who types codes: what nobody has counts as a guess.
+
+    Their own codes, ended ones and those of others or of other segments do not. Raises
+    TooManyWrongCodes where there were too many before.
+    """
+    await refuse_guessing(session, basket.member_id, now)
+    trial = await try_coupons(session, basket, codes, now)
+    return await count_wrong(session, basket.member_id, trial.nobodys, now) or trial
 
 
 async def use_coupons(session: AsyncSession, checkout: Checkout, now: datetime) -> Used:
@@ -107,6 +130,7 @@ async def use_coupons(session: AsyncSession, checkout: Checkout, now: datetime) 
         return earlier
     if not trial.valid:
         raise _refused(trial.verdicts)
+    await check_coupons(session, checkout.order_id, now)
     used = {v.coupon.coupon_id: v.discount_minor for v in trial.verdicts if v.coupon}
     if not await discounts.add(session, discount, used):
         if earlier := await _earlier(session, discount):
@@ -131,7 +155,6 @@ async def roll_back(session: AsyncSession, order_id: str, now: datetime) -> Used
 
 
 async def return_coupons(session: AsyncSession, order_ids: Collection[str], now: datetime) -> None:
-    await check_coupons(session, checkout.order_id, now)
     """Give back the coupons of orders that were cancelled, where their series says so.
 
     One that does not come back leaves its order's record as it is.

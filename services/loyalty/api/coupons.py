@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Response
 from pydantic import Field, StringConstraints
 
 from kit import clock
@@ -16,13 +16,14 @@ from kit.db import Tx
 from kit.idempotency import RequiredKey, RequiresKey
 from kit.languages import Language, pick
 from kit.pages import CursorParameter, Limit, Page, decode_cursor, page, page_of
-from kit.problems import Forbidden
+from kit.problems import Forbidden, Problem
 from services.loyalty.actions.coupons import (
     Checkout,
     Trial,
     Used,
     revoke_coupon,
     roll_back,
+    try_as_member,
     try_coupons,
     use_coupons,
 )
@@ -245,12 +246,17 @@ async def list_own_coupons(
 
 @router.post(
     "/v1/coupons/validations",
+    response_model=TrialAnswer,
     dependencies=[requires(Role.MEMBER, scope="coupons:redeem")],
 )
 async def validate(
     body: BasketBody, caller: CurrentCaller, language: Language, tx: Tx
-) -> TrialAnswer:
-    """What the codes would take off an order, or why one does not work. Nothing is used."""
+) -> TrialAnswer | Response:
+    """What the codes would take off an order, or why one does not work. Nothing is used.
+
+    A member who has tried some codes within an hour that nobody has gets 429
+    `loyalty.too_many_wrong_codes`, also for right ones. A backend's tries are not counted.
+    """
     member_id = body.member_id
     if caller.role is Role.MEMBER:
         if member_id not in (None, caller.member_id):
@@ -259,7 +265,11 @@ async def validate(
     if member_id is None:
         raise Forbidden("Say for which member: `member_id`.")
     basket = Basket(member_id=member_id, amount_minor=body.amount_minor, currency=body.currency)
-    return TrialAnswer.of(await try_coupons(tx, basket, body.codes, clock.now()), language)
+    tries = try_as_member if caller.role is Role.MEMBER else try_coupons
+    outcome = await tries(tx, basket, body.codes, clock.now())
+    if isinstance(outcome, Problem):
+        return outcome.response()  # not raised, as the wrong tries stay counted
+    return TrialAnswer.of(outcome, language)
 
 
 @router.post(

@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 class Limits:
     """None: no limit. A device is new for `new_device_hours`, and may then spend less at once.
 
-    Who has tried `hourly_wrong_codes` within an hour claims no more until that hour is over.
+    Who has tried `hourly_wrong_codes` within an hour claims and tries none until that hour is over.
     """
 
     hourly_redemptions: int | None = 20

@@ -1,11 +1,10 @@
-"""Codes claimed, and wrong ones tried.
+"""Codes claimed.
 
 A code's row is locked last: whoever wants the same waits for it.
 
 The SQL is put together from pieces of this file alone.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.loyalty.rules.claims import HOUR
 from services.loyalty.rules.coupons import Series
 from services.loyalty.store.coupons import LAST, series_of
 
@@ -65,18 +63,6 @@ _ADD = text("""
     SELECT :claim_id, coupon_id, uses, series_id, :member_id, :key, :points, :pending_points,
         :growth_points, :claimed_at
     FROM used ON CONFLICT DO NOTHING RETURNING 1
-""")
-
-_TRIED = text("""
-    SELECT hourly_wrong_codes, tried_at FROM velocity_limits
-    LEFT JOIN wrong_codes ON member_id = :member_id
-""")
-
-_NOTE_WRONG = text("""
-    INSERT INTO wrong_codes AS kept (member_id, tried_at)
-    VALUES (:member_id, ARRAY[CAST(:now AS timestamptz)])
-    ON CONFLICT (member_id) DO UPDATE SET tried_at = excluded.tried_at || ARRAY(
-        SELECT moment FROM unnest(kept.tried_at) AS moment WHERE moment > :since)
 """)
 
 _UNDO_EXCESS = text("""
@@ -138,20 +124,6 @@ async def add(session: AsyncSession, made: Made, coupon_id: UUID) -> bool:
 
 
 _WRITTEN = frozenset(Made._fields) - {"code", "undone_at", "series"}
-
-
-async def wrong_tries(
-    session: AsyncSession, member_id: UUID
-) -> tuple[int | None, Sequence[datetime]]:
-    """How many wrong codes an hour may have, and when a member tried some, at least in the last."""
-    row = (await session.execute(_TRIED, {"member_id": member_id})).one()
-    return row.hourly_wrong_codes, row.tried_at or ()
-
-
-async def note_wrong(session: AsyncSession, member_id: UUID, now: datetime) -> None:
-    """Count a wrong code; those of more than an hour ago are forgotten."""
-    given = {"member_id": member_id, "now": now, "since": now - HOUR}
-    await session.execute(_NOTE_WRONG, given)
 
 
 async def undo_excess(

@@ -197,9 +197,12 @@ class CodeClaim(Table, table=True):
 
 
 class WrongCodes(Table, table=True):
-    """When a member lately tried codes that they could not claim."""
+    """When a member lately tried codes that are none for them: the time and hash of each."""
 
     __tablename__ = "wrong_codes"
 
     member_id: UUID = Field(primary_key=True)
     tried_at: list[datetime] = Field(sa_type=ARRAY(Timestamp))
+    hashes: list[int] = Field(
+        sa_type=ARRAY(BigInteger), sa_column_kwargs={"server_default": text("'{}'")}
+    )
