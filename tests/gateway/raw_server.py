@@ -49,7 +49,7 @@ async def server(serve: Callable[[Server], Serve], **options: float) -> AsyncIte
     made._serve = serve(made)
     listening = await asyncio.start_server(made, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
-    limits = {"connect_timeout_s": 1.0, "idle_s": 10.0, "most_connections": 100} | options
+    limits = {"connect_timeout_s": 30.0, "idle_s": 600.0, "most_connections": 100} | options
     upstream = HttpUpstream(f"http://127.0.0.1:{port}", **limits)
     try:
         yield made, upstream

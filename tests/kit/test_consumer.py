@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import consumer
-from kit.bus import Bus
+from kit.bus import PULL_EXPIRES_S, Bus
 from kit.consumer import Consumer
 from kit.events import Event
 from kit.ids import uuid7
@@ -151,7 +151,7 @@ async def test_a_consumer_told_to_stop_leaves_nothing_waiting_for_a_time_out(
         assert not first.attached
     await send(bus, harness, greeting("again"))
     async with consuming(harness.runtime, bus):
-        await until(lambda: has(harness, 2), within_s=5)
+        await until(lambda: has(harness, 2), within_s=PULL_EXPIRES_S - 5)
 
 
 class Trying:

@@ -285,7 +285,7 @@ async def broken(_scope, _receive, _send) -> None:
 async def test_a_part_that_is_away_makes_a_receipt_incomplete_and_never_a_denial(
     failing: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receipts, "PARTS_S", 0.2)
+    monkeypatch.setattr(receipts, "PARTS_S", 1.0)
     knows = part(writes=[write()]).model_dump(mode="json")
     nothing = part().model_dump(mode="json")
     tokens = Edge({}).internal

@@ -271,7 +271,7 @@ async def test_what_there_is_no_time_for_is_left_and_said() -> None:
         await answering({}, 504)(scope, receive, send)
 
     body = SyncBody(writes=[ticket(), ticket(), ticket()])
-    items = await Sync(Edge({}).conditions, slow).play(body, outer([]), 0.2)
+    items = await Sync(Edge({}).conditions, slow).play(body, outer([]), 1.0)
     assert [(one.state, one.because) for one in items] == [
         ("answered", None),
         ("left", "time"),

@@ -22,7 +22,7 @@ const script = await (await fetch(`${origin}/pages/landing.js`)).text();
 window.eval(`(() => {${script}})()`);
 
 const wait = async (found, what) => {
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 2400; tries += 1) {
     if (found()) return;
     await new Promise((done) => setTimeout(done, 50));
   }

@@ -9,4 +9,4 @@ analytics.on('error', (error) => {
 })
 analytics.identify({ userId, traits: { plan: 'gold' } })
 analytics.track({ userId, event: 'Video Watched', properties: { seconds: 42 } })
-await analytics.closeAndFlush({ timeout: 10000 })
+await analytics.closeAndFlush({ timeout: 60000 })
