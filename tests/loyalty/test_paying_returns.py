@@ -1,5 +1,6 @@
 """Orders paid with points that come back: their points do, too, in proportion, and never more."""
 
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from kit.auth import Caller
 from kit.events import Event
 from kit.testing import Harness, admin, example
+from tests.loyalty.finances import added_up, seen
 from tests.loyalty.members import PLACED, changed, execute, make_due, post, proved, with_points
 from tests.loyalty.paying import cancel, paid, payment_of, set_terms, stands
 
@@ -82,6 +84,22 @@ async def test_what_comes_back_of_an_order_brings_its_points(harness: Harness) -
     assert seen == [66, 69, 81, 84, 87, 100]
     assert await stands(harness, caller) == (1_000, 0)
     await proved(harness)
+
+
+async def test_finance_knows_what_the_points_took_off(harness: Harness, at: list[datetime]) -> None:
+    """At their real worth, whatever a point is said to be worth; to nothing once all is back."""
+    await set_terms(harness, {"points": 3, "minor": 1})
+    caller = await with_points(harness, 1_000)
+    order = await bought(harness, caller, 100)
+    shown = []
+    for told in (order.placed(), order.returned(1), order.returned(0), order.told("cancelled", 0)):
+        await harness.deliver(told)
+        await added_up(harness)
+        [cost] = (await seen(harness, f"/costs?from=2026-10-01&until={at[0]:%F}"))["rewards"]
+        assert (cost["source_type"], cost["item"]) == ("hold", "CNY")
+        shown.append((cost["cost_minor"], cost["points"], cost["times"]))
+    assert shown == [(33, 100, 1), (11, 34, 1), (10, 31, 1), (0, 0, 0)]
+    assert (await seen(harness, "/verify"))["sound"]
 
 
 async def test_an_order_paid_whole_with_points_comes_back_by_its_lines(harness: Harness) -> None:

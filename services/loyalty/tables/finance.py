@@ -141,7 +141,11 @@ class FinanceRule(Table, table=True):
 
 
 class FinanceReward(Table, table=True):
-    """What points were redeemed for on a day, less what came back; `item` is a reward, a draw."""
+    """What points were redeemed for on a day, less what came back.
+
+    `item` is a reward, a draw, or the currency of orders they paid for, off which they took `minor`
+    units.
+    """
 
     __tablename__ = "finance_rewards"
 
@@ -151,6 +155,7 @@ class FinanceReward(Table, table=True):
     item: str = Field(primary_key=True, sa_type=Text)
     points: int = Field(sa_type=BigInteger)
     times: int = Field(sa_type=BigInteger)
+    minor: int = Field(0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
 
 
 class FinanceSale(Table, table=True):

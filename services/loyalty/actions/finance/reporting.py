@@ -223,7 +223,10 @@ class RuleCost:
 
 @dataclass(slots=True)
 class RewardCost:
-    """What points went on. `cost_minor` is None where nobody has declared it."""
+    """What points went on. `cost_minor` is None where nobody has declared it.
+
+    Of orders paid with points it is what these took off, in the currency that is the `item`.
+    """
 
     source_type: str
     item: str
@@ -284,6 +287,8 @@ async def _rewards(
         cost = found.setdefault(key, RewardCost(*key, row.name))
         cost.points += row.points
         cost.times += row.times
+        if row.source_type == "hold" and row.item:
+            cost.cost_minor = (cost.cost_minor or 0) + row.minor
         if row.source_type == "redemption" and row.item in declared:
             paid = int(row.times * declared[row.item].on(row.booked_on))
             cost.cost_minor = (cost.cost_minor or 0) + paid

@@ -46,13 +46,17 @@ class RuleCostAnswer(Answer):
 
 
 class RewardCostAnswer(Answer):
-    source_type: str = Field(description="`redemption`, `draw`, or `hold`: an order paid with it.")
-    item: str = Field(description="The reward's or draw's id.")
+    source_type: str = Field(description="`redemption`, `draw`, or `hold`: orders paid with it.")
+    item: str = Field(
+        description="The reward's or draw's id; the currency of orders; empty for other holds."
+    )
     name: dict[str, str] | None
     points: int
     points_minor: int | None
     times: int
-    cost_minor: int | None = Field(description="Null where no cost has been declared.")
+    cost_minor: int | None = Field(
+        description="Null where no cost has been declared. Of orders: what the points took off."
+    )
 
 
 class BudgetAnswer(Answer):

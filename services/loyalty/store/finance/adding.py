@@ -170,22 +170,37 @@ _ADD = text(f"""
     ),
     rewards AS (
         INSERT INTO finance_rewards AS known (booked_on, point_type, source_type, item, points,
-            times)
+            times, minor)
         SELECT booked_on, batch.point_type, source_type,
             CASE source_type WHEN 'redemption' THEN coalesce(redemptions.reward_id::text, '')
+                WHEN 'hold' THEN coalesce(payments.currency, '')
                 WHEN 'draw' THEN split_part(source_id, ':', 1) ELSE '' END AS item,
             - sum(batch.points),
-            sum(CASE WHEN kind <> 'refund' THEN 1 WHEN redemptions.points = (
-                SELECT sum(back.points) FROM entries AS back
-                WHERE back.source_type = batch.source_type AND back.source_id = batch.source_id
-                    AND back.kind = 'refund' AND back.seq <= batch.seq
-            ) THEN -1 ELSE 0 END)
+            sum(CASE WHEN kind <> 'refund' THEN 1
+                WHEN coalesce(redemptions.points, payments.points) = (
+                    SELECT sum(back.points) FROM entries AS back
+                    WHERE back.source_type = batch.source_type AND back.source_id = batch.source_id
+                        AND back.kind = 'refund' AND back.seq <= batch.seq
+                ) THEN -1 ELSE 0 END),
+            coalesce(sum(took.minor), 0)
         FROM batch LEFT JOIN redemptions ON redemption_id =
             CASE source_type WHEN 'redemption' THEN CAST(source_id AS uuid) END
+        LEFT JOIN payments ON payment_id =
+            CASE source_type WHEN 'hold' THEN CAST(source_id AS uuid) END
+        LEFT JOIN LATERAL (
+            SELECT trunc(discount_minor::numeric * - coalesce(sum(same.points), 0)
+                    / payments.points)
+                - trunc(discount_minor::numeric * - coalesce(sum(same.points)
+                    FILTER (WHERE same.seq < batch.seq), 0) / payments.points) AS minor
+            FROM entries AS same
+            WHERE same.source_type = batch.source_type AND same.source_id = batch.source_id
+                AND same.kind IN ('capture', 'refund') AND same.seq <= batch.seq
+        ) AS took ON payment_id IS NOT NULL
         WHERE kind IN ('spend', 'capture', 'refund')
         GROUP BY booked_on, batch.point_type, source_type, item
         ON CONFLICT (booked_on, point_type, source_type, item) DO UPDATE SET
-            points = known.points + excluded.points, times = known.times + excluded.times
+            points = known.points + excluded.points, times = known.times + excluded.times,
+            minor = known.minor + excluded.minor
     ),
     sold AS (
         SELECT batch.booked_on, batch.point_type, cohort, currency,

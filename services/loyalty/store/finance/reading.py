@@ -74,7 +74,8 @@ _RULES = text("""
 
 _REWARDS = text("""
     SELECT booked_on, source_type, item, rewards.name,
-        sum(finance_rewards.points)::bigint AS points, sum(times)::bigint AS times
+        sum(finance_rewards.points)::bigint AS points, sum(times)::bigint AS times,
+        sum(minor)::bigint AS minor
     FROM finance_rewards LEFT JOIN rewards
         ON reward_id = CASE source_type WHEN 'redemption' THEN CAST(nullif(item, '') AS uuid) END
     WHERE point_type = :point_type AND booked_on BETWEEN :begins AND :ends
