@@ -20,7 +20,7 @@ from services.loyalty.actions.importing.receiving import (
     receive,
 )
 from services.loyalty.actions.importing.running import advance_import, faults_of
-from services.loyalty.rules.imports import WORKING, Format, ImportKind
+from services.loyalty.rules.imports import WORKING, Format, ImportKind, ImportState
 from services.loyalty.store import imports as store
 from services.loyalty.tables import Import
 
@@ -46,7 +46,7 @@ def checked(file: Path, kind: str, programme: str, report: Report) -> Import:
     async def work(sessions: Sessions) -> Import:
         async with transaction(sessions) as session:
             made = await receive(session, told, _parts(file), clock.now())
-        return await _finished(sessions, made.import_id, report)
+        return _unhindered(await _finished(sessions, made.import_id, report), ImportState.CHECKING)
 
     return _do(work)
 
@@ -57,7 +57,7 @@ def imported(import_id: UUID, report: Report, *, skip_refused: bool) -> Import:
     async def work(sessions: Sessions) -> Import:
         async with transaction(sessions) as session:
             await commit(session, import_id, skip_refused=skip_refused)
-        return await _finished(sessions, import_id, report)
+        return _unhindered(await _finished(sessions, import_id, report), ImportState.COMMITTING)
 
     return _do(work)
 
@@ -99,6 +99,16 @@ async def _finished(sessions: Sessions, import_id: UUID, report: Report) -> Impo
             return found
         if not busy:
             await asyncio.sleep(PAUSE_S)
+
+
+def _unhindered(found: Import, wanted: ImportState) -> Import:
+    """The import, unless its work kept failing. Raises OperatorError."""
+    if found.stopped_while == wanted:
+        raise OperatorError(
+            f"import {found.import_id} was stopped behind row {found.reached}, as that fails with"
+            f" {found.failed_with} (see above, or the log); say the same again to go on"
+        )
+    return found
 
 
 async def _parts(file: Path) -> AsyncIterator[bytes]:

@@ -11,6 +11,7 @@ from kit.testing import Harness
 from rapport import deployment, imports
 from rapport.__main__ import app
 from rapport.errors import OperatorError
+from services.loyalty.rules import imports as rules
 from tests.loyalty.importing import named
 from tests.loyalty.members import balances, execute
 
@@ -65,3 +66,22 @@ async def test_what_is_wrong_is_said(
     answer = await run(tmp_path / name, *options)
     assert isinstance(answer.exception, OperatorError)
     assert said in str(answer.exception)
+
+
+@pytest.mark.usefixtures("_operator")
+async def test_one_that_keeps_failing_is_named_and_goes_on_later(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(rules, "RETRIES", ())
+    ann, file = await named(harness, "C-1"), tmp_path / "old.csv"
+    file.write_text("external_id,points\nC-1,13\n")
+    await execute(harness, "ALTER TABLE entries ADD CONSTRAINT unlucky CHECK (points <> 13)")
+    try:
+        said = await run(file)
+    finally:
+        await execute(harness, "ALTER TABLE entries DROP CONSTRAINT unlucky")
+    assert isinstance(said.exception, OperatorError)
+    assert "was stopped behind row 0, as that fails with IntegrityError" in str(said.exception)
+    again = await run(file)
+    assert again.exit_code == 0, again.output
+    assert (await balances(harness, ann))[0] == 13

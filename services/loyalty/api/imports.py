@@ -77,7 +77,8 @@ class Totals(Answer):
 class ImportAnswer(Answer):
     """How far an import has come: of `rows`, those up to row `reached`.
 
-    `repeated` rows were imported before and do nothing; `refused` ones have errors.
+    `repeated` rows were imported before and do nothing; `refused` ones have errors. One that is
+    `stopped` goes on when it is committed, undone or, while it was checked, sent again.
     """
 
     import_id: UUID
@@ -94,6 +95,14 @@ class ImportAnswer(Answer):
     checked_at: datetime | None
     committed_at: datetime | None
     undone_at: datetime | None
+    failures: int = Field(description="How often in a row the work at hand has failed, by now.")
+    failed_with: str | None = Field(
+        description="The class of the last such error; the log has all of it, with the import's id."
+    )
+    retry_at: datetime | None = Field(description="When it is tried again; others go on.")
+    stopped_while: ImportState | None = Field(
+        description="What it was doing when it was stopped, as it kept failing."
+    )
 
     @classmethod
     def of(cls, work: Import) -> "ImportAnswer":

@@ -18,8 +18,8 @@ from services.loyalty.tables import Import, ImportChunk, ImportRow
 _WORKING = ", ".join(f"'{state}'" for state in WORKING)
 
 _NEXT = text(f"""
-    SELECT * FROM imports WHERE state IN ({_WORKING}) ORDER BY import_id LIMIT 1
-    FOR UPDATE SKIP LOCKED
+    SELECT * FROM imports WHERE state IN ({_WORKING}) AND (retry_at IS NULL OR retry_at <= :now)
+    ORDER BY import_id LIMIT 1 FOR UPDATE SKIP LOCKED
 """)  # noqa: S608  (the names of our own states)
 
 _CHUNK = text("""
@@ -56,7 +56,8 @@ _TO_UNDO = text("""
 
 _ADVANCE = text("""
     UPDATE imports SET reached = :reached, accepted = accepted + :accepted,
-        repeated = repeated + :repeated, refused = refused + :refused
+        repeated = repeated + :repeated, refused = refused + :refused,
+        failures = 0, failed_with = NULL, retry_at = NULL
     WHERE import_id = :import_id
 """)
 
@@ -157,9 +158,9 @@ async def listed(session: AsyncSession, limit: int, before: UUID | None) -> Sequ
     return (await session.scalars(statement)).all()
 
 
-async def next_working(session: AsyncSession) -> Import | None:
-    """An import with work left that nobody else is doing."""
-    return _import((await session.execute(_NEXT)).first())
+async def next_working(session: AsyncSession, now: datetime) -> Import | None:
+    """An import with work left that nobody else is doing, and that need not wait."""
+    return _import((await session.execute(_NEXT, {"now": now})).first())
 
 
 async def change(session: AsyncSession, import_id: UUID, **values: Any) -> None:
@@ -195,7 +196,8 @@ async def drop_chunks(session: AsyncSession, import_id: UUID) -> None:
 async def forgotten(session: AsyncSession, before: datetime, limit: int) -> list[UUID]:
     """Imports sent before a moment, of which nothing was committed and nobody is doing anything."""
     statement = text("""
-        SELECT import_id FROM imports WHERE state = 'checked' AND created_at < :before
+        SELECT import_id FROM imports
+        WHERE (state = 'checked' OR stopped_while = 'checking') AND created_at < :before
         ORDER BY import_id LIMIT :limit FOR UPDATE SKIP LOCKED
     """)
     return list((await session.execute(statement, {"before": before, "limit": limit})).scalars())

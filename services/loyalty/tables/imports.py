@@ -20,7 +20,8 @@ from services.loyalty.tables.registry import Table
 class Import(Table, table=True):
     """A file of one kind of rows. `reached` is the last row that the work at hand has done.
 
-    `totals` are those of the ledger before and after.
+    `totals` are those of the ledger before and after. `failures` in a row, the last one
+    `failed_with` that class of errors, let its work wait until `retry_at`, and then stop.
     """
 
     __tablename__ = "imports"
@@ -32,6 +33,11 @@ class Import(Table, table=True):
             "rows >= 0 AND reached >= 0 AND accepted >= 0 AND repeated >= 0 AND refused >= 0",
             name="counts",
         ),
+        CheckConstraint("failures >= 0", name="failures"),
+        CheckConstraint(
+            "stopped_while IN ('checking', 'committing', 'undoing')", name="stopped_while"
+        ),
+        CheckConstraint("(state = 'stopped') = (stopped_while IS NOT NULL)", name="stopped"),
         Index(
             "uq_imports_open",
             "programme",
@@ -67,6 +73,10 @@ class Import(Table, table=True):
     checked_at: datetime | None = Field(None, sa_type=Timestamp)
     committed_at: datetime | None = Field(None, sa_type=Timestamp)
     undone_at: datetime | None = Field(None, sa_type=Timestamp)
+    failures: int = Field(0, sa_column_kwargs={"server_default": "0"})
+    failed_with: str | None = Field(None, sa_type=Text)
+    retry_at: datetime | None = Field(None, sa_type=Timestamp)
+    stopped_while: str | None = Field(None, sa_type=Text)
 
 
 class ImportChunk(Table, table=True):

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.ids import uuid7
 from kit.problems import Conflict, NotFound, Unprocessable
-from services.loyalty.actions.importing.running import begin_commit
+from services.loyalty.actions.importing.running import UNHINDERED, begin_commit, resume
 from services.loyalty.rules.imports import Format, ImportKind, ImportState
 from services.loyalty.rules.imports.files import CHUNK_ROWS, BadFileError, Chunk, Cutter
 from services.loyalty.rules.imports.rows import wrong_columns
@@ -55,7 +55,7 @@ async def receive(
 ) -> Import:
     """Keep a file in chunks, to be checked; of one that is here already, its import.
 
-    Raises BadFile.
+    That is checked further if it was stopped. Raises BadFile.
     """
     savepoint = await session.begin_nested()
     made = _new(told, now)
@@ -73,7 +73,7 @@ async def receive(
     await store.alone(session, told.programme, f"receiving {told.kind}")
     if twin := await store.open_twin(session, told.programme, told.kind, digest.digest()):
         await savepoint.rollback()
-        return twin
+        return await _checked_further(session, twin)
     await store.change(
         session,
         made.import_id,
@@ -84,6 +84,12 @@ async def receive(
         rows=cutter.rows - (cutter.header is not None),
     )
     return await known_import(session, made.import_id)
+
+
+async def _checked_further(session: AsyncSession, twin: Import) -> Import:
+    if twin.stopped_while == ImportState.CHECKING:
+        await resume(session, twin)
+    return await known_import(session, twin.import_id)
 
 
 async def _keep(
@@ -118,6 +124,10 @@ def _new(told: Announced, now: datetime) -> Import:
         checked_at=None,
         committed_at=None,
         undone_at=None,
+        failures=0,
+        failed_with=None,
+        retry_at=None,
+        stopped_while=None,
     )
 
 
@@ -130,10 +140,16 @@ async def known_import(session: AsyncSession, import_id: UUID, *, lock: bool = F
 
 
 async def commit(session: AsyncSession, import_id: UUID, *, skip_refused: bool) -> Import:
-    """Have the checked rows imported. Raises ImportNotFound, NotNow or RowsRefused."""
+    """Have the checked rows imported, or the rest of them where that was stopped.
+
+    Raises ImportNotFound, NotNow or RowsRefused.
+    """
     work = await known_import(session, import_id, lock=True)
     if work.state in (ImportState.COMMITTING, ImportState.COMMITTED):
         return work
+    if work.stopped_while == ImportState.COMMITTING:
+        await resume(session, work)
+        return await known_import(session, import_id)
     _must_be(work, ImportState.CHECKED, "committed")
     if work.refused and not skip_refused:
         raise RowsRefused(
@@ -147,15 +163,21 @@ async def commit(session: AsyncSession, import_id: UUID, *, skip_refused: bool) 
 
 
 async def undo(session: AsyncSession, import_id: UUID) -> Import:
-    """Have an import undone, by entries that take back what it brought.
+    """Have an import undone, by entries that take back what it brought; also a stopped one.
 
     Raises ImportNotFound or NotNow.
     """
     work = await known_import(session, import_id, lock=True)
     if work.state in (ImportState.UNDOING, ImportState.UNDONE):
         return work
-    _must_be(work, ImportState.COMMITTED, "undone")
-    await store.change(session, import_id, state=ImportState.UNDOING, reached=0)
+    if work.stopped_while == ImportState.UNDOING:
+        await resume(session, work)
+        return await known_import(session, import_id)
+    if work.stopped_while != ImportState.COMMITTING:
+        _must_be(work, ImportState.COMMITTED, "undone")
+    begun = {"state": ImportState.UNDOING, "reached": 0, "stopped_while": None, **UNHINDERED}
+    await store.change(session, import_id, **begun)
+    await store.drop_chunks(session, import_id)
     return await known_import(session, import_id)
 
 
@@ -164,10 +186,11 @@ async def discard(session: AsyncSession, import_id: UUID) -> Import:
     work = await known_import(session, import_id, lock=True)
     if work.state == ImportState.DISCARDED:
         return work
-    if work.state != ImportState.CHECKING:
+    if ImportState.CHECKING not in (work.state, work.stopped_while):
         _must_be(work, ImportState.CHECKED, "discarded")
     await store.drop_chunks(session, import_id)
-    await store.change(session, import_id, state=ImportState.DISCARDED)
+    given_up = {"state": ImportState.DISCARDED, "stopped_while": None, **UNHINDERED}
+    await store.change(session, import_id, **given_up)
     return await known_import(session, import_id)
 
 

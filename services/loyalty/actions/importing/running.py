@@ -1,7 +1,9 @@
 """The work of imports: a chunk of rows in each transaction, with how far it has come.
 
 Checking does all that committing does and takes it back (a savepoint), so it finds what committing
-would. Whoever dies on the way has done whole chunks; the next goes on behind them.
+would. Whoever dies on the way has done whole chunks; the next goes on behind them. A chunk that
+fails unexpectedly is tried again some times, while others go on; then its import is stopped, and
+what it had done before stands.
 """
 
 import logging
@@ -9,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.actions.importing import belongings
@@ -22,7 +25,14 @@ from services.loyalty.actions.importing.work import (
     Work,
     known,
 )
-from services.loyalty.rules.imports import Fault, Format, ImportKind, ImportState, RowState
+from services.loyalty.rules.imports import (
+    Fault,
+    Format,
+    ImportKind,
+    ImportState,
+    RowState,
+    retry_after,
+)
 from services.loyalty.rules.imports.files import (
     CHUNK_ROWS,
     Chunk,
@@ -47,14 +57,31 @@ IMPORTERS: Mapping[ImportKind, Importer] = {
     ImportKind.CHECKINS: belongings.CHECKINS,
 }
 
+STOPPED = Counter(
+    "loyalty_imports_stopped_total", "Imports whose work failed again and again and was stopped."
+)
+UNHINDERED: Mapping[str, Any] = {"failures": 0, "failed_with": None, "retry_at": None}
+
 Judged = Mapping[int, Row | list[Fault]]
 
 
 async def advance_import(session: AsyncSession, now: datetime) -> bool:
     """Do one portion of an import; if there was one."""
-    work = await store.next_working(session)
+    work = await store.next_working(session, now)
     if work is None:
         return False
+    try:
+        async with session.begin_nested():
+            await _portion(session, work, now)
+    except Exception as error:
+        log.exception(
+            "import %s: %s failed behind row %d", work.import_id, work.state, work.reached
+        )
+        await _set_aside(session, work, error, now)
+    return True
+
+
+async def _portion(session: AsyncSession, work: Import, now: datetime) -> None:
     match ImportState(work.state):
         case ImportState.CHECKING:
             await _read(session, work, now, checking=True)
@@ -62,7 +89,29 @@ async def advance_import(session: AsyncSession, now: datetime) -> bool:
             await _read(session, work, now, checking=False)
         case _:
             await _undo(session, work, now)
-    return True
+
+
+async def _set_aside(session: AsyncSession, work: Import, error: Exception, now: datetime) -> None:
+    """Let an import wait whose portion failed, or stop it. Of the error its class alone is kept.
+
+    Its words may hold what the file says of people.
+    """
+    failures = work.failures + 1
+    wait = retry_after(failures)
+    changes: dict[str, Any] = {"failures": failures, "failed_with": type(error).__name__}
+    if wait is None:
+        STOPPED.inc()
+        changes |= {"state": ImportState.STOPPED, "stopped_while": work.state, "retry_at": None}
+    else:
+        changes["retry_at"] = now + wait
+    await store.change(session, work.import_id, **changes)
+
+
+async def resume(session: AsyncSession, work: Import) -> None:
+    """Let a stopped import go on where it was."""
+    await store.change(
+        session, work.import_id, state=work.stopped_while, stopped_while=None, **UNHINDERED
+    )
 
 
 async def begin_commit(session: AsyncSession, work: Import) -> None:
@@ -77,6 +126,7 @@ async def begin_commit(session: AsyncSession, work: Import) -> None:
         repeated=0,
         refused=0,
         totals=totals,
+        **UNHINDERED,
     )
 
 

@@ -1,7 +1,10 @@
 """Files of another programme: reading them (`files`), and what a row of each kind says (`rows`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 
 
 class ImportKind(StrEnum):
@@ -31,10 +34,24 @@ class ImportState(StrEnum):
     UNDOING = "undoing"
     UNDONE = "undone"
     DISCARDED = "discarded"
+    STOPPED = "stopped"
+    """Its work failed again and again; what was done stands, and somebody must say how to go on."""
 
 
 WORKING = (ImportState.CHECKING, ImportState.COMMITTING, ImportState.UNDOING)
 """States in which there is work to do."""
+
+RETRIES: Final[Sequence[timedelta]] = (
+    timedelta(seconds=5),
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+)
+"""When a portion that failed is tried again; after the last one it is stopped."""
+
+
+def retry_after(failures: int) -> timedelta | None:
+    """How long to wait after so many failures in a row; None: it has been tried enough."""
+    return RETRIES[failures - 1] if failures <= len(RETRIES) else None
 
 
 class RowState(StrEnum):
