@@ -143,8 +143,10 @@ class Exchange:
     @property
     def has_body(self) -> bool:
         """Whether a body may follow. In HTTP/1 one is announced; asking for none costs a while."""
-        announced = b"content-length" in self.read or b"transfer-encoding" in self.read
-        return announced or self.scope["http_version"] not in ("1.1", "1.0")
+        if b"transfer-encoding" in self.read:
+            return True
+        in_http_1 = self.scope["http_version"] in ("1.1", "1.0")
+        return self.read.get(b"content-length", b"0" if in_http_1 else b"") != b"0"
 
     def said(self, name: bytes) -> bytes:
         """A header that is passed on."""
