@@ -53,7 +53,8 @@ Find = Callable[[AsyncSession], Awaitable[Credentials | None]]
 
 READ_EVERY_S: Final = 30.0
 ASK_EVERY_S: Final = 3_600.0
-RECEIPT_EVERY_S: Final = 2.0
+RECEIPT_EVERY_S: Final = 2.0  # while erasures are open
+NEW_ERASURES_EVERY_S: Final = 10.0
 TELL_EVERY_S: Final = 10.0
 LONGEST_TARGET: Final = 500
 READ_AT_MOST_EVERY_S: Final = 1.0
@@ -86,6 +87,7 @@ class Identity:
         shared = {name: shared_keys(folder, name) for name in (runtime.service.name, *SERVICES)}
         self.internal = InternalTokens(self._ring, shared={n: k[0] for n, k in shared.items() if k})
         self.authenticator = Authenticator(self.access, self.read)
+        self._erasures_open, self._erasures_due_at = 0, 0.0
         self.session_rules = SessionRules(
             timedelta(days=settings.member_session_days),
             timedelta(hours=settings.staff_session_hours),
@@ -138,7 +140,7 @@ class Identity:
             self._hear(),
             repeat("reading keys and revocations", READ_EVERY_S, self.read),
             repeat("asking for an access review", ASK_EVERY_S, self.ask_for_review),
-            repeat("receipting erasures", RECEIPT_EVERY_S, self.receipt_erasures),
+            repeat("receipting erasures", RECEIPT_EVERY_S, self.follow_erasures),
             repeat("telling administrators", TELL_EVERY_S, self.tell_administrators),
         )
         tasks = [asyncio.create_task(work) for work in works]
@@ -153,6 +155,12 @@ class Identity:
         async with transaction(self.sessions) as session:
             await review.ask(session, self.seals, self.review_every, clock.now())
 
+    async def follow_erasures(self) -> None:
+        """See to erasures while some are open, and otherwise look now and then for new ones."""
+        if self._erasures_open or time.monotonic() >= self._erasures_due_at:
+            await self.receipt_erasures()
+            self._erasures_due_at = time.monotonic() + NEW_ERASURES_EVERY_S
+
     async def receipt_erasures(self) -> None:
         """Ask for erasures nobody was asked for, finish what is done, measure what is not."""
         now = clock.now()
@@ -160,6 +168,7 @@ class Identity:
             await erasures.ask_for_forgotten(session, self.seals, now)
             await erasures.finish(session, self.seals, now)
             still = await stored_erasures.still_open(session)
+        self._erasures_open = still.count
         waited_s = (now - still.since).total_seconds() if still.since else 0
         ERASURES_OPEN.set(still.count)
         ERASURES_OLDEST.set(max(0.0, waited_s))

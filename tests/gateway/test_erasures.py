@@ -63,6 +63,36 @@ async def test_an_erasure_is_done_once_every_service_has_said_so(
     assert (ERASURES_OPEN._value.get(), ERASURES_OLDEST._value.get()) == (0, 0)
 
 
+async def test_while_no_erasure_is_open_new_ones_are_looked_for_now_and_then(
+    harness: Harness, door: Door, identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And at every turn while one is."""
+    looked: list[int] = []
+    receipt_erasures = identity.receipt_erasures
+
+    async def counted() -> None:
+        await receipt_erasures()
+        looked.append(identity._erasures_open)
+
+    monkeypatch.setattr(identity, "receipt_erasures", counted)
+    monkeypatch.setattr("gateway.identity.NEW_ERASURES_EVERY_S", 3_600.0)
+    identity._erasures_due_at = 0.0
+    for _ in range(3):
+        await identity.follow_erasures()
+    assert looked == [0]
+    member = await door.registered()
+    await door.post("/v1/auth/account/closure", {"password": PASSWORD}, member["access_token"])
+    [closed] = await harness.published(AccountClosed)
+    identity._erasures_due_at = 0.0
+    for _ in range(3):
+        await identity.follow_erasures()
+    assert looked == [0, 1, 1, 1]
+    await harness.deliver(*(erased(service, closed) for service in SERVICES))
+    for _ in range(3):
+        await identity.follow_erasures()
+    assert looked == [0, 1, 1, 1, 0]
+
+
 async def test_the_person_is_written_to_and_then_forgotten(
     harness: Harness, identity: Identity, closed: AccountClosed
 ) -> None:
