@@ -15,9 +15,10 @@ from kit.events import Event
 from kit.ids import quick
 from kit.inbox import Handler, Unprocessable
 from kit.time_zones import zone_of
+from services.loyalty.actions.bookkeeping import lock_wallets
 from services.loyalty.actions.coupons import return_coupons
 from services.loyalty.actions.devices import remember_devices, trust_devices
-from services.loyalty.actions.earning import earn_points
+from services.loyalty.actions.earning import earn_points, pays_some
 from services.loyalty.actions.erasing import note_erasures
 from services.loyalty.actions.following import follow
 from services.loyalty.actions.members import (
@@ -31,6 +32,7 @@ from services.loyalty.actions.missions import (
     advance_missions,
     complete_reached,
     count_orders,
+    lock_earners,
     uncount_orders,
 )
 from services.loyalty.actions.orders import occasion_of, settle_orders
@@ -124,14 +126,18 @@ async def on_orders_changed(session: AsyncSession, events: Sequence[Event]) -> N
 
 async def on_accounts_registered(session: AsyncSession, events: Sequence[Event]) -> None:
     """Pay the welcome, and note who brought the member, where a code says so."""
+    accounts = list(map(AccountRegistered.of, events))
+    if any(account.referral_code for account in accounts):
+        await lock_wallets(session, {account.member_id for account in accounts}, clock.now())
     await on_occasions(session, events)
-    for account in map(AccountRegistered.of, events):
+    for account in accounts:
         if account.referral_code:
             await note_referral(session, account.member_id, account.referral_code, clock.now())
 
 
 async def on_sessions_started(session: AsyncSession, events: Sequence[Event]) -> None:
     """Know members' devices, before rules are asked."""
+    await lock_earners(session, list(map(_occasion, events)), clock.now())
     await remember_devices(session, list(map(SessionStarted.of, events)))
     await on_occasions(session, events)
 
@@ -149,6 +155,8 @@ async def _tell(session: AsyncSession, told: Sequence[tuple[Occasion, Event]]) -
     """Let rules pay for the occasions, and missions count them."""
     causes = {occasion.source: event for occasion, event in told}
     occasions = [occasion for occasion, _ in told]
+    if await pays_some(session, occasions):
+        await lock_earners(session, occasions, clock.now())
     await earn_points(session, occasions, clock.now(), causes)
     await advance_missions(session, occasions, clock.now())
 

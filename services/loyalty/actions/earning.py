@@ -66,6 +66,12 @@ async def earn_points(
     return entries
 
 
+async def pays_some(session: AsyncSession, occasions: Sequence[Occasion]) -> bool:
+    """Whether rules speak of some of the occasions, and not of the others."""
+    programme = await running(session)
+    return len({programme.speaks_of(occasion.trigger) for occasion in occasions}) > 1
+
+
 async def pay(
     session: AsyncSession,
     book: Book,

@@ -13,7 +13,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.events import Event, caused_by
+from services.loyalty.actions.bookkeeping import lock_wallets
 from services.loyalty.actions.earning import earn_points
+from services.loyalty.actions.members import of_survivors
 from services.loyalty.actions.missions import advance_missions
 from services.loyalty.actions.versions import running
 from services.loyalty.rules.earning import Occasion
@@ -33,6 +35,10 @@ async def follow(
     """
     heeded = await _heeded(session, {occasion.trigger for occasion, _ in told})
     await earn_points(session, [one for one, _ in told if one.trigger not in heeded], now)
+    heeding = [occasion for occasion, _ in told if occasion.trigger in heeded]
+    if len(heeding) > 1:
+        going_on = await of_survivors(session, heeding)
+        await lock_wallets(session, {occasion.member_id for occasion in going_on}, now)
     for occasion, event in told:
         if occasion.trigger in heeded:
             with caused_by(event.as_cause):

@@ -62,11 +62,14 @@ async def known_member(session: AsyncSession, member_id: UUID) -> UUID:
 async def describe_members(
     session: AsyncSession, descriptions: Sequence[Description], now: datetime
 ) -> None:
-    """Enrol the members described, and keep the newest description of each."""
+    """Enrol the members described, and keep the newest description of each.
+
+    A member's row is written by who holds their wallets.
+    """
     newest: dict[UUID, Description] = {}
     for description in sorted(descriptions, key=lambda given: given.described_at):
         newest[description.member_id] = description
-    await books.enrol(session, [given.member_id for given in newest.values()], now)
+    await lock_wallets(session, newest.keys(), now)
     await members.describe(session, list(newest.values()))
 
 
@@ -144,10 +147,10 @@ async def _move_all(session: AsyncSession, absorbed: UUID, survivor: UUID, now: 
     await orders.reassign(session, absorbed, survivor)
     await join_checkins(session, absorbed, survivor, now)
     await redemptions.reassign(session, absorbed, survivor)
+    await payments.reassign(session, absorbed, survivor)
     await coupons.reassign(session, absorbed, survivor)
     await claims.reassign(session, absorbed, survivor)
     await missions.reassign(session, absorbed, survivor)
-    await payments.reassign(session, absorbed, survivor)
     await boards.reassign(session, absorbed, survivor)
     await offers.reassign(session, absorbed, survivor)
     await referrals.reassign(session, absorbed, survivor)

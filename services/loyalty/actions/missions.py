@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.problems import Conflict, NotFound, Unprocessable
-from services.loyalty.actions.bookkeeping import close_book, open_book
+from services.loyalty.actions.bookkeeping import close_book, lock_wallets, open_book
 from services.loyalty.actions.granting import check_prize, grant
 from services.loyalty.actions.members import of_survivors
 from services.loyalty.actions.periods import check_period
+from services.loyalty.actions.versions import running
 from services.loyalty.events import MissionCompleted
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.earning import Occasion, local_day
@@ -79,6 +80,21 @@ class Claimed:
     mission: Mission
     begins: date
     balance: int
+
+
+async def lock_earners(session: AsyncSession, occasions: Sequence[Occasion], now: datetime) -> None:
+    """Lock the wallets of all for whom rules or missions do something.
+
+    For who locks anything else, or pays some and counts for others: budgets are locked behind
+    wallets, and no wallet may be locked later.
+    """
+    programme = await running(session)
+    going = await _going_for(session, occasions)
+    counting = {goal.trigger for mission in going for goal in mission.goals}
+    earning = [o for o in occasions if o.trigger in counting or programme.speaks_of(o.trigger)]
+    if earning:
+        moved = await of_survivors(session, earning)
+        await lock_wallets(session, {occasion.member_id for occasion in moved}, now)
 
 
 async def advance_missions(

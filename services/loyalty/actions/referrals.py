@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
 from kit.problems import Conflict, NotFound
-from services.loyalty.actions.bookkeeping import close_book, open_book
+from services.loyalty.actions.bookkeeping import close_book, lock_wallets, open_book
 from services.loyalty.actions.devices import digest
 from services.loyalty.actions.granting import check_prize, grant
 from services.loyalty.events import ReferralAccepted, ReferralRejected, ReferralRewarded
@@ -25,7 +25,7 @@ from services.loyalty.rules.referrals import (
     lapses_at,
     rewarding_at,
 )
-from services.loyalty.store import books, referrals
+from services.loyalty.store import referrals
 from services.loyalty.tables import Referral
 
 log = logging.getLogger(__name__)
@@ -116,14 +116,15 @@ async def settle_referrals(session: AsyncSession, now: datetime, limit: int) -> 
 
     True if there may be more to look at now. All wallets are locked at once, in the one order.
     """
-    due = await referrals.due(session, now, limit)
-    if not due:
+    found = await referrals.due(session, now, limit)
+    if not found:
         return False
-    await books.lock(session, {m for item in due for m in (item.friend_id, item.referrer_id)}, now)
+    await lock_wallets(session, {*found.keys(), *found.values()}, now)
+    due = await referrals.lock_due(session, found, now)
     terms = await referrals.terms().of(session)
     waiting = [item.friend_id for item in due if not await _settle(session, item, terms, now)]
     await referrals.look_again(session, waiting, now + LOOK_EVERY)
-    return len(due) == limit
+    return len(found) == limit
 
 
 async def set_terms(session: AsyncSession, terms: Terms) -> Terms:

@@ -1,6 +1,6 @@
 """Referrals, codes, terms, and the traces that tie members together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -32,8 +32,13 @@ _TRACES = text("""
 """)
 
 _DUE = text("""
-    SELECT * FROM referrals WHERE look_at <= :now ORDER BY look_at LIMIT :limit
-    FOR UPDATE SKIP LOCKED
+    SELECT friend_id, referrer_id FROM referrals WHERE look_at <= :now
+    ORDER BY look_at LIMIT :limit
+""")
+
+_LOCK_DUE = text("""
+    SELECT * FROM referrals WHERE friend_id = ANY(:friend_ids) AND look_at <= :now
+    ORDER BY friend_id FOR UPDATE
 """)
 
 _FIRST_ORDER = text("""
@@ -157,9 +162,17 @@ async def traces(session: AsyncSession, referral: Referral, now: datetime) -> Tr
     )
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> list[Referral]:
-    """Referrals it is time to look at, which nobody else is looking at."""
+async def due(session: AsyncSession, now: datetime, limit: int) -> dict[UUID, UUID]:
+    """Who has been brought, and by whom, where it is time to look."""
     rows = await session.execute(_DUE, {"now": now, "limit": limit})
+    return {row.friend_id: row.referrer_id for row in rows}
+
+
+async def lock_due(
+    session: AsyncSession, friend_ids: Collection[UUID], now: datetime
+) -> list[Referral]:
+    """Those of the referrals it is still time to look at. The wallets of both sides are locked."""
+    rows = await session.execute(_LOCK_DUE, {"friend_ids": list(friend_ids), "now": now})
     return [Referral(**row._asdict()) for row in rows]
 
 
