@@ -88,8 +88,7 @@ async def on_members_updated(session: AsyncSession, events: Sequence[Event]) -> 
 
 
 async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> None:
-    for event in events:
-        await merge_members(session, event, clock.now())
+    await merge_members(session, events, clock.now())
 
 
 @of_erased_too

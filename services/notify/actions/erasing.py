@@ -23,6 +23,7 @@ async def note_erasures(
 
 async def erase_member(session: AsyncSession, asked: Erasure, now: datetime) -> MemberErased:
     """Erase a member. With the mailboxes locked, nothing is added to them meanwhile."""
+    await stored.lock_deliveries(session, asked.member_ids)
     await store.inbox.lock_mailboxes(session, asked.member_ids)
     await stored.erase(session, asked.member_ids)
     return MemberErased(erasure_id=asked.erasure_id, member_id=asked.member_id, erased_at=now)

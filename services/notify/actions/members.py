@@ -1,6 +1,6 @@
 """Members: the copy of their profile, and what they choose to be told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -77,9 +77,17 @@ async def note_registrations(
     await store.members.fill_contacts(session, contacts)
 
 
-async def merge_members(session: AsyncSession, event: Event, now: datetime) -> None:
-    """Let the member who remains go on for both: with what is unread, and what was chosen."""
-    merged = MemberMerged.of(event)
+async def merge_members(session: AsyncSession, events: Sequence[Event], now: datetime) -> None:
+    """Let members who remain go on for both: with what is unread, and what was chosen."""
+    merges = [MemberMerged.of(event) for event in events]
+    givers = {merged.merged_member_id for merged in merges}
+    await store.members.lock_givers(session, givers)
+    await store.inbox.lock_mailboxes(session, givers | {merged.member_id for merged in merges})
+    for merged, event in zip(merges, events, strict=True):
+        await _merge(session, merged, event, now)
+
+
+async def _merge(session: AsyncSession, merged: MemberMerged, event: Event, now: datetime) -> None:
     giver, receiver = merged.merged_member_id, merged.member_id
     heir = (await store.members.survivors(session, [receiver])).get(receiver, receiver)
     receiver = receiver if heir == giver else heir

@@ -230,11 +230,12 @@ async def settle_hook(
 ) -> None:
     """Write what came of an attempt; disable the endpoint where that is due, and say so."""
     outcome = after_attempt(attempted, attempt=hook.tries, now=now, chance=chance)
-    await store.webhooks.settle(session, hook, attempted, outcome, took_ms=took_ms, now=now)
-    if attempted.is_taken:
+    since = None
+    if attempted.is_taken:  # as who removes an endpoint locks it before its deliveries
         await store.webhooks.note_success(session, hook.endpoint_id)
-        return
-    since = await store.webhooks.note_failure(session, hook.endpoint_id, now)
+    else:
+        since = await store.webhooks.note_failure(session, hook.endpoint_id, now)
+    await store.webhooks.settle(session, hook, attempted, outcome, took_ms=took_ms, now=now)
     if since is not None and (why := why_disable(attempted, since, now)):
         await _disable(session, vault, hook.endpoint_id, why, now)
 

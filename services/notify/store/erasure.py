@@ -28,6 +28,15 @@ _STATEMENTS = (
 )
 
 
+async def lock_deliveries(session: AsyncSession, member_ids: Collection[UUID]) -> None:
+    """Lock what is sent to the members: who delivers to inboxes does so before mailboxes."""
+    statement = text("""
+        SELECT FROM deliveries WHERE member_id = ANY(CAST(:ids AS uuid[]))
+        ORDER BY delivery_id FOR UPDATE
+    """)
+    await session.execute(statement, {"ids": list(member_ids)})
+
+
 async def erase(session: AsyncSession, member_ids: Collection[UUID]) -> None:
     """Delete inbox, address and choices; cancel what waits; leave of what was sent that it was."""
     for statement in _STATEMENTS:

@@ -15,17 +15,24 @@ from kit.rows import inserting, over, updating
 from services.notify.events import InboxAdded
 from services.notify.tables import InboxItem, Mailbox
 
-_MAKE_MAILBOXES = text("""
-    INSERT INTO mailboxes (member_id) SELECT unnest(CAST(:member_ids AS uuid[]))
-    ON CONFLICT DO NOTHING
-""")
-_LOCK_MAILBOXES = text("""
-    SELECT member_id, last_seq, unread FROM mailboxes
-    WHERE member_id = ANY(CAST(:member_ids AS uuid[])) AND (
-        SELECT count(*) FROM mailboxes WHERE member_id = ANY(CAST(:member_ids AS uuid[]))
-    ) = cardinality(CAST(:member_ids AS uuid[]))
-    ORDER BY member_id FOR UPDATE
-""")
+_CONCERNED = """
+    WITH concerned AS MATERIALIZED (
+        SELECT unnest(CAST(:member_ids AS uuid[])) AS member_id UNION
+        SELECT merged_into FROM contacts
+        WHERE member_id = ANY(CAST(:member_ids AS uuid[])) AND merged_into IS NOT NULL
+    )
+"""
+_MAKE_MAILBOXES = text(f"""
+    {_CONCERNED} INSERT INTO mailboxes (member_id) SELECT member_id FROM concerned
+    ORDER BY member_id ON CONFLICT DO NOTHING
+""")  # noqa: S608
+_LOCK_MAILBOXES = text(f"""
+    {_CONCERNED} SELECT member_id, last_seq, unread FROM mailboxes
+    WHERE member_id = ANY(ARRAY(SELECT member_id FROM concerned)) AND (
+        SELECT count(*) FROM mailboxes JOIN concerned USING (member_id)
+    ) = (SELECT count(*) FROM concerned)
+    ORDER BY member_id FOR UPDATE OF mailboxes
+""")  # noqa: S608
 _SAVE_MAILBOXES = updating(Mailbox, "last_seq unread")
 _TOLD = over(
     InboxItem,
@@ -79,10 +86,10 @@ class Counts:
 
 
 async def lock_mailboxes(session: AsyncSession, member_ids: Collection[UUID]) -> dict[UUID, Counts]:
-    """Lock the members' mailboxes, made where they are not there, in the order of their ids.
+    """Lock the mailboxes of the members and of who goes on for them, in the order of their ids.
 
-    None is locked before all are there: who held some while making others would deadlock with who
-    waits for those.
+    Those not there are made. None is locked before all are there: who held some while making
+    others would deadlock with who waits for those.
     """
     members = {"member_ids": sorted(set(member_ids))}
     rows = (await session.execute(_LOCK_MAILBOXES, members)).all()

@@ -150,6 +150,21 @@ _MERGE_HEIRS = text("""
 """)
 
 
+_LOCK_GIVERS = text("""
+    INSERT INTO contacts (member_id, unsubscribe_token)
+    SELECT member_id, gen_random_uuid() FROM (
+        SELECT unnest(CAST(:givers AS uuid[])) AS member_id
+        UNION SELECT member_id FROM contacts WHERE merged_into = ANY(CAST(:givers AS uuid[]))
+    ) AS changing
+    ORDER BY member_id ON CONFLICT (member_id) DO UPDATE SET merged_at = contacts.merged_at
+""")
+
+
+async def lock_givers(session: AsyncSession, givers: Collection[UUID]) -> None:
+    """Lock the contacts that merges change, made where they are not there, in their order."""
+    await session.execute(_LOCK_GIVERS, {"givers": list(givers)})
+
+
 async def survivors(session: AsyncSession, member_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
     """Of those members who have been merged into another: into whom."""
     rows = await session.execute(_SURVIVORS, {"member_ids": list(member_ids)})
