@@ -9,7 +9,7 @@ from kit.erasure import of_erased_too
 from kit.events import Event
 from kit.inbox import Handler
 from services.feedback.actions.erasing import note_erasures
-from services.feedback.actions.members import describe_members, merge_member, rank_members
+from services.feedback.actions.members import describe_members, merge_members, rank_members
 from services.feedback.events import (
     ErasureAsked,
     MemberCreated,
@@ -28,8 +28,7 @@ async def on_members_updated(session: AsyncSession, events: Sequence[Event]) -> 
 
 
 async def on_members_merged(session: AsyncSession, events: Sequence[Event]) -> None:
-    for merge in map(MemberMerged.of, events):
-        await merge_member(session, merge)
+    await merge_members(session, list(map(MemberMerged.of, events)))
 
 
 @of_erased_too

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import random
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -223,6 +224,17 @@ async def test_a_merged_member_described_later_goes_on_alone(harness: Harness) -
 def merged(old: Caller, new: Caller) -> Event:
     changes = {"member_id": new.subject, "merged_member_id": old.subject}
     return example("profile.member.merged.v1", **changes)
+
+
+async def test_racing_merges_and_tiers_wait_in_no_circle(harness: Harness) -> None:
+    chance, pairs = random.Random(7), [(member(), member()) for _ in range(8)]
+
+    async def batch() -> None:
+        some = chance.sample(pairs, 5)
+        tiers = [tier_changed(guest.subject, "gold", DAYS[0]) for guest, _ in some]
+        await harness.deliver(*chance.choice([tiers, list(itertools.starmap(merged, some))]))
+
+    await asyncio.gather(*(batch() for _ in range(12)))
 
 
 async def test_a_chain_of_merges_ends_with_the_last(harness: Harness) -> None:

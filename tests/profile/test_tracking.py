@@ -319,6 +319,22 @@ async def test_ids_claimed_in_opposite_orders_do_not_deadlock(profile: Profile) 
     await asyncio.gather(*(claim_in(order) for order in [1, -1] * 3))
 
 
+async def test_a_phone_that_registers_while_it_reports_meets_no_deadlock(profile: Profile) -> None:
+    phones = {f"phone-{n}": uuid7() for n in range(100)}
+    reports = [
+        message
+        for phone, member_id in phones.items()
+        for message in (track(anonymousId=phone), track(userId=str(member_id)))
+    ]
+    accounts = [registered(m, anonymous_id=phone) for phone, m in phones.items()]
+    for start in range(0, 100, 20):
+        some = slice(start, start + 20)
+        await asyncio.gather(
+            profile.harness.deliver(*accounts[some]), profile.send(*reports[2 * start :][:40])
+        )
+    assert len(await profile.tracked()) >= len(phones)
+
+
 async def test_merges_in_a_chain_end_at_the_last_survivor(profile: Profile) -> None:
     mei = await profile.register()
     sent = [track(anonymousId=f"phone-{n}") for n in range(3)]

@@ -34,8 +34,14 @@ async def rank_members(
         )
 
 
-async def merge_member(session: AsyncSession, merge: MemberMerged) -> None:
-    """Hand tickets and surveys of a merged member to the one who remains."""
+async def merge_members(session: AsyncSession, merges: Sequence[MemberMerged]) -> None:
+    """Hand tickets and surveys of merged members to those who remain."""
+    await store.lock_merged(session, {merge.merged_member_id for merge in merges})
+    for merge in merges:
+        await _merge(session, merge)
+
+
+async def _merge(session: AsyncSession, merge: MemberMerged) -> None:
     merged, survivor = merge.merged_member_id, merge.member_id
     heir = await store.survivor_of(session, survivor)
     survivor = survivor if heir == merged else heir

@@ -1,10 +1,10 @@
 """What feedback knows of members: its copies of profile's and loyalty's word."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -82,6 +82,22 @@ async def survivor_of(session: AsyncSession, member_id: UUID) -> UUID:
     """Who goes on for a member: another where the member was merged, else the member."""
     statement = select(col(Member.merged_into)).where(col(Member.member_id) == member_id)
     return (await session.scalars(statement)).one_or_none() or member_id
+
+
+_LOCK_MERGED = text("""
+    INSERT INTO members (member_id, tier, language)
+    SELECT member_id, :tier, :language FROM (
+        SELECT unnest(CAST(:merged AS uuid[])) AS member_id
+        UNION SELECT member_id FROM members WHERE merged_into = ANY(CAST(:merged AS uuid[]))
+    ) AS changing
+    ORDER BY member_id ON CONFLICT (member_id) DO UPDATE SET merged_at = members.merged_at
+""")
+
+
+async def lock_merged(session: AsyncSession, merged: Collection[UUID]) -> None:
+    """Lock the members that merges change, made where they are not there, in their order."""
+    given = {"merged": list(merged), "tier": FIRST_TIER, "language": DEFAULT}
+    await session.execute(_LOCK_MERGED, given)
 
 
 async def merge(session: AsyncSession, merged: UUID, survivor: UUID, merged_at: datetime) -> None:

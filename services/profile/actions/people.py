@@ -132,9 +132,14 @@ async def _gone(
 async def _introduce(
     session: AsyncSession, strangers: Collection[Identity], now: datetime
 ) -> dict[UUID, Member]:
-    """Make a member for each of `strangers`, unless somebody else just did."""
+    """Make a member for each of `strangers`, unless somebody else just did.
+
+    Anonymous ids are claimed last, as those are that are given to members who are there.
+    """
     new = {identity: _id_for(identity) for identity in strangers}
-    won = await store.claim(session, new)
+    known = {i: new[i] for i in new if i.namespace is not Namespace.ANONYMOUS}
+    won = await store.claim(session, known)
+    won |= await store.claim(session, {i: new[i] for i in new.keys() - known.keys()})
     made = {new[identity]: newcomer(new[identity], _standing(identity), now) for identity in won}
     own = {Identity.of_member(member_id): member_id for member_id in made}
     await store.claim(session, {identity: own[identity] for identity in own.keys() - won})
