@@ -198,7 +198,7 @@ async def test_a_streak_is_undone(harness: Harness) -> None:
         ("tiers", "tier\nC-1,gold"),
         ("history", "occurred_at,points,description\nC-1,2024-01-01,5,x"),
         ("referral_codes", "code\nC-1,ANN-7"),
-        ("checkins", f"last_day,streak\nC-1,{YESTERDAY},5"),
+        pytest.param("checkins", f"last_day,streak\nC-1,{YESTERDAY},5", id="check-ins"),
     ],
 )
 async def test_repeats_do_nothing(harness: Harness, kind: str, row: str) -> None:
