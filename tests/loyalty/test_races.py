@@ -68,7 +68,7 @@ async def test_racing_batches_wait_in_no_circle(harness: Harness, tellings: list
         some = chance.sample(callers, 4)
         await harness.deliver(*(chance.choice(tellings)(caller, code) for caller in some))
 
-    await asyncio.gather(*(batch() for _ in range(24)))
+    await asyncio.gather(*(batch() for _ in range(12)))
     await proved(harness)
 
 

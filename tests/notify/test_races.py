@@ -31,4 +31,4 @@ async def test_racing_batches_wait_in_no_circle(harness: Harness, tellings: list
         some = chance.sample(pairs, 4)
         await harness.deliver(*(chance.choice(tellings)(*pair) for pair in some))
 
-    await asyncio.gather(*(batch() for _ in range(16)))
+    await asyncio.gather(*(batch() for _ in range(12)))
