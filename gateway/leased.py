@@ -86,6 +86,11 @@ class Lease:
         self.round = 0
         self.asking: asyncio.Lock | None = None
 
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether somebody waits for what Valkey says of it."""
+        return self.asking is not None and self.asking.locked()
+
 
 class LeasedCount:
     """One per process. `take` a call; where that gives None, `ask`. `run` it beside requests."""
@@ -145,7 +150,9 @@ class LeasedCount:
     async def ask(self, name: str, caller: str, quota: Quota) -> Verdict:
         """Count one call of somebody of whose quota nothing is left here."""
         key = (name, caller)
-        lease = self._leases.get(key) or self._open(key, quota)
+        lease = self._leases.get(key)
+        if lease is None or lease.quota is not quota:
+            lease = self._open(key, quota)
         lease.asking = lease.asking or asyncio.Lock()
         async with lease.asking:  # who waited finds what the one before has brought
             verdict = self.take(name, caller, quota)
@@ -177,7 +184,11 @@ class LeasedCount:
 
     async def settle_idle(self) -> None:
         """Report and give back for callers who have not called since the last time."""
-        idle = {key: lease for key, lease in self._leases.items() if lease.round < self._round}
+        idle = {
+            key: lease
+            for key, lease in self._leases.items()
+            if lease.round < self._round and not lease.is_asked_for
+        }
         self._round += 1
         await self._close(idle)
 

@@ -137,6 +137,14 @@ async def test_sign_in_is_counted_before_it_is_allowed(valkey: Redis) -> None:
     assert sum(results) == 20
 
 
+async def test_who_waits_for_an_answer_that_takes_long_is_let_in(valkey: Redis) -> None:
+    """As where the process is busy: callers who have not called lately are settled meanwhile."""
+    one = replica(valkey)
+    asked = one.ask("sign-in", "10.9.9.9", Quota.of("100000/1"))
+    answer, *_ = await asyncio.gather(asked, *(one.settle_idle() for _ in range(3)))
+    assert answer.allowed
+
+
 async def test_without_valkey_reads_go_on_and_sign_in_is_strict(no_valkey: Redis) -> None:
     count = replica(no_valkey)
     quota = Quota(100, 1_000)
@@ -163,6 +171,12 @@ async def test_a_changed_quota_holds_from_the_next_call(valkey: Redis) -> None:
         await call(count, caller)
     changed = Quota(2, 1_000)
     assert [await call(count, caller, changed) for _ in range(4)][-1] is False
+
+
+async def test_sign_in_goes_on_when_its_quota_changes(valkey: Redis) -> None:
+    count, caller = replica(valkey), str(uuid7())
+    for quota in (Quota.of("100/1"), Quota.of("200/1")):
+        assert (await count.ask("sign-in", caller, quota)).allowed
 
 
 async def test_callers_who_are_gone_take_no_memory(valkey: Redis) -> None:
