@@ -250,6 +250,7 @@ def _settings(part: Part, worker: str, folder: Path, port: int) -> Any:
             "backend_key": SecretStr(BACKEND_KEY),
             "write_key": SecretStr(WRITE_KEY),
             "trusted_proxies": 1,
+            "access_token_s": 3_600,  # longer than these tests take on a slow machine
             "shed_lag_ms": 10_000,  # a busy machine is no reason to turn tests away
         }
     return settings_for(kind, worker, **changes)
