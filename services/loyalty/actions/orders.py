@@ -16,7 +16,7 @@ from services.loyalty.actions.bookkeeping import (
 )
 from services.loyalty.actions.earning import pay
 from services.loyalty.actions.members import of_survivors
-from services.loyalty.actions.paying import (
+from services.loyalty.actions.paid_orders import (
     payments_of,
     return_payments,
     settle_payments,

@@ -105,6 +105,12 @@ class Made:
     def to_pay_minor(self) -> int:
         return self.amount_minor - self.discount_minor
 
+    def stands(self, now: datetime) -> bool:
+        """Whether its points pay, or have paid, for the order."""
+        if self.state is PaymentState.HELD:
+            return self.expires_at > now
+        return self.state in (PaymentState.PAID, PaymentState.RETURNED)
+
 
 async def terms(session: AsyncSession) -> list[PayingTerms]:
     """The terms of each currency that orders can be paid in with points."""
