@@ -338,6 +338,6 @@ async def test_batches_that_enrol_the_same_members_wait_in_no_circle(harness: Ha
         async with harness.transaction() as session:
             await open_book(session, set(chance.sample(members, 4)), clock.now())
 
-    await asyncio.gather(*(a_batch() for _ in range(60)))
+    await asyncio.gather(*(a_batch() for _ in range(20)))
     enrolled = "SELECT (SELECT count(*) FROM members), (SELECT count(*) FROM wallets)"
     assert await execute(harness, enrolled) == [(24, 24 * len(PointType))]

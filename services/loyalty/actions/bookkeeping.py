@@ -15,7 +15,7 @@ from services.loyalty.actions.tiers import Lost, move_tiers
 from services.loyalty.rules import settling
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.ledger import PointType, Source
-from services.loyalty.store import books, holds
+from services.loyalty.store import books, holds, locking
 
 Causes = Mapping[Source, Event | Cause]
 """What is behind each source, where the sources of one book have different causes."""
@@ -30,7 +30,7 @@ async def open_book(
     member_ids: Collection[UUID],
     now: datetime,
     sources: Collection[Source] = (),
-    point_types: Collection[PointType] = books.EVERY_TYPE,
+    point_types: Collection[PointType] = locking.EVERY_TYPE,
 ) -> Book:
     """Lock the members' wallets, enrolling who is new, and let in them happen what is due.
 
@@ -50,16 +50,16 @@ async def lock_wallets(
     session: AsyncSession,
     member_ids: Collection[UUID],
     now: datetime,
-    point_types: Collection[PointType] = books.EVERY_TYPE,
+    point_types: Collection[PointType] = locking.EVERY_TYPE,
 ) -> Book:
     """Lock the wallets of members, and of their households, in the one order; enrol who is new.
 
     Who opens several books in a transaction locks the wallets of all of them first.
     """
-    book = await books.lock_if_all(session, member_ids, now, point_types)
+    book = await locking.lock_if_all(session, member_ids, now, point_types)
     if not book:  # who held some while making others would deadlock with who waits for those
-        await books.enrol(session, member_ids, now)
-        book = await books.lock(session, member_ids, now, point_types)
+        await locking.enrol(session, member_ids, now)
+        book = await locking.lock(session, member_ids, now, point_types)
     await _lock_households(session, book, point_types)
     return book
 
@@ -70,14 +70,14 @@ async def _lock_households(
     """Lock the wallets too that the members share with others."""
     shared = {wallet.household_id for wallet in book.wallets.values() if wallet.household_id}
     if shared:
-        await books.lock_too(session, book, shared, point_types)
+        await locking.lock_too(session, book, shared, point_types)
 
 
 async def _lock_strangers(session: AsyncSession, book: Book, sources: Collection[Source]) -> None:
     """Lock the wallets of households that kept what a member earned in them and could not take."""
     strangers = {key.member_id for key in book.strangers()}
     if strangers:
-        await books.lock_too(session, book, strangers)
+        await locking.lock_too(session, book, strangers)
         book.forget_lots()
         await books.bring_written(session, book, sources)
 

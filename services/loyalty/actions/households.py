@@ -18,7 +18,7 @@ from services.loyalty.rules import sharing as rules
 from services.loyalty.rules.book import Book
 from services.loyalty.rules.codes import normal
 from services.loyalty.rules.ledger import PointType, WalletKey
-from services.loyalty.store import books, holds, sharing
+from services.loyalty.store import books, holds, locking, sharing
 from services.loyalty.store.sharing import Stay
 from services.loyalty.tables import Household
 
@@ -74,7 +74,7 @@ async def found_household(
 ) -> HouseholdView:
     """Make a household of one. Raises AlreadyInHousehold or StepUpRequired."""
     household_id = uuid7()
-    await books.enrol(session, [household_id], now)
+    await locking.enrol(session, [household_id], now)
     code = "".join(secrets.choice(LETTERS) for _ in range(10))
     household = Household(
         household_id=household_id, name=name, code=code, created_at=now, closed_at=None
@@ -151,7 +151,7 @@ async def _join(
     if book.wallets[own].household_id is not None:
         raise AlreadyInHousehold("Leave the household you are in first.")
     await check_device(session, member_id, by.session_id, book.wallets[own].available, now)
-    await books.lock_too(session, book, [household.household_id])
+    await locking.lock_too(session, book, [household.household_id])
     await settle(session, book)
     household = await sharing.household(session, household.household_id)
     if household.closed_at is not None:

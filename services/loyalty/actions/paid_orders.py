@@ -18,7 +18,7 @@ from services.loyalty.rules.book import Book
 from services.loyalty.rules.holds import capture, claim_of, void
 from services.loyalty.rules.ledger import Claim, Hold, HoldState, Memo
 from services.loyalty.rules.orders import Order, points_due_back
-from services.loyalty.store import books, holds, payments
+from services.loyalty.store import holds, locking, payments
 from services.loyalty.store.payments import Made
 
 
@@ -111,5 +111,5 @@ async def _lock_holders(session: AsyncSession, book: Book, made: Iterable[Made])
     """Lock the wallets of households that hold points of members who have left them."""
     here = {key.member_id for key in book.wallets}
     if strangers := {each.holder_id for each in made} - here:
-        await books.lock_too(session, book, sorted(strangers))
+        await locking.lock_too(session, book, sorted(strangers))
         await settle(session, book)

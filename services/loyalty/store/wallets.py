@@ -14,7 +14,7 @@ from kit.gathering import Ask, Rows
 from services.loyalty.rules.checkins import CheckIn
 from services.loyalty.rules.ledger import LARGEST, PointType, Wallet, WalletKey
 from services.loyalty.rules.tiers import Held
-from services.loyalty.store.books import wallet_of
+from services.loyalty.store.locking import wallet_of
 from services.loyalty.store.members import UNKNOWN_ZONE
 from services.loyalty.store.remarks import REASON
 from services.loyalty.store.tiers import held_of
