@@ -46,6 +46,7 @@ KEPT = {
     "members": "the id alone",
     "order_discounts": "the books",
     "orders": "the books",
+    "payments": "the books",
     "redemptions": "the books; where it was sent to is forgotten",
     "wallets": "the ledger; empty",
 }
