@@ -1,7 +1,8 @@
 """What is deleted of a member who is erased, and what stays under the id alone.
 
-Entries, postings and lots, orders and what coupons and points took off them, redemptions, transfers, stays in
-households, entries to draws and referrals stay: they are the books of the programme.
+Entries, postings and lots, orders and what coupons and points took off them, redemptions,
+transfers, stays in households, entries to draws and referrals stay: they are the books of the
+programme.
 
 The SQL is put together from pieces of this file alone.
 """
