@@ -7,7 +7,7 @@ import httpx
 
 from kit.auth import Caller
 from kit.testing import Harness, admin, backend
-from tests.loyalty.members import post, read, wallet
+from tests.loyalty.members import post, read, wallet, with_points
 
 TERMS = "/v1/loyalty/payment-terms"
 PAYMENTS = "/v1/points/payments"
@@ -68,3 +68,9 @@ async def stands(harness: Harness, caller: Caller) -> tuple[int, int]:
     """What a member has available, and what is held."""
     shown = await wallet(harness, caller)
     return shown["points"], shown["held"]
+
+
+async def with_terms(harness: Harness, has: int = 1_000, **terms: Any) -> Caller:
+    """A member with points, which pay for orders in CNY."""
+    await set_terms(harness, terms)
+    return await with_points(harness, has)

@@ -10,7 +10,7 @@ import pytest
 from kit import clock
 from kit.auth import Caller
 from kit.ids import uuid7
-from kit.testing import ABSENT, Harness, admin, agent, backend, event, marketer, member, name_of
+from kit.testing import ABSENT, Harness, agent, backend, event, marketer, member, name_of
 from services.loyalty.events import PointsHeld, PointsReleased, PointsSpent
 from services.loyalty.jobs import SCHEDULE
 from tests.loyalty.members import (
@@ -30,8 +30,6 @@ from tests.loyalty.members import (
 from tests.loyalty.paying import (
     PAYMENTS,
     SHOP,
-    TERMS,
-    USUAL,
     cancel,
     confirm,
     paid,
@@ -40,6 +38,7 @@ from tests.loyalty.paying import (
     set_terms,
     stands,
     try_to_pay,
+    with_terms,
 )
 from tests.loyalty.programmes import programme, rule, run_programme
 from tests.loyalty.promotions import new_code, new_series, order
@@ -48,12 +47,6 @@ from tests.loyalty.test_sharing import household, leave
 from tests.loyalty.test_velocity import set_limits, signed_in
 
 EXPIRE = SCHEDULE[0]
-
-
-async def with_terms(harness: Harness, has: int = 1_000, **terms: Any) -> Caller:
-    """A member with points, which pay for orders in CNY."""
-    await set_terms(harness, terms)
-    return await with_points(harness, has)
 
 
 async def code_for_all(harness: Harness) -> None:
@@ -75,46 +68,6 @@ async def let_time_out(harness: Harness, payment: dict[str, Any]) -> None:
             past=past,
             hold=payment["payment_id"],
         )
-
-
-async def test_without_terms_points_pay_for_nothing(harness: Harness) -> None:
-    caller = await with_points(harness, 1_000)
-    assert (await quoted(harness, caller))["reason"] == "off"
-    refused = await try_to_pay(harness, caller, 100)
-    assert (refused.status_code, refused.json()["code"]) == (409, "loyalty.payment_refused")
-    assert refused.json()["reason"] == "off"
-
-
-async def test_a_quote_says_how_much_and_holds_nothing(harness: Harness) -> None:
-    caller = await with_terms(harness, 1_050, least_points=200, step=100, most_percent=5)
-    shown = await quoted(harness, caller)
-    assert (shown["points"], shown["discount_minor"], shown["to_pay_minor"]) == (600, 600, 12_300)
-    assert (shown["available"], shown["least_points"], shown["step"]) == (1_050, 200, 100)
-    assert (shown["reason"], shown["summary"]) == (None, "")
-    assert await stands(harness, caller) == (1_050, 0)
-    assert await quoted(harness, SHOP, member_id=caller.subject) == shown
-
-
-@pytest.mark.parametrize(
-    ("language", "summary"),
-    [
-        ("en", "You need 50 more points to pay with points."),
-        ("zh-CN", "还差 50 积分即可抵现。"),
-        ("ru", "Для оплаты баллами не хватает: 50 баллов."),
-    ],
-)
-async def test_a_quote_says_why_not(harness: Harness, language: str, summary: str) -> None:
-    caller = await with_terms(harness, 150, least_points=200)
-    body = {"amount_minor": 12_900, "currency": "CNY"}
-    async with harness.client(caller, **{"Accept-Language": language}) as client:
-        answer = await client.post(f"{PAYMENTS}/quotes", json=body)
-    assert (answer.json()["reason"], answer.json()["summary"]) == ("insufficient_points", summary)
-
-
-async def test_somebody_loyalty_has_not_heard_of_has_nothing(harness: Harness) -> None:
-    await set_terms(harness)
-    assert (await quoted(harness, member()))["available"] == 0
-    assert await execute(harness, "SELECT FROM members") == []
 
 
 async def test_points_are_set_aside_and_spent_when_the_order_is_placed(harness: Harness) -> None:
@@ -414,30 +367,6 @@ async def test_who_may(harness: Harness) -> None:
     for path in ("confirmations", "cancellations"):
         absent = await post(harness, SHOP, f"{PAYMENTS}/{path}", {"order_id": str(ABSENT)})
         assert (absent.status_code, absent.json()["code"]) == (404, "loyalty.no_payment_on_order")
-
-
-async def test_terms_are_for_administrators_and_whole(harness: Harness) -> None:
-    async with harness.client(marketer()) as client:
-        assert (await client.put(TERMS, json={"currencies": []})).status_code == 403
-    async with harness.client(admin()) as client:
-        twice = await client.put(TERMS, json={"currencies": [USUAL, USUAL]})
-        assert twice.status_code == 422
-        for wrong in ({"points": 0}, {"most_percent": 101}, {"step": 0}, {"minor": "1"}):
-            answer = await client.put(TERMS, json={"currencies": [{**USUAL, **wrong}]})
-            assert answer.status_code == 422, wrong
-    await set_terms(harness, {}, {"currency": "USD", "points": 500, "minor": 100})
-    shown = await read(harness, marketer(), TERMS)
-    assert [each["currency"] for each in shown["currencies"]] == ["CNY", "USD"]
-    await set_terms(harness, {"currency": "USD"})
-    shown = await read(harness, marketer(), TERMS)
-    assert [each["currency"] for each in shown["currencies"]] == ["USD"]
-
-
-async def test_other_terms_leave_what_was_paid(harness: Harness) -> None:
-    caller = await with_terms(harness)
-    made = await paid(harness, caller, 300)
-    await set_terms(harness, {"minor": 50})
-    assert await paid(harness, caller, 300) == made
 
 
 @pytest.mark.parametrize(
