@@ -151,9 +151,10 @@ class Upstream:
         before.receive.rewind()
         self.gate.in_flight += 1
         scope = _with_less_time(before.scope, before.began)
-        target = self.targets.choose(scope.get("person"), avoid=before.target)
+        tried = (*before.tried, before.target)
+        target = self.targets.choose(scope.get("person"), tried)
         attempt = Attempt(self, target, scope, before.receive, send)
-        attempt.is_last = not before.reached_nobody
+        attempt.tried, attempt.repeated = tried, before.repeated
         await attempt.make()
         return attempt
 
@@ -164,11 +165,14 @@ class Upstream:
         now = time.monotonic()
         if _deadline_s(attempt.scope) - (now - attempt.began) <= LEAST_TIME_S:
             return False
-        if attempt.reached_nobody and self.targets.leave_out(attempt.target, now):
-            return True
-        if attempt.is_last or not is_repeatable(attempt.scope):
+        if attempt.reached_nobody:
+            self.targets.leave_out(attempt.target, now)
+            if self.targets.untried((*attempt.tried, attempt.target)):
+                return True
+        if attempt.repeated or not is_repeatable(attempt.scope):
             return False
-        return self._budget.take(self.calls, now)
+        attempt.repeated = self._budget.take(self.calls, now)
+        return attempt.repeated
 
     def succeeded(self, target: Target, seconds: float, now: float) -> None:
         self.breaker.succeeded(now)
@@ -234,8 +238,8 @@ class Attempt:
     """One try at one target. Called, it is the ASGI `send` of the answer."""
 
     __slots__ = (
-        "_begun", "_holds", "_send", "_upstream", "began", "is_last", "reached_nobody", "receive",
-        "scope", "target", "unanswered",
+        "_begun", "_holds", "_send", "_upstream", "began", "reached_nobody", "receive", "repeated",
+        "scope", "target", "tried", "unanswered",
     )  # fmt: skip
 
     def __init__(
@@ -249,7 +253,8 @@ class Attempt:
         self.scope = scope
         self.receive = receive
         self.began = time.monotonic()
-        self.is_last = False
+        self.tried: tuple[Target, ...] = ()  # before
+        self.repeated = False  # which is done once, unless it reached nobody
         self.reached_nobody = False
         self.unanswered = False
         """Whether nothing was passed on, and the request shall be made once more."""

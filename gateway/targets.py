@@ -3,14 +3,15 @@
 Each has a weight: its part of the requests, as for a new version that shall see one request in ten.
 A member is always sent to the same place while it is well, so that nobody's screen is made by two
 versions; programs are spread at random. A place is left out while its readiness says no, or, for a
-growing while, after `EJECTED_AFTER` failures in a row. When none is left, all are asked: knowing
+growing while, after `EJECTED_AFTER` failures in a row or where nobody listens. When none is left,
+those are asked that were only found not ready, then all: what is known is a check old, and knowing
 nothing good of anyone is no reason to refuse everybody.
 """
 
 import random
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -106,15 +107,16 @@ class Targets:
     def sort_out(self) -> None:
         """Find out anew who is fit to be asked."""
         now = self._clock()
-        well = [t for t in self.all if t.healthy and t.ejected_until <= now and t.weight]
-        self._fit = well or [t for t in self.all if t.weight] or list(self.all)
+        wanted = [t for t in self.all if t.weight] or list(self.all)
+        open_to = [t for t in wanted if t.ejected_until <= now]
+        self._fit = [t for t in open_to if t.healthy] or open_to or wanted
         self._bounds = list(accumulate(max(target.weight, 1) for target in self._fit))
         self._look_again = min(
             (t.ejected_until for t in self.all if t.ejected_until > now), default=float("inf")
         )
 
-    def choose(self, person: str | None = None, avoid: Target | None = None) -> Target:
-        """Where to send a request of `person`; if there is a choice, not to `avoid`."""
+    def choose(self, person: str | None = None, tried: Collection[Target] = ()) -> Target:
+        """Where to send a request of `person`; while there are others, not where it was `tried`."""
         if len(self.all) == 1:
             return self.all[0]
         if self._clock() >= self._look_again:
@@ -123,9 +125,14 @@ class Targets:
         whole = self._bounds[-1]
         point = crc32(person.encode()) % whole if person else random.randrange(whole)  # noqa: S311
         at = bisect_right(self._bounds, point)
-        if fit[at] is avoid:
-            at = (at + 1) % len(fit)
+        if fit[at] in tried:
+            return next(iter(self.untried(tried)), fit[at])
         return fit[at]
+
+    def untried(self, tried: Collection[Target]) -> list[Target]:
+        """Where a request may still go, the best first."""
+        weighed = (target for target in self.all if target.weight and target not in self._fit)
+        return [target for target in (*self._fit, *weighed) if target not in tried]
 
     @property
     def left_out(self) -> int:
@@ -138,20 +145,17 @@ class Targets:
         return len(self._fit) > 1
 
     def failed(self, target: Target, now: float) -> None:
-        """Count a failure; after many in a row leave the target out."""
+        """Count a failure; after many in a row leave the target out, unless it is the last."""
         target.failures += 1
-        if target.failures >= EJECTED_AFTER:
+        if target.failures >= EJECTED_AFTER and target in self._fit and self.has_choice:
             self.leave_out(target, now)
 
-    def leave_out(self, target: Target, now: float) -> bool:
-        """Ask others for a while; False when there is no other."""
-        if target in self._fit:
-            if not self.has_choice:
-                return False
+    def leave_out(self, target: Target, now: float) -> None:
+        """Ask others for a while, if there are any."""
+        if len(self.all) > 1 and target.ejected_until <= now:
             target.eject(now)
             self.ejections += 1
             self.sort_out()
-        return True
 
     def checked(self, target: Target, *, healthy: bool) -> None:
         """Take in what a health check said."""

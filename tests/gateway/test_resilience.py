@@ -103,9 +103,6 @@ async def test_once_more_is_once() -> None:
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 async def test_what_reached_nobody_goes_to_the_places_that_are_left(method: str) -> None:
-    async def nobody(_scope: Scope, _receive: Receive, _send: Send) -> None:
-        raise Unreachable("nobody listens")
-
     good = Service()
     several = upstream(nobody, nobody, nobody, good)
     replies = [await ask(several, method, person=f"p{number}") for number in range(40)]
@@ -116,6 +113,34 @@ async def test_what_reached_nobody_goes_to_the_places_that_are_left(method: str)
         await ask(alone, "POST")
     assert alone.calls == 1
     assert alone.retries == 0
+
+
+async def nobody(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise Unreachable("nobody listens")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_when_nobody_listens_where_all_was_well_those_not_ready_lately_are_asked(
+    method: str,
+) -> None:
+    """Parts are replaced: what started is ready before the next check has seen it."""
+    started = Service()
+    both = upstream(nobody, started)
+    for _ in range(2):
+        both.targets.checked(both.targets.all[1], healthy=False)
+    replies = [await ask(both, method, person=str(number)) for number in range(40)]
+    assert {reply.status for reply in replies} == {200}
+    assert both.retries == 1
+    assert both.breaker.state is State.CLOSED
+
+
+async def test_where_nobody_listens_at_all_each_place_is_asked_and_then_one_once_more() -> None:
+    both = upstream(nobody, nobody)
+    for method, asked in (("POST", 2), ("GET", 3)):
+        calls = both.calls + both.retries
+        with pytest.raises(Unreachable):
+            await ask(both, method)
+        assert both.calls + both.retries - calls == asked
 
 
 async def test_an_answer_that_says_it_passes_is_asked_elsewhere_and_not_shown() -> None:

@@ -74,9 +74,20 @@ def test_weight_nought_gets_nothing_while_there_is_another() -> None:
 def test_another_try_goes_to_another_place() -> None:
     both = targets(1, 1)
     first = both.choose("mei")
-    assert both.choose("mei", avoid=first) is not first
+    assert both.choose("mei", [first]) is not first
+    assert both.choose("mei", both.all) is first
     alone = targets(1)
-    assert alone.choose("mei", avoid=alone.all[0]) is alone.all[0]
+    assert alone.choose("mei", alone.all) is alone.all[0]
+
+
+def test_another_try_goes_to_who_was_left_out_when_no_other_is_left() -> None:
+    several = targets(1, 1, 0)
+    sick, well, unwanted = several.all
+    for _ in range(2):
+        several.checked(sick, healthy=False)
+    assert several.choose("mei") is well
+    assert several.choose("mei", [well]) is sick
+    assert unwanted not in several.untried([])
 
 
 def test_who_is_not_ready_gets_nothing_until_it_is() -> None:
@@ -95,6 +106,20 @@ def test_when_nobody_is_ready_all_are_asked() -> None:
     for target in both.all * 2:
         both.checked(target, healthy=False)
     assert set(share(both)) == {"a", "b"}
+
+
+def test_where_nobody_listens_is_asked_after_who_was_not_ready_lately() -> None:
+    clock = Clock()
+    both = targets(1, 1, clock=clock)
+    starting, gone = both.all
+    for _ in range(2):
+        both.checked(starting, healthy=False)
+    both.leave_out(gone, clock.now)
+    assert set(share(both)) == {"a"}
+    both.leave_out(starting, clock.now)
+    assert set(share(both)) == {"a", "b"}
+    clock.now += EJECTED_S
+    assert set(share(both)) == {"b"}
 
 
 def test_an_outlier_is_left_out_for_a_while_and_longer_the_next_time() -> None:
