@@ -10,7 +10,8 @@ is the caller's choice and says nothing, a service's own word that the deadline 
 caller who sets deadlines of a millisecond is not to have a service left alone.
 
 An upload lasts as long as its sender likes. So uploads have places of their own, which are not
-those of the gate, are never the probe, and say of the service only that it broke off.
+those of the gate, are never the probe, and say of the service only that it broke off. Of an upload
+nothing is kept, so it is begun once, at the first place where somebody listens.
 """
 
 import asyncio
@@ -132,16 +133,31 @@ class Upstream:
             raise turned_away(scope.get("worth", Worth.INTERACTIVE), self.name)
         self.calls += 1
         self.uploads += 1
-        target = self.targets.choose(scope.get("person"))
         try:
-            await target.app(scope, receive, send)
-        except Occupied:
-            raise
-        except (UpstreamDown, ConnectionError):
-            self.failed(target, time.monotonic())
-            raise
+            await self._pass_on(scope, await receive(), receive, send)
         finally:
             self.uploads -= 1
+
+    async def _pass_on(self, scope: Scope, first: Message, rest: Receive, send: Send) -> None:
+        """Give an upload to the first place where somebody listens."""
+        tried: tuple[Target, ...] = ()
+        while True:
+            target = self.targets.choose(scope.get("person"), tried)
+            tried = (*tried, target)
+            try:
+                await target.app(scope, _beginning_with(first, rest), send)
+            except Occupied:
+                raise
+            except (UpstreamDown, ConnectionError) as error:
+                now = time.monotonic()
+                self.failed(target, now)
+                if not isinstance(error, Unreachable):
+                    raise
+                self.targets.leave_out(target, now)
+                if not self.targets.untried(tried):
+                    raise
+            else:
+                return
 
     async def _again(self, before: "Attempt", send: Send) -> "Attempt":
         """Ask once more, after a moment that keeps those who failed together apart."""
@@ -321,6 +337,20 @@ class Attempt:
             self._upstream.gate.took(now - self.began, now)
         else:
             self._upstream.breaker.learnt_nothing()
+
+
+def _beginning_with(first: Message, rest: Receive) -> Receive:
+    """`receive` that gives `first` before what is still to come."""
+    begun = False
+
+    async def pieces() -> Message:
+        nonlocal begun
+        if begun:
+            return await rest()
+        begun = True
+        return first
+
+    return pieces
 
 
 async def is_ready(target: Target) -> bool:

@@ -1,71 +1,19 @@
 """A service that fails is asked again where that is right, and spared where that is."""
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from gateway.breaker import State
-from gateway.deadlines import CallerLeft, Inbound
 from gateway.resilience import FREE_RETRIES, IN_VAIN_S, Upstream
 from gateway.routes import Worth
 from gateway.shedding import Overloaded
-from gateway.targets import EJECTED_AFTER, Target, Targets
+from gateway.targets import EJECTED_AFTER
 from gateway.upstreams import Occupied, Unreachable, UpstreamDown, fetch
 from kit.testing import until
-from tests.gateway.edge import Reply, Service, answering
-
-
-async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    raise UpstreamDown("It cannot be reached.")
-
-
-async def holds(condition: bool) -> bool:  # noqa: FBT001
-    return condition
-
-
-def upstream(*apps: ASGIApp, most: int = 100) -> Upstream:
-    targets = [Target(f"http://{number}", app) for number, app in enumerate(apps)]
-    return Upstream("loyalty", Targets(targets), least=10, most=most)
-
-
-async def ask(
-    asked: Upstream, method: str = "GET", *, body: bytes = b"", wrap: Callable = Inbound, **given
-) -> Reply:
-    """A request as the proxy makes it: its body was read."""
-    headers = [(name.encode(), value.encode()) for name, value in given.pop("headers", {}).items()]
-    scope = {"method": method, "headers": headers, **given}
-    reply = Reply()
-
-    async def left() -> Message:
-        await asyncio.Event().wait()
-        return {}
-
-    async def send(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            assert not reply.status
-            reply.status = message["status"]
-            reply.headers = {name.decode(): value.decode() for name, value in message["headers"]}
-        else:
-            reply.body += message.get("body", b"")
-
-    inbound = wrap(body, left) if wrap is Inbound else wrap
-    await asked(scope, inbound, send)
-    return reply
-
-
-def once(then: Service, error: Exception) -> Service:
-    """Fails the first time."""
-    failing = iter([error])
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        for problem in failing:
-            raise problem
-        await answering({"ok": True})(scope, receive, send)
-
-    then._answer = answer
-    return then
+from tests.gateway.asking import ask, broken, holds, nobody, once, upstream
+from tests.gateway.edge import Service, answering
 
 
 @pytest.mark.parametrize(
@@ -115,10 +63,6 @@ async def test_what_reached_nobody_goes_to_the_places_that_are_left(method: str)
     assert alone.retries == 0
 
 
-async def nobody(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    raise Unreachable("nobody listens")
-
-
 @pytest.mark.parametrize("method", ["GET", "POST"])
 async def test_when_nobody_listens_where_all_was_well_those_not_ready_lately_are_asked(
     method: str,
@@ -158,17 +102,6 @@ async def test_a_500_is_an_answer_and_is_not_asked_again() -> None:
     service = Service(answering({}, 500))
     assert (await ask(upstream(service, Service()), person="1")).status in {200, 500}
     assert len(service.asked) <= 1
-
-
-async def test_an_upload_is_never_asked_again() -> None:
-    service = once(Service(), UpstreamDown("gone"))
-
-    async def pieces() -> Message:
-        return {"type": "http.request", "body": b"x", "more_body": False}
-
-    with pytest.raises(UpstreamDown):
-        await ask(upstream(service), "PUT", wrap=pieces)
-    assert len(service.asked) == 1
 
 
 async def test_the_second_place_is_told_what_time_is_left() -> None:
@@ -305,11 +238,6 @@ async def test_health_checks_ask_for_readiness() -> None:
     assert len(sick.asked) == 2
 
 
-async def pieces() -> Message:
-    """`receive` of an upload that is sent at once."""
-    return {"type": "http.request", "body": b"x", "more_body": False}
-
-
 async def test_a_caller_in_too_much_of_a_hurry_says_nothing_of_the_service() -> None:
     """The service answers 504 by itself when the deadline it was given has passed."""
     service = upstream(Service(answering({}, 504)), Service(answering({}, 504)))
@@ -327,56 +255,6 @@ async def test_a_service_too_slow_for_everybody_is_left_alone(
     for _ in range(20):
         await ask(service)
     assert service.breaker.state is State.OPEN
-
-
-async def test_slow_senders_of_uploads_are_no_failures_of_the_service(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("gateway.resilience.IN_VAIN_S", 0)
-
-    async def leave() -> Message:
-        raise CallerLeft
-
-    well, ill = upstream(Service()), upstream(broken)
-    for _ in range(20):
-        with pytest.raises(CallerLeft):
-            await ask(well, "POST", wrap=leave)
-        with pytest.raises(UpstreamDown):
-            await ask(ill, "POST", wrap=pieces)
-    assert (well.breaker.state, well.uploads) == (State.CLOSED, 0)
-    assert (ill.breaker.state, ill.uploads) == (State.OPEN, 0)
-
-
-async def test_uploads_leave_room_for_all_else() -> None:
-    sending, service = asyncio.Event(), Service()
-    filled = upstream(service, most=20)
-
-    async def slowly() -> Message:
-        await sending.wait()
-        return await pieces()
-
-    uploads = [asyncio.create_task(ask(filled, "POST", wrap=slowly)) for _ in range(5)]
-    await until(lambda: holds(filled.uploads == 5))
-    with pytest.raises(Overloaded):
-        await ask(filled, "POST", wrap=pieces)
-    assert (filled.gate.in_flight, (await ask(filled)).status) == (0, 200)
-    limit = filled.gate.limit
-    sending.set()
-    assert {reply.status for reply in await asyncio.gather(*uploads)} == {200}
-    assert (filled.uploads, filled.gate.limit) == (0, limit)
-
-
-async def test_an_upload_is_not_the_probe() -> None:
-    failing = upstream(Service(answering({}, 500)))
-    for _ in range(20):
-        await ask(failing)
-    failing.breaker._open_until = 0.0
-    assert failing.breaker.state is State.HALF_OPEN
-    with pytest.raises(UpstreamDown):
-        await ask(failing, "POST", wrap=pieces)
-    failing.targets.all[0].app._answer = answering({"ok": True})
-    assert (await ask(failing)).status == 200
-    assert failing.breaker.state is State.CLOSED
 
 
 async def test_a_probe_that_leaves_while_it_waits_for_a_place_does_not_block_for_ever() -> None:
