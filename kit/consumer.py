@@ -209,13 +209,16 @@ class Consumer:
         self._refused[place] += 1  # deliveries say less: a store that was away is not its fault
         tries = self._refused[place]
         never = isinstance(error, Unprocessable | ValidationError)
+        event_id, event_type = _identity(message)
+        told = logs.fields(event_id=str(event_id), event_type=event_type)
         if not never and tries < MAX_TRIES:
             delay = DELAYS_S[min(tries, len(DELAYS_S)) - 1]
             metrics.RETRIED.labels(self._service).inc()
+            with told:
+                log.warning("refused, and tried again in about %g s", delay, exc_info=error)
             await self._give_back(message, delay * random.uniform(0.8, 1.2))  # noqa: S311  (jitter)
             return
-        event_id, event_type = _identity(message)
-        with logs.fields(event_id=str(event_id), event_type=event_type):
+        with told:
             log.error("parked after %d tries", tries, exc_info=error)
         async with transaction(self._sessions) as session:
             await dead_letters.park(

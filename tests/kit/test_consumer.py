@@ -206,8 +206,8 @@ async def test_what_follows_an_event_waits_until_it_is_handled(
 
 
 @pytest.mark.usefixtures("quickly")
-async def test_what_follows_a_parked_event_goes_ahead(
-    harness: Harness, bus: Bus, monkeypatch: pytest.MonkeyPatch
+async def test_what_follows_a_parked_event_goes_ahead_and_each_try_is_said(
+    harness: Harness, bus: Bus, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(consumer, "MAX_TRIES", 2)
     mei = uuid7()
@@ -216,3 +216,6 @@ async def test_what_follows_a_parked_event_goes_ahead(
         await until(lambda: has(harness, 2))
     assert await pinned(harness) == ["second", "third"]
     assert len(await parked(harness)) == 1
+    said = [record.getMessage() for record in caplog.records if record.name == consumer.__name__]
+    assert said == ["refused, and tried again in about 0.3 s", "parked after 2 tries"]
+    assert all(record.exc_info for record in caplog.records if record.name == consumer.__name__)
