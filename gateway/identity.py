@@ -27,6 +27,7 @@ from gateway.actions.trail import record
 from gateway.authenticator import Authenticator
 from gateway.events import SessionRevoked
 from gateway.issuers import Issuers
+from gateway.limits import LocalCount, Quota
 from gateway.passwords import Passwords
 from gateway.routes import SERVICES
 from gateway.settings import Settings
@@ -57,7 +58,9 @@ RECEIPT_EVERY_S: Final = 2.0  # while erasures are open
 NEW_ERASURES_EVERY_S: Final = 10.0
 TELL_EVERY_S: Final = 10.0
 LONGEST_TARGET: Final = 500
-READ_AT_MOST_EVERY_S: Final = 1.0
+READS: Final = Quota(10, 10)
+"""Who sends made-up keys has the database asked no more often than this."""
+FAILED_FOR_S: Final = 1.0
 
 
 class Identity:
@@ -69,6 +72,7 @@ class Identity:
         self._vault = settings.vault()
         self._ring = KeyRing()
         self._reading = asyncio.Lock()
+        self._reads = LocalCount()
         self._read_at = -inf
         self._failed_at = -inf
         runtime.secret = self._vault.key_for("stored answers")
@@ -114,16 +118,19 @@ class Identity:
             await self.read()
 
     async def read(self) -> None:
-        """Take over what the database says, unless that was done within the last second.
+        """Take over what the database says, unless somebody has begun to since we were called.
 
+        So a key is known everywhere once it was made, except while many made-up ones are sent.
         Raises Unavailable while the database is away, at once where that was found out within the
         last second; what is known stays known.
         """
+        called_at = time.monotonic()
         async with self._reading:
-            if time.monotonic() - self._failed_at < READ_AT_MOST_EVERY_S:
+            if time.monotonic() - self._failed_at < FAILED_FOR_S:
                 raise Unavailable("The keys cannot be read.")
-            if time.monotonic() - self._read_at < READ_AT_MOST_EVERY_S and self._ring.public:
+            if self._ring.public and (self._read_at > called_at or not self._may_read()):
                 return
+            began_at = time.monotonic()
             try:
                 async with transaction(self.sessions) as session:
                     await self._take_over(session)
@@ -132,7 +139,10 @@ class Identity:
                     self._failed_at = time.monotonic()
                     raise Unavailable("The keys cannot be read.") from error
                 raise
-            self._read_at = time.monotonic()
+            self._read_at = began_at
+
+    def _may_read(self) -> bool:
+        return self._reads.take("keys", "", READS).allowed
 
     async def run(self) -> None:
         """Stay up to date, for ever."""

@@ -9,11 +9,13 @@ from uuid import uuid4
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway import settings
 from gateway.actions.keys import signers
 from gateway.authenticator import BadCredentials
-from gateway.identity import Identity
+from gateway.identity import READS, Identity
+from gateway.limits import LocalCount
 from kit.db import transaction
 from kit.problems import Unavailable
 from kit.testing import Harness
@@ -64,14 +66,29 @@ async def test_other_replicas_follow(harness: Harness, door: Door, admin: str) -
     await other.start()
     made = (await door.post("/v1/api-keys", NEW, admin)).json()
     headers = [(b"authorization", f"Bearer {made['key']}".encode())]
-    other._read_at -= 2
     assert (await other.authenticator.authenticate(headers)).subject == made["key_id"]
     await door.delete(f"/v1/api-keys/{made['key_id']}", admin)
-    other._read_at -= 2
     await other.read()
     with pytest.raises(BadCredentials):
         await other.authenticator.authenticate(headers)
     other.close()
+
+
+async def test_who_makes_keys_up_has_the_database_asked_a_few_times(
+    identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, take_over = [], identity._take_over
+
+    async def counted(session: AsyncSession) -> None:
+        asked.append(1)
+        await take_over(session)
+
+    monkeypatch.setattr(identity, "_take_over", counted)
+    monkeypatch.setattr(identity, "_reads", LocalCount(lambda: 0.0))
+    for number in range(3 * READS.calls):
+        with pytest.raises(BadCredentials):
+            await identity.authenticator.authenticate([(b"x-api-key", b"sk_made_up_%d" % number)])
+    assert len(asked) == READS.calls
 
 
 async def test_the_last_use_is_noted(door: Door, identity: Identity, admin: str) -> None:
