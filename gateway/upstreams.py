@@ -13,7 +13,8 @@ answer and not a short one.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -116,7 +117,7 @@ class HttpUpstream:
     async def _connect(self) -> Connection:
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._connect_timeout_s):
+            async with _limited(self._connect_timeout_s):
                 _, connection = await loop.create_connection(
                     Connection, self._host, self._port, ssl=self._tls
                 )
@@ -141,6 +142,22 @@ class HttpUpstream:
         self._closed = True
         while self._idle:
             self._idle.pop()[1].close()
+
+
+@asynccontextmanager
+async def _limited(seconds: float) -> AsyncIterator[None]:
+    """A time limit that is no judgement on others where it was we who stood still.
+
+    After a standstill timers are looked at first, then what has come meanwhile: the second half of
+    the time begins only then.
+    """
+    loop, half_s = asyncio.get_running_loop(), seconds / 2
+    async with asyncio.timeout(None) as limit:
+        halfway = loop.call_later(half_s, lambda: limit.reschedule(loop.time() + half_s))
+        try:
+            yield
+        finally:
+            halfway.cancel()
 
 
 def is_repeatable(scope: Scope) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
+import time
 
 import pytest
 from starlette.types import Receive, Scope, Send
@@ -46,6 +47,13 @@ async def test_nobody_listening_means_the_service_is_down() -> None:
         pass
     with pytest.raises(UpstreamDown):
         await get(upstream)
+
+
+async def test_a_standstill_of_our_own_is_no_failure_to_connect() -> None:
+    """As when the whole machine stands still just while a connection is being made."""
+    async with server(always(OK), connect_timeout_s=1.0) as (_, upstream):
+        asyncio.get_running_loop().call_soon(time.sleep, 1.5)
+        assert (await get(upstream)).body == b"ok"
 
 
 async def test_a_connection_closed_while_idle_is_replaced() -> None:
