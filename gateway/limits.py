@@ -27,6 +27,7 @@ from kit.problems import TooMany
 log = logging.getLogger(__name__)
 
 MOST_REMEMBERED: Final = 200_000
+WITHIN_S: Final = 0.25  # a store that does not answer is away
 AWAY_S: Final = 2.0  # so long a store that did not answer is not asked again
 REFUSED = Counter("gateway_limited_total", "Requests refused because of a limit.", ["pace"])
 STORE_ERRORS = Counter("gateway_limit_store_errors_total", "Counts that Valkey could not take.")
@@ -154,7 +155,7 @@ end
 def connect(url: str) -> Redis:
     """A client that would rather fail at once than keep somebody waiting at the door."""
     return Redis.from_url(
-        url, socket_timeout=0.25, socket_connect_timeout=0.25, retry=Retry(NoBackoff(), 1)
+        url, socket_timeout=WITHIN_S, socket_connect_timeout=WITHIN_S, retry=Retry(NoBackoff(), 1)
     )
 
 

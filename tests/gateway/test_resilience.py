@@ -134,7 +134,8 @@ async def test_a_storm_reaches_a_failing_service_at_most_a_fifth_larger(
     assert FREE_RETRIES <= service.retries <= 90 * 0.2 + FREE_RETRIES
 
 
-async def test_the_breaker_opens_and_spares_the_service() -> None:
+async def test_the_breaker_opens_and_spares_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.breaker.OPEN_S", 600)  # however slow this machine is
     service = Service(answering({}, 500))
     failing = upstream(service)
     for _ in range(20):
@@ -212,7 +213,8 @@ async def test_a_full_service_turns_the_least_worthy_away_first() -> None:
     assert {reply.status for reply in await asyncio.gather(*tasks)} == {200}
 
 
-async def test_an_outlier_is_no_longer_asked() -> None:
+async def test_an_outlier_is_no_longer_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.targets.EJECTED_S", 60)  # however slow this machine is
     bad = Service(answering({}, 500))
     both = upstream(bad, Service())
     for number in range(100):
