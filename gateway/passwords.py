@@ -18,12 +18,14 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from gateway.settings import Settings
+from kit import memory
 from kit.problems import Unavailable
 
 T = TypeVar("T")
 
 
 NICENESS: Final = 5
+REST_S: Final = 5.0  # so long after passwords were computed their memory is kept for the next ones
 
 
 def _step_back() -> None:
@@ -50,6 +52,7 @@ class Passwords:
         )
         self._most = settings.password_threads + settings.password_waiting
         self._present = 0
+        self._tidying: asyncio.TimerHandle | None = None
         self._pool = ThreadPoolExecutor(
             settings.password_threads, thread_name_prefix="argon2", initializer=_step_back
         )
@@ -80,7 +83,16 @@ class Passwords:
         if self._present >= self._most:
             raise PasswordsBusy("Try again in a moment.", retry_after_s=2)
         self._present += 1
+        loop = asyncio.get_running_loop()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+            return await loop.run_in_executor(self._pool, work)
         finally:
             self._present -= 1
+            if not self._present and self._tidying is None:
+                self._tidying = loop.call_later(REST_S, self._tidy)
+
+    def _tidy(self) -> None:
+        """Give the memory back, unless somebody is there, after whom this is called again."""
+        self._tidying = None
+        if not self._present:
+            memory.give_back()

@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from kit import logs
+from kit import logs, memory
 from rapport import migrations, serving
 from rapport.parts import part_named
 from rapport.ports import Claim
@@ -18,6 +18,7 @@ def serve(
     migrate: bool,
 ) -> None:
     """Serve the part until told to stop; its settings come from the environment."""
+    memory.keep_one_heap()
     part = part_named(name)
     settings = part.settings()
     logs.configure(settings.log_level)

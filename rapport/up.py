@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 
+from kit import memory
 from rapport import credentials, embedded, mail, serving, sms
 from rapport.embedded.folder import DataFolder
 from rapport.errors import OperatorError
@@ -28,6 +29,7 @@ OPERATIONS_PORT = 8090
 def up(data: Path, *, host: str, port: int | None, shape: str, screen: Screen) -> None:
     """Run until told to stop. A server named in the environment is used instead of ours."""
     began = time.monotonic()
+    memory.keep_one_heap()
     if shape == "process":
         # While the stores start there is time to import what this process will run.
         Thread(target=warm_up, daemon=True).start()

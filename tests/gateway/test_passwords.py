@@ -10,6 +10,7 @@ from argon2 import extract_parameters
 
 from gateway.identity import Identity
 from gateway.passwords import NICENESS, Passwords, PasswordsBusy
+from kit import memory
 from kit.testing import Harness, until
 from tests.gateway.people import PASSWORD, Door, Settings
 
@@ -95,4 +96,25 @@ async def test_passwords_are_computed_when_the_loop_wants_no_processor() -> None
     ours = niceness()
     assert await passwords._apart(niceness) == max(ours, NICENESS)
     assert niceness() == ours
+    passwords.close()
+
+
+async def test_the_memory_is_given_back_once_nobody_signs_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not while somebody does, and again after each time."""
+    passwords = Passwords(Settings())
+    given_back: list[int] = []
+    monkeypatch.setattr(memory, "give_back", lambda: given_back.append(passwords._present))
+    monkeypatch.setattr("gateway.passwords.REST_S", 0.0)
+    for times in (1, 2):
+        await asyncio.gather(*(passwords._apart(lambda: None) for _ in range(3)))
+
+        async def is_given_back(so_often: int = times) -> bool:
+            return len(given_back) == so_often
+
+        await until(is_given_back)
+    passwords._present = 1
+    passwords._tidy()
+    assert given_back == [0, 0]
     passwords.close()
