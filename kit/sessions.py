@@ -236,6 +236,13 @@ def _names_a_change(statement: str) -> bool:
     return _CHANGES.search(statement) is not None
 
 
+def innermost(session: AsyncSession) -> object:
+    """What the session is in, a transaction or a savepoint: another object for each."""
+    if isinstance(session, QuickSession) and not session._is_whole:
+        return session._opened  # savepoints are SQLAlchemy's
+    return _innermost(session.sync_session)
+
+
 def _innermost(session: Session) -> SessionTransaction | None:
     return session.get_nested_transaction() or session.get_transaction()
 

@@ -316,6 +316,15 @@ async def statements(harness: Harness, size: int) -> int:
     return len(sent)
 
 
+async def test_a_batch_of_orders_locks_wallets_and_asks_what_runs_once(harness: Harness) -> None:
+    members = [member() for _ in range(3)]
+    await harness.deliver(*(placed(one, order_id=str(uuid7())) for one in members))
+    with harness.statements() as sent:
+        await harness.deliver(*(placed(one, order_id=str(uuid7())) for one in members))
+    assert sum("FOR UPDATE OF wallets" in statement for statement in sent) == 1
+    assert sum("FROM programme_versions" in statement for statement in sent) == 1
+
+
 async def test_entries_are_recorded_when_written_and_dated_when_they_happened(
     harness: Harness,
 ) -> None:

@@ -40,10 +40,15 @@ async def open_book(
     To hand is also what was written for `sources` before, so that nothing is written twice.
     """
     book = await lock_wallets(session, member_ids, now, point_types)
+    await open_locked(session, book, sources)
+    return book
+
+
+async def open_locked(session: AsyncSession, book: Book, sources: Collection[Source]) -> None:
+    """The rest of `open_book` for a book whose wallets have just been locked."""
     await books.bring_written(session, book, sources)
     await _lock_strangers(session, book, sources)
     await settle(session, book)
-    return book
 
 
 async def lock_wallets(
@@ -56,11 +61,26 @@ async def lock_wallets(
 
     Who opens several books in a transaction locks the wallets of all of them first.
     """
+    book = await _lock_own(session, member_ids, now, point_types)
+    await _lock_households(session, book, point_types)
+    return book
+
+
+async def lock_members(session: AsyncSession, member_ids: Collection[UUID], now: datetime) -> None:
+    """Keep out all others who would write for the members, but of no points; enrol who is new."""
+    await _lock_own(session, member_ids, now, (PointType.POINTS,))
+
+
+async def _lock_own(
+    session: AsyncSession,
+    member_ids: Collection[UUID],
+    now: datetime,
+    point_types: Collection[PointType],
+) -> Book:
     book = await locking.lock_if_all(session, member_ids, now, point_types)
     if not book:  # who held some while making others would deadlock with who waits for those
         await locking.enrol(session, member_ids, now)
         book = await locking.lock(session, member_ids, now, point_types)
-    await _lock_households(session, book, point_types)
     return book
 
 

@@ -88,6 +88,8 @@ async def sort_members(session: AsyncSession, changes: Sequence[SegmentChange]) 
 
 async def of_survivors(session: AsyncSession, items: Sequence[_Owned]) -> list[_Owned]:
     """`items` with the members who go on, where theirs has been merged into another."""
+    if not items:
+        return []
     heirs = await members.survivors(session, {item.member_id for item in items})
     return [
         replace(item, member_id=heirs[item.member_id]) if item.member_id in heirs else item

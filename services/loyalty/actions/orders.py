@@ -1,7 +1,7 @@
 """Orders: making an order's points what is known of the order says they are."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from services.loyalty.actions.bookkeeping import (
     close_book,
     lock_wallets,
     open_book,
+    open_locked,
 )
 from services.loyalty.actions.earning import pay
 from services.loyalty.actions.members import of_survivors
@@ -38,24 +39,30 @@ async def settle_orders(
     tellings: Sequence[Order],
     now: datetime,
     causes: Causes = ONE_CAUSE,
+    others: Collection[UUID] = (),
 ) -> None:
     """Merge what is told into what is known, then pay, take back and release accordingly.
 
     What points pay of an order is spent once it is placed, and comes back as the order does.
 
-    Telling the same again changes nothing, and the sequence of the tellings does not matter.
+    Telling the same again changes nothing, and the sequence of the tellings does not matter. The
+    wallets of `others` are locked with those of the orders' members: for what is done afterwards.
     """
     tellings = await of_survivors(session, tellings)
     made = await payments_of(session, tellings)
     told_of: list[Order | Made] = [*tellings, *made.values()]
-    await lock_wallets(session, {one.member_id for one in told_of}, now)
+    locked = {one.member_id for one in told_of}.union(others)
+    book = await lock_wallets(session, locked, now)
     known = await orders.merge(session, tellings)
     placed = [order for order in known if order.placed_at is not None]
     if not placed and not made:
         return
     concerned: list[Order | Made] = [*placed, *made.values()]
     member_ids, sources = {one.member_id for one in concerned}, {one.source for one in concerned}
-    book = await open_book(session, member_ids, now, sources)
+    if member_ids == locked:
+        await open_locked(session, book, sources)
+    else:  # an order is of whom it was placed for, and not all are placed
+        book = await open_book(session, member_ids, now, sources)
     told = [without_points(o, made.get(o.order_id), now) for o in placed if o.event is not None]
     await pay(session, book, [occasion_of(order) for order in told])
     await _take_back(session, book, placed)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from kit.gathering import Ask, Rows
+from kit.sessions import innermost
 from services.loyalty.rules.programme.states import VersionState
 from services.loyalty.tables import ProgrammeVersion
 
@@ -45,18 +46,13 @@ _REMEMBERED = "running"
 
 def remember(session: AsyncSession, running: object) -> None:
     """Keep what was made of the running versions for the rest of the transaction or savepoint."""
-    session.info[_REMEMBERED] = _innermost(session), running
+    session.info[_REMEMBERED] = innermost(session), running
 
 
 def remembered(session: AsyncSession) -> Any:
     """What was kept, unless versions have changed or a savepoint begun or ended since."""
     within, kept = session.info.get(_REMEMBERED, (None, None))
-    return kept if within is not None and within is _innermost(session) else None
-
-
-def _innermost(session: AsyncSession) -> object:
-    transactions = session.sync_session
-    return transactions.get_nested_transaction() or transactions.get_transaction()
+    return kept if within is not None and within is innermost(session) else None
 
 
 def running() -> Ask[Sequence[Row[Any]]]:
