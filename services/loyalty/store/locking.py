@@ -27,6 +27,7 @@ from services.loyalty.rules.ledger import (
 )
 
 EVERY_TYPE: Final = tuple(PointType)
+_TYPES: Final = {str(kind): kind for kind in PointType}
 
 _ENROL = text("""
     WITH enrolled AS (
@@ -45,7 +46,8 @@ _ENROL = text("""
 """)
 
 _WALLET = """
-    SELECT wallets.*, clawback, debt_limit, grace_days, expiry, period, inactivity_days
+    SELECT member_id, point_type, available, pending, held, debt, version, due_at, idle_at,
+        household_id, clawback, debt_limit, grace_days, expiry, period, inactivity_days
     FROM wallets JOIN point_types ON point_types.key = wallets.point_type
 """
 
@@ -127,12 +129,21 @@ async def lock_due(session: AsyncSession, now: datetime, limit: int) -> Book:
 
 
 def _locked(row: Row[Any]) -> Wallet:
-    wallet = wallet_of(row)
-    wallet.policy = _policy(
-        *(row.clawback, row.debt_limit, row.grace_days),
-        *(row.expiry, row.period, row.inactivity_days),
+    """The wallet of a row of `_WALLET`; of many rows, names take longer to find than places."""
+    owner, point_type, available, pending, held, debt, *rest = tuple[Any, ...](row)
+    version, due_at, idle_at, household_id, *policy = rest
+    return Wallet(
+        key=WalletKey(owner, _TYPES[point_type]),
+        available=available,
+        pending=pending,
+        held=held,
+        debt=debt,
+        version=version,
+        due_at=due_at,
+        idle_at=idle_at,
+        household_id=household_id,
+        policy=_policy(*policy),
     )
-    return wallet
 
 
 @lru_cache
