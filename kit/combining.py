@@ -26,6 +26,7 @@ from kit import idempotency
 from kit.db import Sessions, is_conflict, is_unique_violation, transaction
 from kit.idempotency import Keyed
 from kit.problems import Problem
+from kit.rows import at_once
 
 if TYPE_CHECKING:
     from kit.app import Runtime
@@ -49,7 +50,8 @@ Name = tuple[str, str, UUID]
 Work = Callable[[AsyncSession, Sequence[Wish]], Awaitable[Sequence[Outcome | Problem]]]
 """Does what is wished for in the given order; of each wish the outcome, or why it is refused.
 
-Nothing may have been written for a wish that is refused.
+Nothing may have been written for a wish that is refused. What is given to `write` (kit.rows) is
+written with the answers: the work itself cannot read it.
 """
 
 
@@ -176,16 +178,17 @@ class Combiner(Generic[Wish, Outcome]):
         """What each call is answered, stored where it is to be: their effects are written."""
         given = await idempotency.answered(session, [call.keyed for call in calls])
         new = [call for call, one in zip(calls, given, strict=True) if one is None]
-        outcomes = await self._work(session, [call.wish for call in new]) if new else []
-        made: list[Response | Problem] = [
-            _told(call, outcome) for call, outcome in zip(new, outcomes, strict=True)
-        ]
-        kept = [
-            (call.keyed, one)
-            for call, one in zip(new, made, strict=True)
-            if not isinstance(one, Problem)
-        ]
-        await idempotency.keep(session, kept)
+        async with at_once(session):
+            outcomes = await self._work(session, [call.wish for call in new]) if new else []
+            made: list[Response | Problem] = [
+                _told(call, outcome) for call, outcome in zip(new, outcomes, strict=True)
+            ]
+            kept = [
+                (call.keyed, one)
+                for call, one in zip(new, made, strict=True)
+                if not isinstance(one, Problem)
+            ]
+            await idempotency.keep(session, kept)
         rest = iter(made)
         return [one if one is not None else next(rest) for one in given]
 

@@ -36,6 +36,7 @@ from kit.db import (
 )
 from kit.direct import DirectRoute
 from kit.problems import Conflict, Malformed, Problem, Unprocessable
+from kit.rows import Batch
 
 HEADER = "idempotency-key"
 METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -266,12 +267,16 @@ Of arrays with few values PostgreSQL takes a plan of their own to be worth it ea
 it longer than at the work.
 """
 
-_KEEP = text("""
-    INSERT INTO idempotency_keys (caller, route, key, fingerprint, status, answer)
-    SELECT * FROM unnest(
-        CAST(:callers AS text[]), CAST(:routes AS text[]), CAST(:keys AS uuid[]),
-        CAST(:fingerprints AS bytea[]), CAST(:statuses AS smallint[]), CAST(:answers AS bytea[]))
-""")
+_KEEP = Batch(
+    text("""
+        INSERT INTO idempotency_keys (caller, route, key, fingerprint, status, answer)
+        SELECT * FROM unnest(
+            CAST(:callers AS text[]), CAST(:routes AS text[]), CAST(:keys AS uuid[]),
+            CAST(:fingerprints AS bytea[]), CAST(:statuses AS smallint[]),
+            CAST(:answers AS bytea[]))
+    """),
+    ("callers", "routes", "keys", "fingerprints", "statuses", "answers"),
+)
 
 
 async def answered(session: AsyncSession, asked: Sequence[Keyed]) -> list[Response | None]:
@@ -286,15 +291,11 @@ async def answered(session: AsyncSession, asked: Sequence[Keyed]) -> list[Respon
 
 async def keep(session: AsyncSession, given: Sequence[tuple[Keyed, Response]]) -> None:
     """Keep answers that nobody got before. The database refuses one whose twin was faster."""
-    if not given:
-        return
-    asked = [keyed for keyed, _ in given]
-    answers = {
-        "fingerprints": [keyed.fingerprint for keyed in asked],
-        "statuses": [answer.status_code for _, answer in given],
-        "answers": [_sealed(keyed, answer) for keyed, answer in given],
-    }
-    await session.execute(_KEEP, {**_scopes(asked), **answers})
+    rows = [
+        (k.caller, k.route, k.key, k.fingerprint, answer.status_code, _sealed(k, answer))
+        for k, answer in given
+    ]
+    await _KEEP.write(session, rows)
 
 
 def _scopes(asked: Sequence[Keyed]) -> dict[str, Any]:

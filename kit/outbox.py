@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db import Timestamp, metadata
 from kit.events import Event, Payload
+from kit.rows import Batch
 
 table = Table(
     "outbox",
@@ -42,12 +43,15 @@ table = Table(
     Index("ix_outbox_receipt_id", "receipt_id", postgresql_where=text("receipt_id IS NOT NULL")),
 )
 
-_INSERT = text("""
-    INSERT INTO outbox (id, type, partition, body, receipt_id)
-    SELECT * FROM unnest(
-        CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:partitions AS smallint[]),
-        CAST(:bodies AS bytea[]), CAST(:receipt_ids AS uuid[]))
-""")
+_INSERT = Batch(
+    text("""
+        INSERT INTO outbox (id, type, partition, body, receipt_id)
+        SELECT * FROM unnest(
+            CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:partitions AS smallint[]),
+            CAST(:bodies AS bytea[]), CAST(:receipt_ids AS uuid[]))
+    """),
+    ("ids", "types", "partitions", "bodies", "receipt_ids"),
+)
 
 
 async def publish(session: AsyncSession, *payloads: Payload) -> None:
@@ -58,16 +62,8 @@ async def publish(session: AsyncSession, *payloads: Payload) -> None:
 async def publish_events(session: AsyncSession, events: Sequence[Event]) -> None:
     if not events:
         return
-    await session.execute(
-        _INSERT,
-        {
-            "ids": [event.id for event in events],
-            "types": [event.type for event in events],
-            "partitions": [event.partition for event in events],
-            "bodies": [event.encode() for event in events],
-            "receipt_ids": [event.receipt_id for event in events],
-        },
-    )
+    rows = [(e.id, e.type, e.partition, e.encode(), e.receipt_id) for e in events]
+    await _INSERT.write(session, rows)
     session.info["has_published"] = True
 
 

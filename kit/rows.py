@@ -7,12 +7,19 @@ microsecond a value, and a library that writes JSON needs a twentieth of that.
 
     ADD = together(inserting(Order, "order_id placed_at"), inserting(Line, "order_id sku"))
     await ADD.execute(session, orders, lines)
+
+What several functions write, none of which reads what another has written, travels once as well:
+
+    async with at_once(session):
+        await ADD.write(session, orders, lines)
+        await SAY.write(session, events)
 """
 
 # ruff: noqa: S608
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -41,9 +48,13 @@ _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _WRITTEN: Final = (ARRAY, JSON, Boolean, Date, DateTime, Integer, String, Uuid)
 """The types of columns whose values JSON can write."""
 _PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
+_HELD: Final = "rapport_held"
+"""Under this name a session keeps what is written at once with what else is."""
+
+Rows = Sequence[Sequence[Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Batch:
     """A statement over rows of `columns`. No rows, no statement.
 
@@ -55,15 +66,17 @@ class Batch:
     as_json: frozenset[str] = frozenset()
     as_text: frozenset[str] = frozenset()
 
-    async def execute(
-        self, session: AsyncSession, rows: Sequence[Sequence[Any]], **known: Any
-    ) -> Sequence[Row[Any]]:
+    async def execute(self, session: AsyncSession, rows: Rows, **known: Any) -> Sequence[Row[Any]]:
         """What the statement returns, if it does; `known` are its other parameters."""
         if not rows:
             return []
         return (await session.execute(self.statement, {**self.arrays(rows), **known})).all()
 
-    def arrays(self, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    async def write(self, session: AsyncSession, rows: Rows) -> None:
+        """Execute it; `at_once` with what else is written there."""
+        await _write(session, [(self, rows)])
+
+    def arrays(self, rows: Rows) -> dict[str, Any]:
         """The statement's parameters for some rows."""
         return {
             name: self._array(name, list(values))
@@ -85,17 +98,13 @@ class Together:
 
     batches: tuple[Batch, ...]
 
-    async def execute(self, session: AsyncSession, *rows: Sequence[Sequence[Any]]) -> None:
+    async def execute(self, session: AsyncSession, *rows: Rows) -> None:
         """Execute with the rows of each batch, in their order; those without any are left out."""
-        filled = [pair for pair in zip(self.batches, rows, strict=True) if pair[1]]
-        if not filled:
-            return
-        given = {
-            f"{_prefix(number)}{name}": array
-            for number, (batch, some) in enumerate(filled)
-            for name, array in batch.arrays(some).items()
-        }
-        await session.execute(_joined(tuple([batch.statement.text for batch, _ in filled])), given)
+        await _execute(session, zip(self.batches, rows, strict=True))
+
+    async def write(self, session: AsyncSession, *rows: Rows) -> None:
+        """Execute it; `at_once` with what else is written there."""
+        await _write(session, zip(self.batches, rows, strict=True))
 
 
 def together(*batches: Batch) -> Together:
@@ -133,6 +142,48 @@ def updating(model: type[SQLModel], columns: str, rest: str = "") -> Batch:
     found = " AND ".join(f"{table}.{key} = given.{key}" for key in keys)
     statement = f"UPDATE {table} SET {changes} FROM {{given}} WHERE {found} {rest}"
     return over(model, " ".join([*keys, columns]), statement)
+
+
+@asynccontextmanager
+async def at_once(session: AsyncSession) -> AsyncIterator[None]:
+    """Have what is given to `write` in the block travel in one statement, at its end.
+
+    Of blocks within one another, at the outermost's end. Until then nobody finds it.
+    """
+    if _HELD in session.info:
+        yield
+        return
+    held: dict[Batch, Rows] = {}
+    session.info[_HELD] = held
+    try:
+        yield
+    finally:
+        del session.info[_HELD]
+    await _execute(session, held.items())
+
+
+async def _write(session: AsyncSession, pairs: Iterable[tuple[Batch, Rows]]) -> None:
+    held: dict[Batch, Rows] | None = session.info.get(_HELD)
+    if held is None:
+        await _execute(session, pairs)
+        return
+    given = {batch: rows for batch, rows in pairs if rows}
+    if given.keys() & held.keys():  # what comes second may change what came first
+        await _execute(session, held.items())
+        held.clear()
+    held |= given
+
+
+async def _execute(session: AsyncSession, pairs: Iterable[tuple[Batch, Rows]]) -> None:
+    filled = [pair for pair in pairs if pair[1]]
+    if not filled:
+        return
+    given = {
+        f"{_prefix(number)}{name}": array
+        for number, (batch, some) in enumerate(filled)
+        for name, array in batch.arrays(some).items()
+    }
+    await session.execute(_joined(tuple([batch.statement.text for batch, _ in filled])), given)
 
 
 @lru_cache(REMEMBERED)

@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from kit.db import Timestamp
 from kit.ids import uuid7
-from kit.rows import inserting, over, together, updating, written
+from kit.rows import at_once, inserting, over, together, updating, written
 from kit.testing import Harness
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -142,3 +142,46 @@ async def test_several_batches_travel_in_one_statement(session: AsyncSession) ->
 
 async def test_several_batches_without_rows_are_no_statement(session: AsyncSession) -> None:
     await together(over(Thing, "number", "not SQL {given}"), INSERT).execute(session, [], [])
+
+
+NUMBER = updating(Thing, "number")
+
+
+def thing(number: int) -> tuple[Any, ...]:
+    return uuid7(), number, [], None, None
+
+
+async def test_what_several_write_at_once_travels_once(
+    harness: Harness, session: AsyncSession
+) -> None:
+    rows = [thing(number) for number in range(4)]
+    with harness.statements() as sent:
+        async with at_once(session):
+            await inserting(Thing, COLUMNS).write(session, rows[:1])
+            async with at_once(session):
+                await inserting(Thing, COLUMNS).write(session, rows[1:3])
+            await together(inserting(Thing, COLUMNS), NUMBER).write(session, rows[3:], [])
+    assert await things(session) == rows
+    assert len(sent) == 1
+
+
+async def test_what_changes_what_was_written_at_once_comes_after_it(session: AsyncSession) -> None:
+    first, second = thing(1), thing(2)
+    async with at_once(session):
+        await inserting(Thing, COLUMNS).write(session, [first])
+        await NUMBER.write(session, [(second[0], 0)])
+        await NUMBER.write(session, [(first[0], 7)])
+        await NUMBER.write(session, [(first[0], 9)])
+    assert [found[1] for found in await things(session)] == [9]
+
+
+async def test_of_a_block_that_fails_nothing_is_written(session: AsyncSession) -> None:
+    async def fail() -> None:
+        async with at_once(session):
+            await inserting(Thing, COLUMNS).write(session, [thing(1)])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    await inserting(Thing, COLUMNS).write(session, [thing(2)])
+    assert [found[1] for found in await things(session)] == [2]

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.events import Cause, caused_by
 from kit.ids import uuid7
 from kit.problems import Conflict, NotFound, Problem
+from kit.rows import at_once
 from services.loyalty.actions.bookkeeping import close_book, open_book
 from services.loyalty.actions.handing_out import hand_out
 from services.loyalty.actions.spending import InsufficientPoints
@@ -97,8 +98,10 @@ async def redeem_rewards(
     """
     member_ids = {wish.member_id for wish in wishes}
     book = await open_book(session, member_ids, now, point_types=(PointType.POINTS,))
-    till = await store.till(session, wishes, now)
-    await books.bring_spendable(session, book, _wanted(book, till, wishes))
+    till, soonest = await store.till(session, book, wishes)
+    wanted = _wanted(book, till, wishes)
+    scarce = {home: points for home, points in wanted.items() if soonest.get(home, 0) < points}
+    await books.bring_spendable(session, book, scarce)
     counter = Counter(book, till, await _pools(session, till, wishes))
     causes = causes or {}
     outcomes = []
@@ -171,17 +174,18 @@ async def _hand_over(session: AsyncSession, counter: Counter, causes: Causes) ->
             sources[_source(redeemed.redemption)] = cause
         said.append(announced)
     made = [redeemed for _, redeemed in counter.made]
-    await redemptions.add(session, [each.redemption for each in made])
-    await codes.assign(
-        session,
-        [
-            (each.reward.reward_id, each.redemption.code, each.redemption.redemption_id)
-            for each in made
-            if each.reward.kind is RewardKind.CODE and each.redemption.code
-        ],
-    )
     await store.sell(session, counter.till.sold)
-    await close_book(session, counter.book, said=said, causes=sources)
+    async with at_once(session):
+        await redemptions.add(session, [each.redemption for each in made])
+        await codes.assign(
+            session,
+            [
+                (each.reward.reward_id, each.redemption.code, each.redemption.redemption_id)
+                for each in made
+                if each.reward.kind is RewardKind.CODE and each.redemption.code
+            ],
+        )
+        await close_book(session, counter.book, said=said, causes=sources)
 
 
 def absent(reward_id: UUID) -> RewardNotFound:

@@ -30,7 +30,7 @@ from services.loyalty.rules.ledger import (
 from services.loyalty.store import occasions
 from services.loyalty.store.remarks import Said
 
-_LOT = """
+LOT = """
     lots.id, lots.member_id, lots.point_type, lots.original, lots.remaining, lots.held,
     lots.reversed, lots.waived, lots.expired, lots.state, lots.due_at, lots.pending_days,
     lots.valid_days, lots.valid_until,
@@ -38,7 +38,7 @@ _LOT = """
 """
 
 _WRITTEN_FOR = text(f"""
-    SELECT {_LOT}, entries.leg, source.type, source.name, decided.triggers
+    SELECT {LOT}, entries.leg, source.type, source.name, decided.triggers
     FROM unnest(CAST(:types AS text[]), CAST(:ids AS text[])) AS source (type, name)
     CROSS JOIN LATERAL (
         SELECT array_agg(trigger) AS triggers FROM occasions
@@ -50,12 +50,12 @@ _WRITTEN_FOR = text(f"""
 """)
 
 _ALL = text(f"""
-    SELECT {_LOT} FROM entries JOIN lots ON lots.id = entries.id
+    SELECT {LOT} FROM entries JOIN lots ON lots.id = entries.id
     WHERE entries.member_id = :member_id AND lots.state <> 'moved'
 """)
 
 _OPEN = text(f"""
-    SELECT {_LOT}
+    SELECT {LOT}
     FROM unnest(CAST(:member_ids AS uuid[]), CAST(:point_types AS text[]))
         AS wallet (member_id, point_type)
     JOIN lots ON lots.member_id = wallet.member_id AND lots.point_type = wallet.point_type
@@ -64,11 +64,11 @@ _OPEN = text(f"""
 """)
 
 _THESE = text(f"""
-    SELECT {_LOT} FROM entries JOIN lots ON lots.id = entries.id WHERE lots.id = ANY(:lot_ids)
+    SELECT {LOT} FROM entries JOIN lots ON lots.id = entries.id WHERE lots.id = ANY(:lot_ids)
 """)
 
 _DUE = text(f"""
-    SELECT {_LOT}
+    SELECT {LOT}
     FROM unnest(CAST(:member_ids AS uuid[]), CAST(:point_types AS text[]))
         AS wallet (member_id, point_type)
     CROSS JOIN LATERAL (
@@ -82,8 +82,17 @@ _DUE = text(f"""
     JOIN entries ON entries.id = lots.id
 """)
 
+SOONEST = f"""
+    SELECT {LOT} FROM (
+        SELECT * FROM lots WHERE lots.member_id = {{owner}} AND lots.point_type = 'points'
+            AND is_open AND state = 'active' AND (due_at > :now OR due_at IS NULL)
+        ORDER BY due_at, id LIMIT 1
+    ) AS lots JOIN entries ON entries.id = lots.id
+"""
+"""The lot of an owner's points that is spent first."""
+
 _SPENDABLE = text(f"""
-    SELECT {_LOT}
+    SELECT {LOT}
     FROM unnest(CAST(:member_ids AS uuid[]), CAST(:point_types AS text[]),
                 CAST(:points AS bigint[])) AS wallet (member_id, point_type, points)
     CROSS JOIN LATERAL (
@@ -128,31 +137,31 @@ async def bring_written(session: AsyncSession, book: Book, sources: Collection[S
     book.decided |= {
         (Source(row.type, row.name), trigger) for row in rows for trigger in row.triggers or ()
     }
-    book.bring(_lot(row) for row in rows if row.id is not None)
+    book.bring(lot_of(row) for row in rows if row.id is not None)
 
 
 async def bring_due(session: AsyncSession, book: Book, keys: Collection[WalletKey]) -> None:
     """Bring to hand the lots that are due in these wallets, and of each the next that will be."""
     rows = await session.execute(_DUE, {**keys_of(keys), "now": book.now})
-    book.bring(map(_lot, rows))
+    book.bring(map(lot_of, rows))
     await bring_open(session, book, [key for key in keys if book.wallets[key].idle_at])
 
 
 async def bring_open(session: AsyncSession, book: Book, keys: Collection[WalletKey]) -> None:
     """Bring to hand all lots of these wallets with anything left."""
     if keys:
-        book.bring(map(_lot, await session.execute(_OPEN, keys_of(keys))))
+        book.bring(map(lot_of, await session.execute(_OPEN, keys_of(keys))))
 
 
 async def bring_these(session: AsyncSession, book: Book, lot_ids: Collection[UUID]) -> None:
     """Bring lots to hand by their ids."""
     if lot_ids:
-        book.bring(map(_lot, await session.execute(_THESE, {"lot_ids": list(lot_ids)})))
+        book.bring(map(lot_of, await session.execute(_THESE, {"lot_ids": list(lot_ids)})))
 
 
 async def bring_all(session: AsyncSession, book: Book, member_id: UUID) -> None:
     """Bring to hand all that a member ever earned and has not been moved to another."""
-    book.bring(map(_lot, await session.execute(_ALL, {"member_id": member_id})))
+    book.bring(map(lot_of, await session.execute(_ALL, {"member_id": member_id})))
 
 
 async def bring_spendable(
@@ -161,7 +170,7 @@ async def bring_spendable(
     """Bring to hand the lots that expire soonest, as many as it takes to hold `points`."""
     if points:
         wanted = {**keys_of(points), "points": list(points.values()), "now": book.now}
-        book.bring(map(_lot, await session.execute(_SPENDABLE, wanted)))
+        book.bring(map(lot_of, await session.execute(_SPENDABLE, wanted)))
 
 
 async def save(session: AsyncSession, book: Book) -> None:
@@ -172,7 +181,7 @@ async def save(session: AsyncSession, book: Book) -> None:
     said = {entry.id: Said.of(entry.memo.remark) for entry in book.entries if entry.memo.remark}
     entries = [_entry_row(entry, book.now, said.get(entry.id)) for entry in book.entries]
     postings = [(e.id, account, n) for e in book.entries for account, n in e.postings.items()]
-    await _SAVE.execute(
+    await _SAVE.write(
         session,
         entries,
         [_remark_row(entry, said[entry.id]) for entry in book.entries if entry.id in said],
@@ -239,7 +248,7 @@ def keys_of(keys: Collection[WalletKey]) -> dict[str, list[Any]]:
     }
 
 
-def _lot(row: Row[Any]) -> Lot:
+def lot_of(row: Row[Any]) -> Lot:
     state = LotState(row.state)
     return Lot(
         id=row.id,

@@ -117,7 +117,7 @@ async def reserve(session: AsyncSession, reward_id: UUID, count: int) -> list[st
 
 async def assign(session: AsyncSession, taken: Sequence[tuple[UUID, str, UUID]]) -> None:
     """Let codes, named by their reward and themselves, be those of redemptions, for ever."""
-    await _ASSIGN.execute(session, taken)
+    await _ASSIGN.write(session, taken)
 
 
 async def begin(session: AsyncSession, load: CodeLoad) -> None:

@@ -38,7 +38,7 @@ _ADD = inserting(
 
 
 async def add(session: AsyncSession, made: Sequence[wishes.Redemption]) -> None:
-    await _ADD.execute(session, [_row(each) for each in made])
+    await _ADD.write(session, [_row(each) for each in made])
 
 
 async def made(

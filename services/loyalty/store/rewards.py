@@ -25,7 +25,7 @@ Position = tuple[int, UUID]
 
 START: Position = (0, UUID(int=0))
 
-_COLUMNS = [
+COLUMNS = [
     "reward_id",
     "name",
     "description",
@@ -104,7 +104,7 @@ async def put_back(session: AsyncSession, reward_id: UUID) -> None:
 
 
 async def add(session: AsyncSession, reward: Reward, now: datetime) -> None:
-    values = {name: getattr(reward, name) for name in _COLUMNS}
+    values = {name: getattr(reward, name) for name in COLUMNS}
     gates = {
         "tiers": sorted(reward.audience.tiers),
         "segments": sorted(reward.audience.segments),
@@ -137,7 +137,7 @@ def _all_had(rows: Rows) -> list[Had]:
 
 def reward_of(row: Row[Any], **known: Any) -> Reward:
     """A reward as it is stored; what is `known` better replaces its columns."""
-    given = {name: getattr(row, name) for name in _COLUMNS} | known
+    given = {name: getattr(row, name) for name in COLUMNS} | known
     audience = Audience.of(row)
     given["kind"] = RewardKind(row.kind)
     return Reward(**given, audience=audience, codes_left=row.codes_left)
