@@ -3,8 +3,9 @@
 Every event is also an occasion, which rules of the programme may pay for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +17,7 @@ from kit.ids import quick
 from kit.inbox import Handler, Unprocessable
 from kit.time_zones import zone_of
 from services.loyalty.actions.bookkeeping import lock_wallets
-from services.loyalty.actions.coupons import return_coupons
+from services.loyalty.actions.coupons import return_coupons, shoppers_of
 from services.loyalty.actions.devices import remember_devices, trust_devices
 from services.loyalty.actions.earning import earn_points, pays_some
 from services.loyalty.actions.erasing import note_erasures
@@ -117,11 +118,13 @@ async def on_orders_placed(session: AsyncSession, events: Sequence[Event]) -> No
 
 
 async def on_orders_changed(session: AsyncSession, events: Sequence[Event]) -> None:
-    await _settle(session, [(_changed(OrderChanged.of(event)), event) for event in events])
+    told = [(_changed(OrderChanged.of(event)), event) for event in events]
+    undone = {order.order_id for order, _ in told if order.undone}
+    shoppers = await shoppers_of(session, undone)
+    await _settle(session, told, shoppers)
     await on_occasions(session, events)
-    undone = {o.order_id for o in map(OrderChanged.of, events) if o.status in UNDONE}
-    await return_coupons(session, undone, clock.now())
     await uncount_orders(session, undone)
+    await return_coupons(session, undone, shoppers, clock.now())
 
 
 async def on_accounts_registered(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -161,9 +164,11 @@ async def _tell(session: AsyncSession, told: Sequence[tuple[Occasion, Event]]) -
     await advance_missions(session, occasions, clock.now())
 
 
-async def _settle(session: AsyncSession, told: Sequence[tuple[Order, Event]]) -> None:
+async def _settle(
+    session: AsyncSession, told: Sequence[tuple[Order, Event]], others: Collection[UUID] = ()
+) -> None:
     causes = {order.source: event for order, event in told}
-    await settle_orders(session, [order for order, _ in told], clock.now(), causes)
+    await settle_orders(session, [order for order, _ in told], clock.now(), causes, others)
 
 
 def _occasion(event: Event) -> Occasion:

@@ -143,11 +143,11 @@ def again(heard: Event) -> Event:
     return event(heard.type, heard.data)
 
 
-async def waits_for_a_lock(harness: Harness) -> bool:
-    """Whether anybody waits for a row that another holds."""
+async def waits_for_a_lock(harness: Harness, number: int = 1) -> bool:
+    """Whether so many wait for rows that others hold."""
     [(waiting,)] = await execute(
         harness,
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE datname = current_database() AND wait_event_type = 'Lock'",
     )
-    return bool(waiting)
+    return bool(waiting >= number)

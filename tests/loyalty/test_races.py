@@ -3,9 +3,11 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock
@@ -14,9 +16,26 @@ from kit.events import Event
 from kit.ids import uuid7
 from kit.testing import Harness, example, member, until
 from services.loyalty.actions.bookkeeping import lock_wallets
+from services.loyalty.actions.coupons import (
+    Checkout,
+    CouponsMoving,
+    CouponsRefused,
+    use_coupons,
+)
+from services.loyalty.rules.coupons import Basket
 from services.loyalty.store import orders, referrals
-from tests.loyalty.members import changed, lives_in, placed, proved, reviewed, waits_for_a_lock
+from tests.loyalty.members import (
+    changed,
+    execute,
+    lives_in,
+    merged,
+    placed,
+    proved,
+    reviewed,
+    waits_for_a_lock,
+)
 from tests.loyalty.programmes import programme, rule, run_programme
+from tests.loyalty.promotions import new_code, new_series, own_coupon
 from tests.loyalty.test_missions import new_mission
 from tests.loyalty.test_referrals import code_of
 
@@ -94,4 +113,91 @@ async def test_who_waits_for_a_member_who_is_merged_holds_nothing_the_merge_move
         await until(lambda: waits_for_a_lock(harness))
         await move(session, guest.member_id, account.member_id)
     await late
+    await proved(harness)
+
+
+def _order(caller: Caller, *codes: str, order_id: str | None = None) -> Checkout:
+    basket = Basket(member_id=caller.member_id, amount_minor=12_000, currency="CNY")
+    return Checkout(key=uuid7(), order_id=order_id or f"SO-{uuid7()}", basket=basket, codes=codes)
+
+
+async def _use(harness: Harness, checkout: Checkout) -> None:
+    """Unless the coupon is somebody else's by then."""
+    with suppress(CouponsRefused):
+        async with harness.transaction() as session:
+            await use_coupons(session, checkout, clock.now())
+
+
+@pytest.mark.parametrize("act", ["returns", "merges"])
+async def test_who_uses_a_coupon_holds_nothing_that_who_moves_or_returns_it_waits_for(
+    harness: Harness, act: str
+) -> None:
+    series_id = await new_series(harness, coupon_uses=None, returns_with_order=True)
+    one, other = member(), member()
+    codes = [
+        await new_code(harness, series_id, "SPRING10"),
+        await own_coupon(harness, other, series_id),
+    ]
+    used = [
+        _order(one, codes[0], order_id="SO-1"),
+        _order(other, codes[0], order_id="SO-2"),
+        _order(other, codes[1], order_id="SO-3"),
+    ]
+    for checkout in used:
+        await _use(harness, checkout)
+    async with harness.transaction() as session:
+        await session.execute(text("SELECT FROM coupons FOR NO KEY UPDATE"))
+        returned = [changed(one, "cancelled", checkout.order_id) for checkout in used]
+        told = {"returns": returned, "merges": [merged(other, member())]}
+        first = asyncio.create_task(harness.deliver(*told[act]))
+        await until(lambda: waits_for_a_lock(harness))
+        wanted = {"returns": codes[0], "merges": codes[1]}[act]
+        then = asyncio.create_task(_use(harness, _order(other, wanted)))
+        await until(lambda: waits_for_a_lock(harness, 2))
+    await asyncio.gather(first, then)
+    await _proved_coupons(harness)
+
+
+async def _proved_coupons(harness: Harness) -> None:
+    """Coupons, members and orders tell of the same uses."""
+    [(by_coupons, by_members, on_orders)] = await execute(
+        harness,
+        """
+        SELECT (SELECT sum(uses) FROM coupons), (SELECT sum(uses) FROM coupon_member_uses), (
+            SELECT count(*) FROM coupon_uses JOIN order_discounts USING (discount_id)
+            WHERE rolled_back_at IS NULL)
+        """,
+    )
+    assert by_coupons == by_members == on_orders
+
+
+async def test_coupons_used_and_given_back_at_once_wait_in_no_circle(harness: Harness) -> None:
+    """By members and guests who are being merged, erased or cancel several orders at a time."""
+    series = [await new_series(harness, coupon_uses=None, returns_with_order=True) for _ in "ab"]
+    everybodys = await new_code(harness, series[0], "SPRING10")
+    chance, people, standing = random.Random(7), [member() for _ in range(5)], list[Checkout]()
+    own = {caller: [await own_coupon(harness, caller, series[1])] for caller in people}
+
+    async def use(caller: Caller) -> None:
+        checkout = _order(caller, *chance.choice([[everybodys], own[caller]]))
+        await _use(harness, checkout)
+        standing.append(checkout)
+
+    async def tell(*events: Event) -> None:
+        with suppress(CouponsMoving):
+            await harness.deliver(*events)
+
+    def undone() -> list[Event]:
+        some = chance.sample(standing, min(3, len(standing)))
+        return [changed(member(), "cancelled", checkout.order_id) for checkout in some]
+
+    async def act() -> None:
+        guest, account = chance.sample(people, 2)
+        backs = (tell(*undone()), tell(*undone()))
+        await asyncio.gather(*map(use, people), *backs, tell(merged(guest, account)))
+
+    await asyncio.gather(*(use(caller) for caller in people * 2))
+    for _ in range(5):
+        await act()
+    await _proved_coupons(harness)
     await proved(harness)

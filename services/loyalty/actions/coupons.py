@@ -1,5 +1,9 @@
-"""Coupons on orders: trying them, using them, giving them back."""
+"""Coupons on orders: trying them, using them, giving them back.
 
+Who uses a member's coupons or gives them back holds the member's wallet, as who merges them does.
+"""
+
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.ids import uuid7
 from kit.problems import Conflict, NotFound
+from services.loyalty.actions.bookkeeping import lock_members
 from services.loyalty.actions.guessing import (
     REFUSED,
     TooManyWrongCodes,
@@ -46,6 +51,12 @@ class OrderHasCoupons(Conflict):
 class NoCouponsOnOrder(NotFound):
     code = "loyalty.no_coupons_on_order"
     title = "This order has no coupons"
+
+
+class CouponsMoving(Conflict):
+    code = "loyalty.coupons_moving"
+    title = "The order's coupons are on their way to another member"
+    passing = True
 
 
 class CouponNotFound(NotFound):
@@ -124,6 +135,7 @@ async def use_coupons(session: AsyncSession, checkout: Checkout, now: datetime) 
     CouponsRefused, with why, OrderHasCoupons or OrderHasPayment. Coupons are taken last: everybody
     who wants the same one waits for it.
     """
+    await lock_members(session, {checkout.basket.member_id}, now)
     trial = await try_coupons(session, checkout.basket, checkout.codes, now)
     discount = _discount(checkout, trial, now)
     if earlier := await _earlier(session, discount):
@@ -142,28 +154,43 @@ async def use_coupons(session: AsyncSession, checkout: Checkout, now: datetime) 
 
 
 async def roll_back(session: AsyncSession, order_id: str, now: datetime) -> Used:
-    """Give an order's coupons back; again, the same answer. Raises NoCouponsOnOrder."""
-    discount = await discounts.undo(session, order_id, now)
-    if discount is None:
-        discount = await discounts.last_of_order(session, order_id)
-        if discount is None:
-            raise NoCouponsOnOrder(f"No coupons were used on the order {order_id}.")
-        return await _used(session, discount)
-    uses = await discounts.uses(session, discount.discount_id)
-    await _give_back(session, discount, uses)
-    return Used(discount, {use.coupon_id: use.discount_minor for use in uses})
+    """Give an order's coupons back; again, the same answer.
+
+    Raises NoCouponsOnOrder, or CouponsMoving while the member is being merged with another.
+    """
+    last = await discounts.last_of_order(session, order_id)
+    if last is None:
+        raise NoCouponsOnOrder(f"No coupons were used on the order {order_id}.")
+    await lock_members(session, {last.member_id}, now)
+    undone = await _undo(session, [order_id], {last.member_id}, now)
+    discount = undone[0] if undone else await discounts.last_of_order(session, order_id)
+    used = await _used(session, discount or last)
+    await _give_back(session, undone, await _uses(session, undone))
+    return used
 
 
-async def return_coupons(session: AsyncSession, order_ids: Collection[str], now: datetime) -> None:
+async def shoppers_of(session: AsyncSession, order_ids: Collection[str]) -> set[UUID]:
+    """The members whose coupons are on orders now: who returns them is to hold their wallets."""
+    return {standing.member_id for standing in await discounts.of_orders(session, order_ids)}
+
+
+async def return_coupons(
+    session: AsyncSession, order_ids: Collection[str], held: Collection[UUID], now: datetime
+) -> None:
     """Give back the coupons of orders that were cancelled, where their series says so.
 
-    One that does not come back leaves its order's record as it is.
+    One that does not come back leaves its order's record as it is. The wallets of the members
+    `held` are; raises CouponsMoving if coupons are others' meanwhile.
     """
-    for standing in await discounts.of_orders(session, order_ids):
-        uses = await discounts.uses(session, standing.discount_id)
-        returning = [use for use in uses if use.returns_with_order]
-        if returning and (undone := await discounts.undo(session, standing.order_id, now)):
-            await _give_back(session, undone, returning)
+    standing = await discounts.of_orders(session, order_ids)
+    uses = await _uses(session, standing)
+    returning = {
+        discount.discount_id: [use for use in uses[discount.discount_id] if use.returns_with_order]
+        for discount in standing
+    }
+    back = [discount.order_id for discount in standing if returning[discount.discount_id]]
+    if back:
+        await _give_back(session, await _undo(session, back, held, now), returning)
 
 
 async def remind(session: AsyncSession, now: datetime, until: datetime, limit: int) -> bool:
@@ -234,24 +261,57 @@ async def _earlier(session: AsyncSession, wanted: OrderDiscount) -> Used | None:
 
 
 async def _used(session: AsyncSession, discount: OrderDiscount) -> Used:
-    uses = await discounts.uses(session, discount.discount_id)
+    uses = await discounts.uses(session, [discount.discount_id])
     return Used(discount, {use.coupon_id: use.discount_minor for use in uses})
 
 
+async def _uses(
+    session: AsyncSession, given: Sequence[OrderDiscount]
+) -> Mapping[UUID, Sequence[discounts.Use]]:
+    """The coupons of discounts, by the discounts' ids."""
+    uses: dict[UUID, list[discounts.Use]] = {discount.discount_id: [] for discount in given}
+    if given:
+        for use in await discounts.uses(session, uses):
+            uses[use.discount_id].append(use)
+    return uses
+
+
+async def _undo(
+    session: AsyncSession, order_ids: Sequence[str], held: Collection[UUID], now: datetime
+) -> list[OrderDiscount]:
+    """Take the coupons off orders of members whose wallets are `held`; what they were."""
+    undone = await discounts.undo(session, order_ids, now)
+    if {discount.member_id for discount in undone} - set(held):
+        raise CouponsMoving("The member is just being merged with another; try again in a moment.")
+    return undone
+
+
 async def _give_back(
-    session: AsyncSession, discount: OrderDiscount, uses: Sequence[discounts.Use]
+    session: AsyncSession,
+    undone: Sequence[OrderDiscount],
+    uses: Mapping[UUID, Sequence[discounts.Use]],
 ) -> None:
-    series = {use.series_id for use in uses}
-    await coupons.uncount_for_member(session, discount.member_id, series)
-    await coupons.give_back(session, [use.coupon_id for use in uses])
+    """Let uses on orders, by their discounts' ids, not have been, and say so."""
+    said = [_rolled_back(discount, uses[discount.discount_id]) for discount in undone]
+    await outbox.publish(session, *said)
+    by_member = Counter(
+        (discount.member_id, series_id)
+        for discount in undone
+        for series_id in {use.series_id for use in uses[discount.discount_id]}
+    )
+    await coupons.uncount(session, by_member)
+    coupon_ids = (coupon_id for each in said for coupon_id in each.coupon_ids)
+    await coupons.give_back(session, Counter(coupon_ids))
+
+
+def _rolled_back(discount: OrderDiscount, uses: Sequence[discounts.Use]) -> CouponRolledBack:
     assert discount.rolled_back_at is not None  # noqa: S101  (it has just been undone)
-    said = CouponRolledBack(
+    return CouponRolledBack(
         member_id=discount.member_id,
         order_id=discount.order_id,
         coupon_ids=[use.coupon_id for use in uses],
         rolled_back_at=discount.rolled_back_at,
     )
-    await outbox.publish(session, said)
 
 
 def _discount(checkout: Checkout, trial: Trial, now: datetime) -> OrderDiscount:

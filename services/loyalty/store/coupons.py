@@ -1,7 +1,8 @@
-"""Coupons and their series. Locked in this order: a discount, a member's uses, coupons by id.
+"""Coupons and their series. Locked in this order: wallets, discounts, uses, coupons by id.
 
-A coupon that orders refer to is locked by FOR NO KEY UPDATE: the stronger FOR UPDATE would wait for
-everybody who is about to use it, and they for us.
+Who writes a member's discounts or uses holds the member's wallet, so that these are waited for by
+nobody. Coupons may be everybody's: they are locked last, and by FOR NO KEY UPDATE, as orders refer
+to them. The stronger FOR UPDATE would wait for everybody who is about to use one, and they for us.
 
 The SQL is put together from pieces of this file alone.
 """
@@ -19,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from kit.gathering import Ask, Rows
+from kit.rows import over
 from services.loyalty import tables
 from services.loyalty.rules.audience import Audience
 from services.loyalty.rules.coupons import Coupon, Series, SeriesKind
@@ -101,13 +103,18 @@ _USE = text("""
     RETURNING coupons.coupon_id
 """)
 
-_GIVE_BACK = text("""
-    WITH chosen AS (
-        SELECT coupon_id FROM coupons WHERE coupon_id = ANY(:coupon_ids)
+_GIVE_BACK = over(
+    tables.Coupon,
+    "coupon_id uses",
+    """
+    WITH given AS MATERIALIZED (SELECT * FROM {given}), chosen AS (
+        SELECT coupon_id FROM coupons WHERE coupon_id IN (SELECT coupon_id FROM given)
         ORDER BY coupon_id FOR NO KEY UPDATE
     )
-    UPDATE coupons SET uses = uses - 1 FROM chosen WHERE coupons.coupon_id = chosen.coupon_id
-""")
+    UPDATE coupons SET uses = coupons.uses - given.uses FROM chosen JOIN given USING (coupon_id)
+    WHERE coupons.coupon_id = chosen.coupon_id
+    """,
+)
 
 _COUNT_MEMBER = text("""
     INSERT INTO coupon_member_uses AS kept (series_id, member_id, uses, most)
@@ -117,10 +124,35 @@ _COUNT_MEMBER = text("""
     RETURNING uses
 """)
 
-_UNCOUNT_MEMBER = text("""
-    UPDATE coupon_member_uses SET uses = uses - 1
-    WHERE member_id = :member_id AND series_id = ANY(:series_ids)
-""")
+_UNCOUNT = over(
+    tables.MemberUses,
+    "member_id series_id uses",
+    """
+    UPDATE coupon_member_uses AS kept SET uses = kept.uses - given.uses FROM {given}
+    WHERE kept.member_id = given.member_id AND kept.series_id = given.series_id
+    """,
+)
+
+_REASSIGN = (
+    text("UPDATE order_discounts SET member_id = :survivor WHERE member_id = :absorbed"),
+    text("""
+        WITH moved AS (
+            DELETE FROM coupon_member_uses WHERE member_id = :absorbed RETURNING series_id, uses
+        )
+        INSERT INTO coupon_member_uses AS kept (series_id, member_id, uses)
+        SELECT series_id, :survivor, uses FROM moved
+        ON CONFLICT (series_id, member_id)
+        DO UPDATE SET uses = kept.uses + excluded.uses, most = NULL
+    """),
+    text("""
+        WITH chosen AS (
+            SELECT coupon_id FROM coupons WHERE member_id = :absorbed
+            ORDER BY coupon_id FOR NO KEY UPDATE
+        )
+        UPDATE coupons SET member_id = :survivor FROM chosen
+        WHERE coupons.coupon_id = chosen.coupon_id
+    """),
+)
 
 _LISTED = text("""
     SELECT * FROM coupon_series WHERE series_id < :before ORDER BY series_id DESC LIMIT :limit
@@ -293,10 +325,9 @@ async def count_for_member(session: AsyncSession, member_id: UUID, series: Serie
     return row.uses if row else None
 
 
-async def uncount_for_member(
-    session: AsyncSession, member_id: UUID, series_ids: Collection[UUID]
-) -> None:
-    await session.execute(_UNCOUNT_MEMBER, {"member_id": member_id, "series_ids": list(series_ids)})
+async def uncount(session: AsyncSession, uses: Mapping[tuple[UUID, UUID], int]) -> None:
+    """Let so many uses by each (member id, series id) not have been."""
+    await _UNCOUNT.execute(session, [(*whose, times) for whose, times in uses.items()])
 
 
 async def use(session: AsyncSession, coupon_ids: Collection[UUID]) -> set[UUID]:
@@ -305,28 +336,15 @@ async def use(session: AsyncSession, coupon_ids: Collection[UUID]) -> set[UUID]:
     return {row.coupon_id for row in rows}
 
 
-async def give_back(session: AsyncSession, coupon_ids: Collection[UUID]) -> None:
-    """Let uses of coupons not have been."""
-    await session.execute(_GIVE_BACK, {"coupon_ids": list(coupon_ids)})
+async def give_back(session: AsyncSession, uses: Mapping[UUID, int]) -> None:
+    """Let so many uses of each coupon not have been."""
+    await _GIVE_BACK.execute(session, list(uses.items()))
 
 
 async def reassign(session: AsyncSession, absorbed: UUID, survivor: UUID) -> None:
     """Let a merged member's coupons be those of the one who goes on, and their uses count there."""
-    given = {"absorbed": absorbed, "survivor": survivor}
-    await session.execute(
-        text("UPDATE coupons SET member_id = :survivor WHERE member_id = :absorbed"), given
-    )
-    statement = text("""
-        INSERT INTO coupon_member_uses AS kept (series_id, member_id, uses)
-        SELECT series_id, :survivor, uses FROM coupon_member_uses WHERE member_id = :absorbed
-        ON CONFLICT (series_id, member_id)
-        DO UPDATE SET uses = kept.uses + excluded.uses, most = NULL
-    """)
-    await session.execute(statement, given)
-    statement = text("DELETE FROM coupon_member_uses WHERE member_id = :absorbed")
-    await session.execute(statement, {"absorbed": absorbed})
-    statement = text("UPDATE order_discounts SET member_id = :survivor WHERE member_id = :absorbed")
-    await session.execute(statement, given)
+    for statement in _REASSIGN:
+        await session.execute(statement, {"absorbed": absorbed, "survivor": survivor})
 
 
 def series_of(row: Row[Any]) -> Series:

@@ -24,13 +24,13 @@ _ADD = text("""
 
 _UNDO = text("""
     UPDATE order_discounts SET rolled_back_at = :now
-    WHERE order_id = :order_id AND rolled_back_at IS NULL RETURNING *
+    WHERE order_id = ANY(:order_ids) AND rolled_back_at IS NULL RETURNING *
 """)
 
 _USES = text("""
-    SELECT coupon_id, series_id, returns_with_order, discount_minor
+    SELECT discount_id, coupon_id, series_id, returns_with_order, discount_minor
     FROM coupon_uses JOIN coupons USING (coupon_id) JOIN coupon_series USING (series_id)
-    WHERE discount_id = :discount_id ORDER BY coupon_id
+    WHERE discount_id = ANY(:discount_ids) ORDER BY discount_id, coupon_id
 """)
 
 
@@ -56,7 +56,7 @@ async def of_order(session: AsyncSession, order_id: str) -> OrderDiscount | None
 
 
 async def of_orders(session: AsyncSession, order_ids: Collection[str]) -> Sequence[OrderDiscount]:
-    """The coupons that are on some orders now, in the order in which orders are locked."""
+    """The coupons that are on some orders now, by the orders' ids."""
     if not order_ids:
         return []
     statement = select(OrderDiscount).where(
@@ -77,24 +77,27 @@ async def last_of_order(session: AsyncSession, order_id: str) -> OrderDiscount |
     return (await session.scalars(statement)).one_or_none()
 
 
-async def undo(session: AsyncSession, order_id: str, now: datetime) -> OrderDiscount | None:
-    """Take the coupons off an order; None if there are none on it."""
-    row = (await session.execute(_UNDO, {"order_id": order_id, "now": now})).first()
-    return OrderDiscount(**row._asdict()) if row else None
+async def undo(
+    session: AsyncSession, order_ids: Collection[str], now: datetime
+) -> list[OrderDiscount]:
+    """Take the coupons off orders; what they were, of those that had any."""
+    given = {"order_ids": sorted(order_ids), "now": now}
+    return [OrderDiscount(**row._asdict()) for row in await session.execute(_UNDO, given)]
 
 
 class Use(NamedTuple):
     """A coupon on an order, its series, and whether a cancelled order gives it back."""
 
+    discount_id: UUID
     coupon_id: UUID
     series_id: UUID
     returns_with_order: bool
     discount_minor: int
 
 
-async def uses(session: AsyncSession, discount_id: UUID) -> list[Use]:
-    """The coupons of a discount."""
-    rows = await session.execute(_USES, {"discount_id": discount_id})
+async def uses(session: AsyncSession, discount_ids: Collection[UUID]) -> list[Use]:
+    """The coupons of discounts."""
+    rows = await session.execute(_USES, {"discount_ids": list(discount_ids)})
     return [Use(*row) for row in rows]
 
 

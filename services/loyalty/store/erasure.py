@@ -51,8 +51,13 @@ _WIPE = (
         WHERE member_id = ANY(CAST(:ids AS uuid[]))
     """),
     text("""
-        UPDATE coupons SET revoked_at = :now
-        WHERE member_id = ANY(CAST(:ids AS uuid[])) AND revoked_at IS NULL
+        WITH chosen AS (
+            SELECT coupon_id FROM coupons
+            WHERE member_id = ANY(CAST(:ids AS uuid[])) AND revoked_at IS NULL
+            ORDER BY coupon_id FOR NO KEY UPDATE
+        )
+        UPDATE coupons SET revoked_at = :now FROM chosen
+        WHERE coupons.coupon_id = chosen.coupon_id
     """),
     text("""
         UPDATE referrals SET network = NULL, look_at = NULL,
