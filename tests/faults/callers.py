@@ -101,7 +101,7 @@ class Phones:
 
     async def run(self) -> None:
         paths = ("/v1/redemptions", "/v1/inbox", "/v1/tickets", "/v1/me")
-        async with httpx.AsyncClient(headers=self._headers, timeout=60, trust_env=False) as client:
+        async with httpx.AsyncClient(headers=self._headers, timeout=90, trust_env=False) as client:
             reading = (self._keep(client, "GET", path) for path in paths)
             await asyncio.gather(*reading, self._keep(client, "POST", "/v1/inbox/read"))
 

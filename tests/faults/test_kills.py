@@ -39,8 +39,7 @@ PASSING = {"idempotency_key_in_use", "profile.unknown_member"}
 
 @pytest.fixture(scope="module")
 def system() -> Iterator[Deployment]:
-    limits = {"LIMIT_SIGN_IN": "100000/1"}
-    with new_folder() as folder, deployed("services", folder / "data", **limits) as running:
+    with new_folder() as folder, deployed("services", folder / "data") as running:
         yield running
 
 
@@ -154,7 +153,7 @@ async def test_killing_any_process_under_load_loses_nothing_and_repeats_nothing(
     async with system.client() as client:
         calm = Life(0)
         await live(system, client, calm)
-        expected = await settled(client, calm, for_s=10)
+        await settled(client, calm, for_s=10)
         lives = [Life(n) for n in range(1, MEMBERS + 1)]
         gate = asyncio.Semaphore(AT_ONCE)
 
@@ -167,6 +166,7 @@ async def test_killing_any_process_under_load_loses_nothing_and_repeats_nothing(
         killed = await killing
         await until(lambda: all_run(system), within_s=SETTLE_WITHIN_S)
         assert sum(killed.values()) >= KILLS // 2, killed
+        expected = await outcome(client, calm)  # by now with what came late on a slow machine
         ends = await asyncio.gather(*(reached(client, life, expected) for life in lives))
         assert ends == [expected] * len(lives)
 

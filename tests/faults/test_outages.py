@@ -28,7 +28,10 @@ from tests.system.members import PASSWORD, Member, admin_token, registered
 
 pytestmark = pytest.mark.deployment
 SERVICES = ("profile", "loyalty", "feedback", "notify")
-SIGN_INS = 40  # of one address, for all of this file
+SIGN_INS = 40
+"""Of one address in a day: so slow that none comes back in the time a slow machine may take."""
+ELSEWHERE = {"X-Forwarded-For": "192.0.2.7"}
+"""Who guesses is another than who calls in the other tests."""
 STARTED_WITHIN_S = 180.0
 """How long a part takes at most to start, with six others, on a small machine that is busy."""
 
@@ -39,9 +42,10 @@ OUTAGE_S = float(os.environ.get("OUTAGE_S", "3"))
 @pytest.fixture(scope="module")
 def system() -> Iterator[Deployment]:
     settings = {
-        "LIMIT_SIGN_IN": f"{SIGN_INS}/3600",
-        "LIMIT_SIGN_IN_ACCOUNT": "1000/1",
-        "REQUEST_TIMEOUT_MS": "60000",  # starting parts keep a small machine busy
+        "LIMIT_SIGN_IN": f"{SIGN_INS}/86400",
+        "TRUSTED_PROXIES": "1",
+        "LIMIT_READ": "100000/1",  # phones that call all the time, for as long as it takes
+        "LIMIT_WRITE": "100000/1",
     }
     with new_folder() as folder, deployed("services", folder / "data", **settings) as running:
         yield running
@@ -69,7 +73,7 @@ async def test_while_valkey_is_silent_reading_goes_on_and_guessing_is_limited(
     member = await enrolled(system)
     with silenced(system, "valkey-server"):
         reads = [(await wallet_of(system, member)).status_code for _ in range(30)]
-        async with system.client() as client:
+        async with system.client(**ELSEWHERE) as client:
             guesses = Counter[int]()
             for number in range(SIGN_INS):
                 body = {"email": f"nobody{number}@example.com", "password": "wrong password"}
@@ -226,7 +230,7 @@ def part(
         raise
     finally:
         process.terminate()
-        process.wait(120)
+        process.wait(240)
 
 
 async def replace(system: Deployment, name: str, port: int) -> None:
@@ -251,7 +255,6 @@ async def test_replacing_every_part_one_after_another_fails_no_request_and_tells
 ) -> None:
     member = await enrolled(system)
     token = await admin_token(system)
-    told_before = await inbox_of(system, member)
     first = {name: port_of(existing(system, name)) for name in SERVICES}
     second = {name: new_claim() for name in SERVICES}
     places = {
@@ -263,8 +266,8 @@ async def test_replacing_every_part_one_after_another_fails_no_request_and_tells
 
     async def all_places_are_asked(url: str = urls[0]) -> bool:
         headers = {"Authorization": f"Bearer {token}"}
-        async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as client:
-            shown = (await client.get("/v1/traffic")).json()["upstreams"].values()
+        async with httpx.AsyncClient(headers=headers, timeout=90, trust_env=False) as client:
+            shown = (await client.get(f"{url}/v1/traffic")).json()["upstreams"].values()
         targets = [target for upstream in shown for target in upstream["targets"]]
         return all(target["healthy"] and not target["ejected"] for target in targets)
 
@@ -296,14 +299,17 @@ async def test_replacing_every_part_one_after_another_fails_no_request_and_tells
     assert {answer.status_code for answer in backend.answers} == {201}
 
     async def all_told() -> bool:
-        return len(await inbox_of(system, member)) >= len(told_before) + len(backend.accepted)
+        return len(await told_of_orders(system, member)) >= len(backend.accepted)
 
     await until(all_told, within_s=RECOVERS_WITHIN_S)
-    assert len(await inbox_of(system, member)) == len(told_before) + len(backend.accepted)
+    assert len(await told_of_orders(system, member)) == len(backend.accepted)
 
 
-async def inbox_of(system: Deployment, member: Member) -> list[dict[str, Any]]:
-    """What the member was told of points, by the live stream and the inbox alike."""
+async def told_of_orders(system: Deployment, member: Member) -> list[dict[str, Any]]:
+    """What the member was told of orders' points, by the live stream and the inbox alike.
+
+    Of the welcome they may be told at any time, and of a tier that enough orders raise.
+    """
     async with system.client(member.token) as client:
         items: list[dict[str, Any]] = []
         cursor = ""
@@ -311,4 +317,4 @@ async def inbox_of(system: Deployment, member: Member) -> list[dict[str, Any]]:
             query = {"limit": 200, **({"cursor": cursor} if cursor else {})}
             page = (await client.get("/v1/inbox", params=query)).json()
             items, cursor = items + page["items"], page["next_cursor"]
-    return [item for item in items if item["category"] == "points"]
+    return [item for item in items if "on the way" in item["title"]]

@@ -47,7 +47,7 @@ class Holder:
 
     def send(self, number: signal.Signals) -> None:
         os.killpg(self.process.pid, number)
-        self.process.wait(60)
+        self.process.wait(180)
 
     def close(self) -> None:
         self.process.kill()
@@ -71,7 +71,7 @@ def hold(tmp_path: Path) -> Iterator[Callable[..., Holder]]:
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
     """Those still there after the time a clean stop may take."""
-    return psutil.wait_procs(processes, timeout=60)[1]
+    return psutil.wait_procs(processes, timeout=180)[1]
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

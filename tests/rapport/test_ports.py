@@ -55,10 +55,10 @@ def test_a_claimed_port_is_had_by_nobody_else(kept: Claim) -> None:
 def claim_each(ports: list[int], at_once: Any, mine: Any) -> None:
     """Claim one port after the other, each at the same moment as somebody else does."""
     for port in ports:
-        at_once.wait(30)
+        at_once.wait(120)
         kept = claimed(port)
         mine.put(kept is not None)
-        at_once.wait(30)
+        at_once.wait(120)
         if kept and kept.kept:
             kept.kept.close()
 

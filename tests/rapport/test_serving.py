@@ -64,7 +64,8 @@ class Served:
 async def test_a_request_in_flight_is_answered_before_the_end() -> None:
     served = Served(drain_s=10)
     await asyncio.wait_for(served.ready.wait(), 30)
-    async with httpx.AsyncClient(base_url=f"http://{LOOPBACK}:{served.port}") as client:
+    url = f"http://{LOOPBACK}:{served.port}"
+    async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False) as client:
         answer = asyncio.create_task(client.get("/slow"))
         await asyncio.wait_for(served.app.entered.wait(), 30)
         served.told.set()

@@ -47,7 +47,7 @@ async def test_an_unsigned_message_is_refused(tmp_path: Path) -> None:
     async with sms.receiving(tmp_path, url, SECRET):
         with pytest.raises(NotTaken, match="status 401"):
             await sent(url, "another secret")
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
             assert (await client.post(url, json={})).status_code == 401
     assert mail.messages(tmp_path) == []
 

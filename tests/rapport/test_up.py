@@ -130,7 +130,7 @@ def test_staff_and_keys_made_by_the_operator_are_good(deployment: Deployment) ->
     made = rapport(deployment.data, "staff", "create", "ada@example.com", "--role", "admin")
     password = made.stdout.split("password: ")[1].strip()
     body = {"email": "ada@example.com", "password": password}
-    with httpx.Client(base_url=deployment.url, trust_env=False) as client:
+    with httpx.Client(base_url=deployment.url, timeout=60, trust_env=False) as client:
         assert client.post("/v1/auth/staff/login", json=body).status_code == 200
         key = rapport(deployment.data, "keys", "create", "till", "--scope", "members:read").stdout
         listed = client.get("/v1/members", headers={"X-Api-Key": key.strip()})

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +20,15 @@ from rapport.run_file import noted
 
 SHAPES = ("process", "services")
 START_S = 240
-STOP_S = 120
-PATIENT = {"SHED_LAG_MS": "5000"}  # other tests that keep the machine busy are no overload
+STOP_S = 240
+PATIENT = {
+    "SHED_LAG_MS": "5000",
+    "REQUEST_TIMEOUT_MS": "60000",
+    "ACCESS_TOKEN_S": "3600",
+    "LIMIT_SIGN_IN": "10000/1",
+    "LIMIT_SIGN_IN_ACCOUNT": "10000/1",
+}
+"""Other tests that keep the machine busy are no overload, and all callers share an address."""
 STORES = ("POSTGRES_URL", "NATS_URL", "VALKEY_URL")
 
 
@@ -34,12 +41,13 @@ class Deployment:
     data: Path
     credentials: Credentials
     process: "subprocess.Popen[str]"
+    settings: Mapping[str, str]
 
     def client(self, token: str | None = None, **headers: str) -> httpx.AsyncClient:
         """A client of the gateway, with an access token or an API key."""
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60, trust_env=False)
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=90, trust_env=False)
 
     def backend(self) -> httpx.AsyncClient:
         return self.client(**{"X-Api-Key": self.credentials.backend_key})
@@ -47,7 +55,7 @@ class Deployment:
     @property
     def environment(self) -> dict[str, str]:
         """The settings its parts were given."""
-        return dict(noted(self.data)["environment"])
+        return {**self.settings, **noted(self.data)["environment"]}
 
 
 @contextlib.contextmanager
@@ -64,7 +72,8 @@ def new_folder() -> Iterator[Path]:
 def deployed(shape: str, data: Path, **settings: str) -> Iterator[Deployment]:
     """Start `shape` over `data`, wait until it is ready, and stop it at the end."""
     log = data.with_suffix(".out")
-    environment = {k: v for k, v in os.environ.items() if k not in STORES} | PATIENT | settings
+    chosen = PATIENT | settings
+    environment = {k: v for k, v in os.environ.items() if k not in STORES} | chosen
     command = [sys.executable, "-m", "rapport", "up", "--shape", shape, "--data", str(data)]
     with ExitStack() as stack:
         with log.open("w") as output:
@@ -73,7 +82,7 @@ def deployed(shape: str, data: Path, **settings: str) -> Iterator[Deployment]:
             )
         stack.callback(_stop, process)
         url = _url_when_ready(process, log)
-        yield Deployment(shape, url, data, of_folder(data), process)
+        yield Deployment(shape, url, data, of_folder(data), process, chosen)
 
 
 def _url_when_ready(process: "subprocess.Popen[str]", log: Path) -> str:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.deployment
 
 async def has_done(system: Deployment, member: Member, name: str) -> dict:
     """The member's activity of that name, when it has arrived."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while True:
             for activity in await activities_of(system, member):
                 if activity["name"] == name:
