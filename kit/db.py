@@ -53,16 +53,20 @@ Sessions = async_sessionmaker[QuickSession]
 
 
 def create_engine(settings: Settings) -> AsyncEngine:
-    """An engine whose statements stop by themselves at the request deadline."""
+    """An engine whose statements stop by themselves at the request deadline.
+
+    For a connection half of that time is waited at most.
+    """
     milliseconds = str(settings.request_timeout_ms)
+    half_s = settings.request_timeout_ms / 2_000
     engine = create_async_engine(
         settings.database_url(),
         pool_size=settings.pool_size,
         max_overflow=0,  # a connection beyond the pool would be opened anew for each use
-        pool_timeout=5,
+        pool_timeout=half_s,
         hide_parameters=True,  # they hold personal data, and errors are logged
         connect_args={
-            "timeout": 5,
+            "timeout": half_s,
             "connection_class": Connection,
             "prepared_statement_cache_size": 500,
             "server_settings": {
