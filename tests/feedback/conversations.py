@@ -1,5 +1,6 @@
 """Steps the tests of tickets and surveys share."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -83,3 +84,14 @@ def tier_changed(member_id: UUID | str, tier: str, changed_at: str) -> Event:
             "changed_at": changed_at,
         },
     )
+
+
+async def done_or_waiting(harness: Harness, task: asyncio.Task[Any], number: int = 1) -> bool:
+    """Whether the task has ended, or so many stand before locks in this database."""
+    statement = sql("""
+        SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'
+    """)
+    async with harness.transaction() as session:
+        waiting = (await session.execute(statement)).scalar_one()
+    return task.done() or int(waiting) >= number

@@ -1,17 +1,20 @@
 """A member who is erased: no ticket, message, note or file is left; scores stay, nobody's."""
 
+import asyncio
 from collections.abc import Collection
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
+from kit import clock
+from kit.erasure import Erasure
 from kit.events import Event
 from kit.ids import uuid7
-from kit.testing import Harness, agent, example, member
+from kit.testing import Harness, agent, example, member, until
 from services.feedback.events import MemberErased
 from services.feedback.files import Files
-from tests.feedback.conversations import ask, resolve, say
+from tests.feedback.conversations import ask, done_or_waiting, resolve, say
 from tests.feedback.test_attachments import on_disk, sent
 
 
@@ -96,3 +99,27 @@ async def test_what_comes_late_makes_nobody(harness: Harness) -> None:
     ]
     await harness.deliver(*late, *late)
     assert await harness.traces(mei, guest) == set()
+
+
+async def test_a_message_to_a_ticket_that_is_being_erased_waits_in_no_circle(
+    harness: Harness,
+) -> None:
+    """The erasing comes first; who waits for the same ticket holds nothing it needs."""
+    caller = member()
+    ticket_id, _ = await conversation(harness, caller)
+    asked = Erasure(uuid7(), (caller.member_id,), clock.now())
+
+    async def erase_now() -> None:
+        async with harness.transaction() as session:
+            assert harness.service.erase is not None
+            await harness.service.erase(session, asked, clock.now())
+
+    async with harness.transaction() as session:
+        await session.execute(text("SELECT FROM tickets FOR UPDATE"))
+        erasing = asyncio.create_task(erase_now())
+        await until(lambda: done_or_waiting(harness, erasing))
+        saying = asyncio.create_task(say(harness, caller, ticket_id))
+        await until(lambda: done_or_waiting(harness, saying, 2))
+    await erasing
+    assert (await saying).status_code == 404
+    assert await harness.traces(ticket_id) == set()

@@ -18,7 +18,14 @@ from kit.testing import Harness, agent, example, member, until
 from services.feedback.actions.tickets import open_ticket
 from services.feedback.events import TicketOpened
 from services.feedback.rules.tickets import Author, Channel, Draft
-from tests.feedback.conversations import ask, read, resolve, say, tier_changed
+from tests.feedback.conversations import (
+    ask,
+    done_or_waiting,
+    read,
+    resolve,
+    say,
+    tier_changed,
+)
 
 DAYS = [f"2026-03-0{day}T08:00:00Z" for day in (1, 2, 3)]
 
@@ -160,16 +167,6 @@ async def test_a_ticket_opened_while_its_member_rises_is_not_forgotten(harness: 
     await rising
     after = await read(harness, caller, f"/v1/tickets/{ticket.ticket_id}")
     assert after["priority"] == "urgent"
-
-
-async def done_or_waiting(harness: Harness, task: asyncio.Task[None]) -> bool:
-    """Whether the task has ended or stands before a lock in this database."""
-    statement = text("""
-        SELECT count(*) FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'
-    """)
-    async with harness.transaction() as session:
-        return task.done() or bool((await session.execute(statement)).scalar_one())
 
 
 async def test_a_merged_members_tickets_and_surveys_go_to_who_remains(harness: Harness) -> None:

@@ -15,6 +15,7 @@ from kit.erasure import Erase, Erasure
 from services.feedback.events import ErasureAsked, MemberErased
 from services.feedback.files import Files
 from services.feedback.store import erasure as store
+from services.feedback.store import members
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ def erasing(files: Files) -> Erase:
     async def erase_member(
         session: AsyncSession, asked: Erasure, now: datetime
     ) -> MemberErased | None:
+        await members.lock_members(session, asked.member_ids)
         tickets = await store.lock_tickets(session, asked.member_ids)
         try:
             await files.delete(await store.attachments_in(session, tickets))

@@ -36,7 +36,7 @@ async def rank_members(
 
 async def merge_members(session: AsyncSession, merges: Sequence[MemberMerged]) -> None:
     """Hand tickets and surveys of merged members to those who remain."""
-    await store.lock_merged(session, {merge.merged_member_id for merge in merges})
+    await store.lock_members(session, {merge.merged_member_id for merge in merges})
     for merge in merges:
         await _merge(session, merge)
 

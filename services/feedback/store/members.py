@@ -84,20 +84,23 @@ async def survivor_of(session: AsyncSession, member_id: UUID) -> UUID:
     return (await session.scalars(statement)).one_or_none() or member_id
 
 
-_LOCK_MERGED = text("""
+_LOCK = text("""
     INSERT INTO members (member_id, tier, language)
     SELECT member_id, :tier, :language FROM (
-        SELECT unnest(CAST(:merged AS uuid[])) AS member_id
-        UNION SELECT member_id FROM members WHERE merged_into = ANY(CAST(:merged AS uuid[]))
+        SELECT unnest(CAST(:members AS uuid[])) AS member_id
+        UNION SELECT member_id FROM members WHERE merged_into = ANY(CAST(:members AS uuid[]))
     ) AS changing
     ORDER BY member_id ON CONFLICT (member_id) DO UPDATE SET merged_at = members.merged_at
 """)
 
 
-async def lock_merged(session: AsyncSession, merged: Collection[UUID]) -> None:
-    """Lock the members that merges change, made where they are not there, in their order."""
-    given = {"merged": list(merged), "tier": FIRST_TIER, "language": DEFAULT}
-    await session.execute(_LOCK_MERGED, given)
+async def lock_members(session: AsyncSession, member_ids: Collection[UUID]) -> None:
+    """Lock members, and those who were merged into them, made where they are not there.
+
+    In their order. Who locks a member and tickets locks the member first.
+    """
+    given = {"members": list(member_ids), "tier": FIRST_TIER, "language": DEFAULT}
+    await session.execute(_LOCK, given)
 
 
 async def merge(session: AsyncSession, merged: UUID, survivor: UUID, merged_at: datetime) -> None:
