@@ -6,10 +6,13 @@ called during it. A call that is refused takes for ever.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from math import inf
 
 from bench.client import RefusedError
+from bench.rounds import percentile
+
+SHARES = (0.5, 0.99)
 
 
 async def offered(
@@ -32,3 +35,16 @@ async def offered(
             await asyncio.sleep(max(0, began + number / rate - time.perf_counter()))
             calls.create_task(one(number))
     return latencies
+
+
+def described(latencies: Sequence[float]) -> str:
+    """How long calls took, in words; of shares that reach into those refused, that they do."""
+    shown = [f"p{share * 100:g} {_time(percentile(list(latencies), share))}" for share in SHARES]
+    refused = sum(taken == inf for taken in latencies)
+    if refused:
+        shown.append(f"{refused:,} of {len(latencies):,} calls refused (429 or 503)")
+    return ", ".join(shown)
+
+
+def _time(seconds: float) -> str:
+    return "refused" if seconds == inf else f"{seconds * 1000:.1f} ms"

@@ -13,8 +13,8 @@ from statistics import median
 from bench.client import Client, RefusedError
 from bench.loyalty.people import Person, signed_in
 from bench.loyalty.world import World, credit
-from bench.offered import offered
-from bench.rounds import console, percentile
+from bench.offered import described, offered
+from bench.rounds import console
 from services.loyalty.rules.ledger import Terms
 
 RATE = 1_000
@@ -101,11 +101,7 @@ async def _read(client: Client, person: Person) -> None:
 
 
 def show(what: str, latencies: Sequence[float]) -> None:
-    shown = [
-        f"p{share * 100:g} {percentile(list(latencies), share) * 1000:.1f} ms"
-        for share in (0.5, 0.99)
-    ]
-    console.print(f"{what}: {', '.join(shown)}")
+    console.print(f"{what}: {described(latencies)}")
 
 
 async def compare(world: World, url: str, short: Sequence[Person]) -> None:

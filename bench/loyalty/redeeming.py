@@ -18,8 +18,8 @@ from bench.client import Client
 from bench.events import SECONDS
 from bench.loyalty.people import Person, signed_in
 from bench.loyalty.world import MEMBERS, World, credit, run
-from bench.offered import offered
-from bench.rounds import alternate, console, percentile, show
+from bench.offered import described, offered
+from bench.rounds import alternate, console, show
 from kit import clock
 from kit.app import Runtime
 from kit.combining import Call, Combiner
@@ -117,7 +117,4 @@ async def at_a_rate(world: World, url: str) -> None:
     await offered(RATE / 3, 2, lambda number: redeem(people[number % len(people)]))
     latencies = await offered(RATE, RATE_S, lambda number: redeem(people[number % len(people)]))
     client.close()
-    shown = (
-        f"p{share * 100:g} {percentile(latencies, share) * 1000:.0f} ms" for share in (0.5, 0.99)
-    )
-    console.print(f"redeeming through the gateway, {RATE}/s for {RATE_S} s: {', '.join(shown)}")
+    console.print(f"redeeming through the gateway, {RATE}/s for {RATE_S} s: {described(latencies)}")
