@@ -87,7 +87,7 @@ async def silent(_scope, _receive, _send) -> None:
 async def test_a_part_that_fails_is_unavailable_and_the_others_are_there(
     failing: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(home, "PARTS_S", 0.5)
+    monkeypatch.setattr(home, "PARTS_S", 3.0)
     shown = await screen_of(services(loyalty=failing))
     missing = {name for name, part in shown.items() if part == {"state": "unavailable"}}
     assert missing == {"wallet", "offers", "check_in"}
@@ -110,6 +110,6 @@ async def test_all_parts_share_the_deadline_of_who_asks(monkeypatch: pytest.Monk
     parts = services(loyalty=Service(never))
     screen = Screen(parts, Edge(parts).internal)
     async with asyncio.timeout(60):  # well before ours
-        shown = (await screen.parts(member(), (), 0.5)).model_dump()
+        shown = (await screen.parts(member(), (), 3.0)).model_dump()
     assert shown["wallet"] == {"state": "unavailable"}
     assert shown["profile"]["state"] == "ok"

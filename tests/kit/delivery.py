@@ -32,7 +32,8 @@ async def send(bus: Bus, harness: Harness, *events: Event) -> None:
     prefix = harness.settings.subject_prefix
     await bus.ensure_stream(greeter_stream(harness), [f"{prefix}.greeter.>"])
     messages = [(f"{prefix}.{e.type}.p{e.partition:02d}", str(uuid7()), e.encode()) for e in events]
-    assert None not in await bus.publish(messages)
+    while None in await bus.publish(messages):  # not acknowledged in time, and known by its id
+        pass
 
 
 @contextlib.asynccontextmanager

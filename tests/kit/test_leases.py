@@ -33,7 +33,7 @@ class Process:
 
     async def work_at(self, part: int) -> None:
         while True:
-            with contextlib.suppress(ConnectionError):
+            with contextlib.suppress(ConnectionError, TimeoutError):
                 async with self.leases.hold(WORK, part, self.parts) as lease:
                     self.at_work.add(part)
                     self.taken += 1

@@ -168,6 +168,6 @@ async def send_until_killed(harness: Harness, server, kill_at: int) -> None:
             os.kill(process.pid, signal.SIGKILL)
 
     server.on_message = answer
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         assert await process.wait() == -signal.SIGKILL
     server.on_message = lambda _: None
