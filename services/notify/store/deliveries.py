@@ -191,10 +191,14 @@ _SETTLE = over(
     Delivery,
     "delivery_id attempt state reason due_at",
     """
+    WITH given AS MATERIALIZED (SELECT * FROM {given}), locked AS MATERIALIZED (
+        SELECT delivery_id FROM deliveries WHERE delivery_id IN (SELECT delivery_id FROM given)
+        ORDER BY delivery_id FOR NO KEY UPDATE
+    )
     UPDATE deliveries SET state = given.state, reason = given.reason, leased_until = NULL,
         due_at = COALESCE(given.due_at, deliveries.due_at),
         ended_at = CASE WHEN given.state = 'queued' THEN NULL ELSE CAST(:now AS timestamptz) END
-    FROM {given}
+    FROM locked JOIN given USING (delivery_id)
     WHERE deliveries.delivery_id = given.delivery_id AND deliveries.attempt = given.attempt
         AND (deliveries.state IN ('queued', 'in_flight')
             OR deliveries.state = 'unknown' AND given.state <> 'queued')
@@ -206,6 +210,7 @@ _SETTLE = over(
 async def settle(session: AsyncSession, settled: Sequence[Settled], now: datetime) -> set[UUID]:
     """Write what became of deliveries; the ids of those that were still this attempt's to settle.
 
+    They are locked by their ids, as those of members who are erased are.
     An attempt that was given up as lost may still report: what it knows is better than `unknown`.
     """
     rows = [
