@@ -193,7 +193,7 @@ class Upstream:
     def succeeded(self, target: Target, seconds: float, now: float) -> None:
         self.breaker.succeeded(now)
         self.gate.took(seconds, now)
-        if target.failures:
+        if target.has_failed:
             target.recover()
 
     def failed(self, target: Target, now: float) -> None:

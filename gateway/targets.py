@@ -60,8 +60,8 @@ class Target:
     """One place at work."""
 
     __slots__ = (
-        "_ejections", "app", "checks_failed", "ejected_until", "failures", "healthy", "name",
-        "weight",
+        "_ejections", "app", "checks_failed", "ejected_until", "failures", "has_failed",
+        "healthy", "name", "weight",
     )  # fmt: skip
 
     def __init__(self, name: str, app: ASGIApp, weight: int = 1) -> None:
@@ -70,19 +70,20 @@ class Target:
         self.weight = weight
         self.healthy = True
         self.failures = 0  # in a row
+        self.has_failed = False  # since it last answered
         self.checks_failed = 0  # in a row
         self.ejected_until = 0.0
         self._ejections = 0
 
     def eject(self, now: float) -> None:
         """Leave it out for a while, longer each time."""
-        self.failures = 0
+        self.failures, self.has_failed = 0, True
         self.ejected_until = now + min(EJECTED_S * 2**self._ejections, LONGEST_EJECTED_S)
         self._ejections = min(self._ejections + 1, 10)
 
     def recover(self) -> None:
         """An answer came: forget what was."""
-        self.failures = 0
+        self.failures, self.has_failed = 0, False
         self._ejections = 0
 
 
@@ -147,6 +148,7 @@ class Targets:
     def failed(self, target: Target, now: float) -> None:
         """Count a failure; after many in a row leave the target out, unless it is the last."""
         target.failures += 1
+        target.has_failed = True
         if target.failures >= EJECTED_AFTER and target in self._fit and self.has_choice:
             self.leave_out(target, now)
 

@@ -1,6 +1,7 @@
 """A service that fails is asked again where that is right, and spared where that is."""
 
 import asyncio
+import time
 
 import pytest
 from starlette.types import Receive, Scope, Send
@@ -9,7 +10,7 @@ from gateway.breaker import State
 from gateway.resilience import FREE_RETRIES, IN_VAIN_S, Upstream
 from gateway.routes import Worth
 from gateway.shedding import Overloaded
-from gateway.targets import EJECTED_AFTER
+from gateway.targets import EJECTED_AFTER, EJECTED_S
 from gateway.upstreams import Occupied, Unreachable, UpstreamDown, fetch
 from kit.testing import until
 from tests.gateway.asking import ask, broken, holds, nobody, once, upstream
@@ -220,6 +221,26 @@ async def test_an_outlier_is_no_longer_asked(monkeypatch: pytest.MonkeyPatch) ->
     for number in range(100):
         await ask(both, person=str(number))
     assert len(bad.asked) == EJECTED_AFTER
+
+
+async def test_a_place_that_has_answered_since_is_left_out_no_longer_the_next_time() -> None:
+    is_away = True
+
+    async def replaced(scope: Scope, receive: Receive, send: Send) -> None:
+        await (nobody if is_away else Service())(scope, receive, send)
+
+    both = upstream(replaced, Service())
+    place = both.targets.all[0]
+    person = next(p for p in map(str, range(99)) if both.targets.choose(p) is place)
+    for _ in range(3):
+        is_away = True
+        before = time.monotonic()
+        await ask(both, person=person)
+        assert before < place.ejected_until <= time.monotonic() + EJECTED_S
+        place.ejected_until = 0.0
+        both.targets.sort_out()
+        is_away = False
+        await ask(both, person=person)
 
 
 async def test_what_the_gateway_itself_asks_is_asked_again_too() -> None:
