@@ -282,6 +282,7 @@ def settings_for(kind: type[Settings], worker: str, **changes: Any) -> Settings:
             "subject_prefix": f"evt_{database}_{worker}",
             "jwks": test_jwks(),
             "pool_size": 20,
+            "request_timeout_ms": 60_000,  # other tests may keep the machine busy
             **changes,
         }
     )
@@ -320,7 +321,7 @@ def harness_of(
     return fixture
 
 
-async def until(condition: Callable[[], Awaitable[Any]], *, within_s: float = 30.0) -> Any:
+async def until(condition: Callable[[], Awaitable[Any]], *, within_s: float = 120.0) -> Any:
     """Wait until `condition` gives something true, and return that; fail after `within_s`."""
     deadline = time.monotonic() + within_s
     while True:

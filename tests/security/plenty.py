@@ -36,7 +36,7 @@ async def make_plenty(world: World) -> Plenty:
     await _staff(world)
     for person in (plenty.member, world.people["admin"]):
         await session_of(world, person)
-    await until(lambda: _has_settled(world, plenty), within_s=90)
+    await until(lambda: _has_settled(world, plenty))
     return plenty
 
 

@@ -156,7 +156,7 @@ class World:
             "/v1/auth/register", {"email": email, "password": PASSWORD}, NOBODY
         )
         person = _signed_in(name, tokens, email)
-        await until(lambda: self._is_known(person), within_s=90)
+        await until(lambda: self._is_known(person))
         return person
 
     async def guest(self) -> Person:
@@ -270,7 +270,7 @@ async def whole_system(worker: str, folder: Path) -> AsyncIterator[World]:
     world = World(gateway, services, port)
     gateway._log._output = world.lines
     async with running(gateway), _listening(gateway, place), world._client:
-        await until(lambda: _all_ready(world), within_s=60)
+        await until(lambda: _all_ready(world))
         yield world
 
 
