@@ -30,7 +30,12 @@ PAUSE_AFTER_ERROR_S = 0.5
 KNOWN_FOR_S = 2.0
 
 _WAIT_FOR_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('relay'))")
-_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtext('relay'))")
+_TRY_LOCK = text("""
+    SELECT pg_try_advisory_xact_lock(hashtext('relay')),
+        set_config('synchronous_commit', 'off', true)
+""")
+"""Nobody waits until it is on the disk what has been published: a mark that a crash takes along is
+one that was not made yet."""
 _WAITING = text("""
     SELECT seq, id, type, partition, body FROM outbox
     WHERE published_at IS NULL ORDER BY seq LIMIT :limit

@@ -1,9 +1,11 @@
 """Outbox and relay: what is committed is published, once and in order, whoever dies."""
 
 import contextlib
+from datetime import datetime
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
 from kit.bus import ATOMIC_FROM, Bus
@@ -67,6 +69,30 @@ async def test_dying_between_publishing_and_marking_publishes_once(
     assert await count_in_stream(bus, harness) == count + 1
     last = await bus.jetstream.get_msg(harness.runtime.stream, count + 1, direct=True)
     assert Event.decode(last.data).data["text"] == "more"
+
+
+async def test_marks_wait_for_no_disk_and_what_others_commit_does(
+    harness: Harness, bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = text("SELECT setting, source FROM pg_settings WHERE name = 'synchronous_commit'")
+    relay = relay_of(harness, bus)
+    seen: list[tuple[str, str]] = []
+    mark = relay._mark
+
+    async def look(session: AsyncSession, places: dict[int, int], created: datetime) -> None:
+        setting, source = (await session.execute(asked)).one()
+        seen.append((setting, source))
+        await mark(session, places, created)
+
+    monkeypatch.setattr(relay, "_mark", look)
+    await make_stream(bus, harness)
+    await say(harness, "a")
+    assert await relay.publish_batch() == 1
+    async with harness.transaction() as session:
+        setting, source = (await session.execute(asked)).one()
+        seen.append((setting, source))
+    assert seen[0] == ("off", "session")
+    assert seen[1][1] != "session"
 
 
 async def test_two_relays_publish_each_event_once(harness: Harness, bus: Bus) -> None:
