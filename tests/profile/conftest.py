@@ -6,6 +6,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from kit import clock
 from kit.auth import Caller
@@ -60,6 +61,15 @@ class Profile:
             (event.member_id, [activity.activity_id for activity in event.activities])
             for event in await self.harness.published(ActivityTracked)
         ]
+
+    async def waiting(self, number: int) -> bool:
+        """Whether so many wait for what others hold in the database."""
+        statement = text("""
+            SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'
+        """)
+        async with self.harness.transaction() as session:
+            return int((await session.execute(statement)).scalar_one()) >= number
 
     async def created(self) -> list[UUID]:
         return [event.member_id for event in await self.harness.published(MemberCreated)]

@@ -8,7 +8,7 @@ import pytest
 
 from kit import clock
 from kit.ids import uuid7
-from kit.testing import admin, agent, backend, member, name_of
+from kit.testing import admin, agent, backend, member, name_of, until
 from services.profile.actions.tracking import take_in
 from services.profile.events import (
     ActivityTracked,
@@ -333,6 +333,24 @@ async def test_a_phone_that_registers_while_it_reports_meets_no_deadlock(profile
             profile.harness.deliver(*accounts[some]), profile.send(*reports[2 * start :][:40])
         )
     assert len(await profile.tracked()) >= len(phones)
+
+
+async def test_who_is_given_a_phones_id_holds_none_that_a_report_on_both_phones_waits_for(
+    profile: Profile,
+) -> None:
+    mei = await profile.register()
+    middle = Identity(Namespace.ANONYMOUS, "phone-2")
+    reports = [track(anonymousId=f"phone-{n}") for n in (1, 2, 3)]
+    joined = [alias(previousId="phone-1", userId=str(mei)), track(anonymousId="phone-3")]
+    async with profile.harness.transaction() as session:
+        await store_identities.claim(session, {middle: uuid7()})
+        first = asyncio.create_task(profile.send(*reports))
+        await until(lambda: profile.waiting(1))
+        then = asyncio.create_task(profile.send(*joined))
+        await until(lambda: profile.waiting(2))
+        await session.rollback()
+    await asyncio.gather(first, then)
+    assert len(await profile.tracked()) == len(reports) + 1
 
 
 async def test_merges_in_a_chain_end_at_the_last_survivor(profile: Profile) -> None:

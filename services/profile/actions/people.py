@@ -86,8 +86,7 @@ async def meet(
             if _is_adoptable(j, unknown) and j.survivor not in gone
         }
         strangers = ({*subjects, *survivors} & unknown) - adoptions.keys()
-        made = await _introduce(session, strangers, now)
-        await _adopt(session, adoptions)
+        made = await _introduce(session, strangers, adoptions, now)
         owners = await store.owners_of(session, wanted)
     owners, locked = await _lock(session, wanted, owners)
     return People(owners, locked, {**made, **locked})
@@ -130,17 +129,22 @@ async def _gone(
 
 
 async def _introduce(
-    session: AsyncSession, strangers: Collection[Identity], now: datetime
+    session: AsyncSession,
+    strangers: Collection[Identity],
+    adoptions: Mapping[Identity, Identity],
+    now: datetime,
 ) -> dict[UUID, Member]:
     """Make a member for each of `strangers`, unless somebody else just did.
 
-    Anonymous ids are claimed last, as those are that are given to members who are there.
+    Anonymous ids are claimed last and together: those of new members, and those that are given to
+    members who are there.
     """
     new = {identity: _id_for(identity) for identity in strangers}
     known = {i: new[i] for i in new if i.namespace is not Namespace.ANONYMOUS}
     won = await store.claim(session, known)
-    won |= await store.claim(session, {i: new[i] for i in new.keys() - known.keys()})
-    made = {new[identity]: newcomer(new[identity], _standing(identity), now) for identity in won}
+    phones = {i: new[i] for i in new.keys() - known.keys()}
+    won |= await store.claim(session, phones | await _adopted(session, adoptions))
+    made = {new[i]: newcomer(new[i], _standing(i), now) for i in won & new.keys()}
     own = {Identity.of_member(member_id): member_id for member_id in made}
     await store.claim(session, {identity: own[identity] for identity in own.keys() - won})
     named = [(new[i], i.value) for i in sorted(won) if i.namespace is Namespace.USER]
@@ -149,15 +153,18 @@ async def _introduce(
     return made
 
 
-async def _adopt(session: AsyncSession, adoptions: dict[Identity, Identity]) -> None:
-    """Give anonymous ids nobody has to the members they are joined to, unless just taken."""
-    if adoptions:
-        owners = await store.owners_of(session, set(adoptions.values()))
-        await store.claim(session, {new: owners[old] for new, old in adoptions.items()})
+async def _adopted(
+    session: AsyncSession, adoptions: Mapping[Identity, Identity]
+) -> dict[Identity, UUID]:
+    """The members to whom anonymous ids nobody has are to be given, unless they are just erased."""
+    owners = await store.owners_of(session, set(adoptions.values()))
+    return {phone: owners[heir] for phone, heir in adoptions.items() if heir in owners}
 
 
 def _is_adoptable(join: Join, unknown: Collection[Identity]) -> bool:
-    return join.absorbed in unknown and join.absorbed.namespace is Namespace.ANONYMOUS
+    """Whether an id is nobody's yet, and that of a phone; who it is given to must be no phone."""
+    phone = join.absorbed in unknown and join.absorbed.namespace is Namespace.ANONYMOUS
+    return phone and join.survivor.namespace is not Namespace.ANONYMOUS
 
 
 def _id_for(identity: Identity) -> UUID:
