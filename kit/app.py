@@ -20,7 +20,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from kit import metrics, migrate, problems, receipts
+from kit import metrics, problems, receipts, revisions
 from kit.auth import Verifier, shared_keys
 from kit.bus import Bus
 from kit.combining import Combiner
@@ -200,7 +200,7 @@ class Runtime:
     async def _database_state(self) -> str:
         try:
             async with asyncio.timeout(2), transaction(self.sessions) as session:
-                missing = await migrate.missing(session, self.service)
+                missing = await revisions.missing(session, self.service)
         except Exception as error:
             if is_passing(error):
                 return f"unreachable: {type(error).__name__}"

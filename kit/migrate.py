@@ -2,39 +2,28 @@
 
 import asyncio
 import threading
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import text
-from sqlalchemy.exc import ProgrammingError
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit import revisions
 from kit.settings import Settings
 
 if TYPE_CHECKING:
     from kit.app import Service
 
-_KIT = Path(__file__).parent / "migrations"
-
 
 def config(service: "Service", settings: Settings | None = None) -> Config:
     """Alembic's configuration for the part: kit's env.py, kit's versions and the part's."""
-    made = _scripts(service.migrations)
+    made = Config()
+    made.set_main_option("script_location", str(revisions.KIT))
+    made.set_main_option("path_separator", "newline")
+    locations = "\n".join(map(str, revisions.folders(service.migrations)))
+    made.set_main_option("version_locations", locations)
     made.attributes["service"] = service
     made.attributes["settings"] = settings
-    return made
-
-
-def _scripts(migrations: Path) -> Config:
-    made = Config()
-    made.set_main_option("script_location", str(_KIT))
-    made.set_main_option("path_separator", "newline")
-    made.set_main_option("version_locations", f"{_KIT / 'versions'}\n{migrations}")
     return made
 
 
@@ -54,22 +43,6 @@ _alembic = threading.Lock()
 def _upgrade(made: Config) -> None:
     with _alembic:
         command.upgrade(made, "heads")
-
-
-async def missing(session: AsyncSession, service: "Service") -> list[str]:
-    """The revisions the database should be at and is not."""
-    try:
-        async with session.begin_nested():
-            rows = await session.execute(text("SELECT version_num FROM alembic_version"))
-            present = {row.version_num for row in rows}
-    except ProgrammingError:
-        present = set()
-    return sorted(_heads(service.migrations) - present)
-
-
-@cache
-def _heads(migrations: Path) -> frozenset[str]:
-    return frozenset(ScriptDirectory.from_config(_scripts(migrations)).get_heads())
 
 
 async def _create_database(settings: Settings) -> None:

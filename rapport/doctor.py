@@ -15,7 +15,7 @@ import redis.asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import clock, dead_letters, migrate, outbox
+from kit import clock, dead_letters, outbox, revisions
 from kit.bus import Bus
 from kit.consumer import consumed
 from kit.events import stream_name
@@ -88,7 +88,7 @@ async def database(part: Part) -> Finding:
 
     async def look(session: AsyncSession) -> tuple[str, list[str]]:
         version = await session.scalar(text("SHOW server_version"))
-        return str(version), await migrate.missing(session, part.service)
+        return str(version), await revisions.missing(session, part.service)
 
     version, missing = await in_transaction(part, look)
     if int(version.split(".")[0]) < OLDEST_POSTGRES:

@@ -67,6 +67,22 @@ def test_what_would_be_right_is_said_as_it_would_be_written() -> None:
     assert "SUBJECT_PREFIX: String should match pattern '^[a-z]" in answer.stderr
 
 
+def test_a_part_that_cannot_migrate_does_not_serve(tmp_path: Path) -> None:
+    nowhere = {"POSTGRES_URL": f"postgresql://nobody@/none?host={tmp_path}"}
+    files = {name: str(tmp_path / name) for name in ("SECRET_KEY_FILE", "MESSAGE_SECRET_FILE")}
+    answer = rapport("serve", "gateway", "--migrate", **files | nowhere)
+    assert answer.returncode == 1
+    assert "FileNotFoundError" in answer.stderr
+
+
+def test_what_serves_holds_nothing_of_what_migrates() -> None:
+    """It is a tenth of the memory a gateway has."""
+    programme = "import sys, rapport.__main__, rapport.part, gateway.main; print(*sys.modules)"
+    command = [sys.executable, "-c", programme]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert {"alembic", "mako"}.isdisjoint(printed.split())
+
+
 def test_help_names_every_command() -> None:
     said = rapport("--help").stdout
     for command in ("up", "serve", "migrate", "doctor", "dead-letters", "mail", "staff", "keys"):
