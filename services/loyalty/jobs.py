@@ -16,7 +16,7 @@ from services.loyalty.actions.coupons import remind
 from services.loyalty.actions.expiring import remind_of_expiry
 from services.loyalty.actions.finance.adding import add_up_next, compare_sums
 from services.loyalty.actions.importing.receiving import discard_forgotten
-from services.loyalty.actions.importing.running import advance_import
+from services.loyalty.actions.importing.running import advance_import, count_stopped
 from services.loyalty.actions.members import gather_strays
 from services.loyalty.actions.referrals import settle_referrals
 from services.loyalty.actions.settling import settle_due_wallets
@@ -24,7 +24,7 @@ from services.loyalty.actions.simulating import run_next_backtest
 from services.loyalty.actions.tier_reviews import recompute_next_tiers, review_due_tiers
 from services.loyalty.actions.verifying import prove, seal_ledger, verify_chain
 from services.loyalty.actions.watching import watch_trial
-from services.loyalty.store import chains, occasions
+from services.loyalty.store import chains, codes, occasions
 
 SWEEP = 50
 """Lots settled in one transaction: few, as who reads a wallet meanwhile waits for no more."""
@@ -48,6 +48,8 @@ REVIEWED = 500
 """Members whose tiers are looked at in one transaction."""
 BACKTEST_PAUSE_S = 1.0
 IMPORT_PAUSE_S = 0.5
+IMPORTS_COUNTED_S = 20.0
+"""How often each process says how many imports are stopped."""
 FILES_KEPT = timedelta(days=7)
 """How long a file waits to be committed."""
 FILES = 10
@@ -150,6 +152,14 @@ async def run_imports(runtime: Runtime) -> None:
             await asyncio.sleep(IMPORT_PAUSE_S)
 
 
+async def watch_imports(runtime: Runtime) -> None:
+    """Keep saying how many imports are stopped, for ever."""
+    while True:
+        async with transaction(runtime.sessions) as session:
+            await count_stopped(session)
+        await asyncio.sleep(IMPORTS_COUNTED_S)
+
+
 async def discard_imports(session: AsyncSession, now: datetime) -> bool:
     """Delete files that were checked and then left: they hold what erased members had elsewhere."""
     return await discard_forgotten(session, now - FILES_KEPT, FILES)
@@ -170,7 +180,7 @@ SCHEDULE: Sequence[Job] = (
     Job("loyalty.expire_points", timedelta(minutes=1), expire_points),
     Job("loyalty.gather_points", timedelta(minutes=1), gather_points),
     Job("loyalty.remind_of_points", timedelta(minutes=5), remind_of_points),
-    Job("loyalty.load_codes", timedelta(seconds=2), fill_pools),
+    Job("loyalty.load_codes", timedelta(seconds=2), fill_pools, codes.LOADING),
     Job("loyalty.remind_of_coupons", timedelta(minutes=5), remind_of_coupons),
     Job("loyalty.reward_referrals", timedelta(minutes=5), reward_referrals),
     Job("loyalty.finish_boards", timedelta(minutes=1), finish_boards),

@@ -10,7 +10,7 @@ from services.loyalty.actions.erasing import erase_member
 from services.loyalty.api import ROUTERS
 from services.loyalty.events import PUBLISHED
 from services.loyalty.handlers import HANDLERS
-from services.loyalty.jobs import SCHEDULE, run_backtests, run_imports
+from services.loyalty.jobs import SCHEDULE, run_backtests, run_imports, watch_imports
 from services.loyalty.settings import Settings
 
 SERVICE = app.Service(
@@ -23,7 +23,7 @@ SERVICE = app.Service(
     publishes=PUBLISHED,
     schedule=SCHEDULE,
     erase=erase_member,
-    workers={"backtests": run_backtests, "imports": run_imports},
+    workers={"backtests": run_backtests, "imports": run_imports, "stopped_imports": watch_imports},
 )
 
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
 from kit.testing import Harness, admin
+from services.loyalty.actions.importing.running import count_stopped
 from services.loyalty.rules.imports import RETRIES, retry_after
 from tests.loyalty.importing import checked, named, order, send, shown, work
 from tests.loyalty.members import balances, execute, post, proved
@@ -73,6 +75,23 @@ async def test_those_behind_an_import_that_fails_go_on(harness: Harness) -> None
     assert (await balances(harness, ann))[0] == 500
     assert (await shown(harness, import_id))["accepted"] == 500
     await proved(harness)
+
+
+async def test_operators_see_how_many_are_stopped_until_somebody_sees_to_them(
+    harness: Harness,
+) -> None:
+    async def counted() -> float | None:
+        async with harness.transaction() as session:
+            await count_stopped(session)
+        return REGISTRY.get_sample_value("loyalty_stopped_imports")
+
+    await named(harness, "C-1")
+    assert await counted() == 0
+    import_id = await stopped(harness)
+    assert await counted() == 1
+    await mend(harness)
+    await order(harness, import_id, "commits", skip_refused=True)
+    assert await counted() == 0
 
 
 async def test_those_behind_need_not_wait_for_its_last_try(harness: Harness) -> None:

@@ -163,6 +163,12 @@ async def next_working(session: AsyncSession, now: datetime) -> Import | None:
     return _import((await session.execute(_NEXT, {"now": now})).first())
 
 
+async def stopped(session: AsyncSession) -> int:
+    """How many imports are stopped now."""
+    statement = text("SELECT count(*) FROM imports WHERE state = 'stopped'")
+    return int((await session.execute(statement)).scalar_one())
+
+
 async def change(session: AsyncSession, import_id: UUID, **values: Any) -> None:
     """Set columns of an import; their names are ours."""
     changes = ", ".join(

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.loyalty.actions.importing import belongings
@@ -60,6 +60,9 @@ IMPORTERS: Mapping[ImportKind, Importer] = {
 STOPPED = Counter(
     "loyalty_imports_stopped_total", "Imports whose work failed again and again and was stopped."
 )
+STOPPED_NOW = Gauge(
+    "loyalty_stopped_imports", "Imports that are stopped now, and go on only when somebody says so."
+)
 UNHINDERED: Mapping[str, Any] = {"failures": 0, "failed_with": None, "retry_at": None}
 
 Judged = Mapping[int, Row | list[Fault]]
@@ -79,6 +82,11 @@ async def advance_import(session: AsyncSession, now: datetime) -> bool:
         )
         await _set_aside(session, work, error, now)
     return True
+
+
+async def count_stopped(session: AsyncSession) -> None:
+    """Keep the gauge `loyalty_stopped_imports` true."""
+    STOPPED_NOW.set(await store.stopped(session))
 
 
 async def _portion(session: AsyncSession, work: Import, now: datetime) -> None:
