@@ -14,6 +14,8 @@ from kit.settings import Settings
 if TYPE_CHECKING:
     from kit.app import Service
 
+CONNECT_WITHIN_S = 60  # others that start as well may keep the machine busy
+
 
 def config(service: "Service", settings: Settings | None = None) -> Config:
     """Alembic's configuration for the part: kit's env.py, kit's versions and the part's."""
@@ -48,7 +50,7 @@ def _upgrade(made: Config) -> None:
 async def _create_database(settings: Settings) -> None:
     url = settings.database_url("postgresql")
     try:
-        connection = await asyncpg.connect(url, timeout=5)
+        connection = await asyncpg.connect(url, timeout=CONNECT_WITHIN_S)
     except asyncpg.InvalidCatalogNameError:
         await _create(settings)
     else:
@@ -57,7 +59,7 @@ async def _create_database(settings: Settings) -> None:
 
 async def _create(settings: Settings) -> None:
     server = settings.model_copy(update={"database": "postgres"}).database_url("postgresql")
-    connection = await asyncpg.connect(server, timeout=5)
+    connection = await asyncpg.connect(server, timeout=CONNECT_WITHIN_S)
     try:
         name = settings.database.replace('"', '""')
         await connection.execute(f'CREATE DATABASE "{name}"')
