@@ -126,9 +126,10 @@ def job_of(erase: Erase) -> Job:
     async def run(session: AsyncSession, now: datetime) -> bool:
         return await erase_next(session, erase, now)
 
-    return Job("kit.erase_members", timedelta(seconds=1), run)
+    return Job("kit.erase_members", timedelta(seconds=1), run, work=_OPEN)
 
 
+_OPEN = "SELECT FROM erasures WHERE erased_at IS NULL"
 _SEE = text("UPDATE erasures SET seen_at = clock_timestamp() WHERE seen_at IS NULL")
 _NEXT = text("""
     SELECT erasure_id, member_ids, asked_at, seen_at FROM erasures

@@ -1,6 +1,7 @@
 """Jobs: once whichever replica, and again when one died."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -72,3 +73,27 @@ async def test_a_job_goes_on_while_there_is_more(harness: Harness) -> None:
             await client.post("/v1/notes", json={"text": str(n)})
     await harness.run(TIDY)
     assert await runs(harness) == 0
+
+
+WAITING = "SELECT FROM notes WHERE author = 'to do'"
+
+
+async def write(harness: Harness, statement: str) -> None:
+    async with harness.transaction() as session:
+        await session.execute(text(statement))
+
+
+async def test_a_job_without_work_is_not_run_and_is_due_until_there_is_some(
+    harness: Harness,
+) -> None:
+    idle = replace(counting("idle"), work=WAITING)
+    every = counting("every")
+    scheduler = Scheduler(harness.sessions, "notes", [idle, every])
+    await scheduler._register()
+    now = clock.now()
+    assert await scheduler._due(now) == [every]
+    assert await scheduler._due(now + 5 * MINUTE) == [every]
+    await write(harness, "INSERT INTO notes VALUES (gen_random_uuid(), 'to do', 'it')")
+    assert await scheduler._due(now + 5 * MINUTE) == [idle, every]
+    await scheduler.run_once(idle, now + 5 * MINUTE)
+    assert await scheduler._due(now + 5 * MINUTE) == [every]

@@ -50,6 +50,9 @@ _TO_SERIES = text("""
     ) SELECT count(*) FROM added
 """)
 
+LOADING = "SELECT FROM code_loads WHERE finished_at IS NULL"
+"""Whether codes are on their way into a pool or series."""
+
 _NEXT = text("""
     SELECT * FROM code_loads WHERE finished_at IS NULL ORDER BY load_id LIMIT 1
     FOR UPDATE SKIP LOCKED

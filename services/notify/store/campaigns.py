@@ -44,6 +44,10 @@ async def add_page(session: AsyncSession, campaign_id: UUID, page: int) -> bool:
     return (await session.execute(statement)).first() is not None
 
 
+RUNNING = "SELECT FROM campaigns WHERE state = 'running'"
+"""Whether a campaign is running."""
+
+
 async def lock_finished(session: AsyncSession, limit: int) -> Sequence[Campaign]:
     """Lock up to `limit` running campaigns that are all listed and have nothing left to send."""
     statement = text("""

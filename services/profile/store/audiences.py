@@ -30,6 +30,10 @@ async def add_audience(
     )
 
 
+OPEN = "SELECT FROM audiences WHERE listed_at IS NULL"
+"""Whether an audience is still to be listed."""
+
+
 async def lock_audience_open(session: AsyncSession) -> AudienceRow | None:
     """The longest-waiting open request, locked. A segment still being filled is waited for."""
     filling = select(col(SegmentRow.key)).where(col(SegmentRow.filled_to).is_not(None))

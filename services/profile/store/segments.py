@@ -70,6 +70,10 @@ async def add_segment(session: AsyncSession, segment: Segment, now: datetime) ->
     return (await session.execute(once)).first() is not None
 
 
+FILLING = "SELECT FROM segments WHERE filled_to IS NOT NULL"
+"""Whether a segment's first filling is not done."""
+
+
 async def lock_segment_filling(session: AsyncSession) -> SegmentRow | None:
     """A segment whose first filling is not done, locked."""
     statement = (
