@@ -23,12 +23,14 @@ from services.loyalty.actions.coupons import (
     use_coupons,
 )
 from services.loyalty.rules.coupons import Basket
-from services.loyalty.store import orders, referrals
+from services.loyalty.store import codes, orders, referrals
+from services.loyalty.tables import CodeLoad
 from tests.loyalty.members import (
     changed,
     execute,
     lives_in,
     merged,
+    new_reward,
     placed,
     proved,
     reviewed,
@@ -134,14 +136,14 @@ async def test_who_uses_a_coupon_holds_nothing_that_who_moves_or_returns_it_wait
 ) -> None:
     series_id = await new_series(harness, coupon_uses=None, returns_with_order=True)
     one, other = member(), member()
-    codes = [
+    known = [
         await new_code(harness, series_id, "SPRING10"),
         await own_coupon(harness, other, series_id),
     ]
     used = [
-        _order(one, codes[0], order_id="SO-1"),
-        _order(other, codes[0], order_id="SO-2"),
-        _order(other, codes[1], order_id="SO-3"),
+        _order(one, known[0], order_id="SO-1"),
+        _order(other, known[0], order_id="SO-2"),
+        _order(other, known[1], order_id="SO-3"),
     ]
     for checkout in used:
         await _use(harness, checkout)
@@ -151,7 +153,7 @@ async def test_who_uses_a_coupon_holds_nothing_that_who_moves_or_returns_it_wait
         told = {"returns": returned, "merges": [merged(other, member())]}
         first = asyncio.create_task(harness.deliver(*told[act]))
         await until(lambda: waits_for_a_lock(harness))
-        wanted = {"returns": codes[0], "merges": codes[1]}[act]
+        wanted = {"returns": known[0], "merges": known[1]}[act]
         then = asyncio.create_task(_use(harness, _order(other, wanted)))
         await until(lambda: waits_for_a_lock(harness, 2))
     await asyncio.gather(first, then)
@@ -201,3 +203,28 @@ async def test_coupons_used_and_given_back_at_once_wait_in_no_circle(harness: Ha
         await act()
     await _proved_coupons(harness)
     await proved(harness)
+
+
+@pytest.mark.parametrize("place", ["pool", "series"])
+async def test_two_files_with_the_same_codes_wait_in_no_circle(
+    harness: Harness, place: str
+) -> None:
+    """Whoever reads its codes from the end backwards writes them in the same order."""
+    if place == "pool":
+        reward_id = UUID(await new_reward(harness, kind="code", stock=None))
+        load = CodeLoad(load_id=uuid7(), reward_id=reward_id)
+    else:
+        load = CodeLoad(load_id=uuid7(), series_id=UUID(await new_series(harness)))
+
+    async def put(*found: str) -> int:
+        async with harness.transaction() as session:
+            return await codes.put(session, load, found, clock.now())
+
+    async with harness.transaction() as session:
+        await codes.put(session, load, ["B-2"], clock.now())
+        first = asyncio.create_task(put("A-1", "B-2", "C-3"))
+        await until(lambda: waits_for_a_lock(harness))
+        then = asyncio.create_task(put("C-3", "A-1"))
+        await until(lambda: waits_for_a_lock(harness, 2))
+        await session.rollback()
+    assert (await first, await then) == (3, 0)

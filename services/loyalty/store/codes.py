@@ -36,7 +36,7 @@ _TO_POOL = text("""
     WITH added AS (
         INSERT INTO reward_codes (reward_id, code)
         SELECT :target, code FROM unnest(CAST(:codes AS text[])) AS code
-        ON CONFLICT DO NOTHING RETURNING 1
+        ORDER BY code ON CONFLICT DO NOTHING RETURNING 1
     ) SELECT count(*) FROM added
 """)
 
@@ -46,7 +46,7 @@ _TO_SERIES = text("""
         SELECT given.coupon_id, series_id, given.code, coupon_uses, :now
         FROM unnest(CAST(:ids AS uuid[]), CAST(:codes AS text[])) AS given (coupon_id, code)
         JOIN coupon_series ON series_id = :target
-        ON CONFLICT DO NOTHING RETURNING 1
+        ORDER BY given.code ON CONFLICT DO NOTHING RETURNING 1
     ) SELECT count(*) FROM added
 """)
 
@@ -155,7 +155,7 @@ async def next_chunk(session: AsyncSession, load_id: UUID) -> tuple[int, str] | 
 
 
 async def put(session: AsyncSession, load: CodeLoad, codes: Sequence[str], now: datetime) -> int:
-    """Put codes where the load wants them; how many were new there."""
+    """Put codes where the load wants them, in their order; how many were new there."""
     given: dict[str, Any] = {"target": load.reward_id or load.series_id, "codes": list(codes)}
     if load.series_id is not None:
         given |= {"ids": [uuid7() for _ in codes], "now": now}
