@@ -14,7 +14,7 @@ from kit import clock
 from kit.erasure import of_erased_too
 from kit.events import Event
 from kit.ids import quick
-from kit.inbox import Handler, Unprocessable
+from kit.inbox import Handler, Unprocessable, planned_once
 from kit.time_zones import zone_of
 from services.loyalty.actions.bookkeeping import lock_wallets
 from services.loyalty.actions.coupons import return_coupons, shoppers_of
@@ -70,12 +70,14 @@ UNDONE = frozenset({"cancelled", "refunded"})
 _MOMENT = TypeAdapter(datetime)
 
 
+@planned_once
 async def on_occasions(session: AsyncSession, events: Sequence[Event]) -> None:
     """What rules alone may speak of."""
     told = [(_occasion(event), event) for event in events]
     await _tell(session, told)
 
 
+@planned_once
 async def on_activities_tracked(session: AsyncSession, events: Sequence[Event]) -> None:
     told = [(occasion, e) for e in events for occasion in _activities(ActivityTracked.of(e), e)]
     await _tell(session, told)
@@ -111,6 +113,7 @@ async def on_members_erased(session: AsyncSession, events: Sequence[Event]) -> N
     await note_erasures(session, [ErasureAsked.of(event) for event in events], clock.now())
 
 
+@planned_once
 async def on_orders_placed(session: AsyncSession, events: Sequence[Event]) -> None:
     told = [(_placed(OrderPlaced.of(event), event), event) for event in events]
     await _settle(session, told)

@@ -13,7 +13,7 @@ from kit.bus import PULL_EXPIRES_S, Bus
 from kit.consumer import Consumer
 from kit.events import Event
 from kit.ids import uuid7
-from kit.inbox import Handler
+from kit.inbox import Handler, planned_once, receive
 from kit.testing import Harness, event, until
 from tests.kit.delivery import (
     caught_up,
@@ -219,3 +219,20 @@ async def test_what_follows_a_parked_event_goes_ahead_and_each_try_is_said(
     said = [record.getMessage() for record in caplog.records if record.name == consumer.__name__]
     assert said == ["refused, and tried again in about 0.3 s", "parked after 2 tries"]
     assert all(record.exc_info for record in caplog.records if record.name == consumer.__name__)
+
+
+@pytest.mark.parametrize(("marked", "mode"), [(True, "force_generic_plan"), (False, "auto")])
+async def test_a_marked_handlers_statements_are_planned_once(
+    harness: Harness, *, marked: bool, mode: str
+) -> None:
+    async def look(session: AsyncSession, _: Sequence[Event]) -> None:
+        modes.append((await session.execute(text("SHOW plan_cache_mode"))).scalar_one())
+
+    modes: list[str] = []
+    handlers: dict[str, Handler] = {Greeted.type: planned_once(look) if marked else look}
+    for _ in range(2):
+        async with harness.transaction() as session:
+            await receive(session, "notes", handlers, [greeting(), greeting()])
+    async with harness.transaction() as session:
+        await look(session, [])
+    assert modes == [mode, mode, "auto"]
