@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.idempotency import KeyReused
 from kit.ids import uuid7
 from kit.problems import Conflict, NotFound, Problem
-from services.loyalty.actions.bookkeeping import close_book, open_book
-from services.loyalty.actions.holds import HoldEnded, capture_hold, void_hold
+from services.loyalty.actions.bookkeeping import close_book, lock_wallets, open_book
+from services.loyalty.actions.holds import HoldEnded, HoldMoving, capture_hold, void_hold
 from services.loyalty.actions.members import known_member
 from services.loyalty.actions.paid_orders import give_back
 from services.loyalty.actions.spending import InsufficientPoints
@@ -156,9 +156,9 @@ async def confirm_payment(session: AsyncSession, order_id: str, actor: str, now:
 async def cancel_payment(session: AsyncSession, order_id: str, actor: str, now: datetime) -> Made:
     """Give back all that pays for an order, which can then be paid anew; again, the same answer.
 
-    Raises NoPaymentOnOrder.
+    Raises NoPaymentOnOrder or HoldMoving.
     """
-    made = await _of_order(session, order_id)
+    made = await _locked(session, order_id, now)
     if made.ended_at is None:
         try:
             await void_hold(session, made.payment_id, actor, now)
@@ -166,6 +166,19 @@ async def cancel_payment(session: AsyncSession, order_id: str, actor: str, now: 
             await give_back(session, [(made, made.paid or made.points, "")], now, actor=actor)
         await payments.end(session, made.payment_id, now)
     return await _of_order(session, order_id)
+
+
+async def _locked(session: AsyncSession, order_id: str, now: datetime) -> Made:
+    """An order's payment, its member's wallets locked before those of households it may be in.
+
+    Raises NoPaymentOnOrder, or HoldMoving while its member is being merged with another.
+    """
+    found = await _of_order(session, order_id)
+    await lock_wallets(session, {found.member_id}, now)
+    made = await _of_order(session, order_id)
+    if made.member_id != found.member_id:
+        raise HoldMoving("The member is just being merged with another; try again in a moment.")
+    return made
 
 
 async def check_coupons(session: AsyncSession, order_id: str, now: datetime) -> None:
