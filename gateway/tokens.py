@@ -168,7 +168,7 @@ class InternalTokens:
         return b"Bearer " + jwt.sealed(head, claims, key)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Issued:
     bearer: bytes
     caller: Caller
