@@ -77,12 +77,12 @@ async def post(
     timeout_s: float = 30,
 ) -> Attempted:
     """One attempt, as the worker makes it."""
-    loop = asyncio.get_running_loop()
+    loop, at = asyncio.get_running_loop(), int(clock.now().timestamp())
     poster = Poster(HERE, clock.now, timeout_s=timeout_s, context=context)
     headers = {
         "webhook-id": "msg_1",
-        "webhook-timestamp": str(int(clock.now().timestamp())),
-        "webhook-signature": signatures([SECRET], "msg_1", int(clock.now().timestamp()), BODY),
+        "webhook-timestamp": str(at),
+        "webhook-signature": signatures([SECRET], "msg_1", at, BODY),
     }
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(loop, "getaddrinfo", names.getaddrinfo)
