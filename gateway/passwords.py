@@ -44,7 +44,10 @@ class PasswordsBusy(Unavailable):
 
 
 class Passwords:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, give_back: Callable[[], None] = memory.give_back
+    ) -> None:
+        self._give_back = give_back
         self._hasher = PasswordHasher(
             time_cost=settings.password_iterations,
             memory_cost=settings.password_memory_kib,
@@ -71,6 +74,8 @@ class Passwords:
         return self._hasher.check_needs_rehash(stored)
 
     def close(self) -> None:
+        if self._tidying is not None:
+            self._tidying.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _verify(self, password: str, stored: str) -> bool:
@@ -95,4 +100,4 @@ class Passwords:
         """Give the memory back, unless somebody is there, after whom this is called again."""
         self._tidying = None
         if not self._present:
-            memory.give_back()
+            self._give_back()

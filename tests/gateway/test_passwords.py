@@ -10,7 +10,6 @@ from argon2 import extract_parameters
 
 from gateway.identity import Identity
 from gateway.passwords import NICENESS, Passwords, PasswordsBusy
-from kit import memory
 from kit.testing import Harness, until
 from tests.gateway.people import PASSWORD, Door, Settings
 
@@ -103,9 +102,8 @@ async def test_the_memory_is_given_back_once_nobody_signs_in(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Not while somebody does, and again after each time."""
-    passwords = Passwords(Settings())
     given_back: list[int] = []
-    monkeypatch.setattr(memory, "give_back", lambda: given_back.append(passwords._present))
+    passwords = Passwords(Settings(), lambda: given_back.append(passwords._present))
     monkeypatch.setattr("gateway.passwords.REST_S", 0.0)
     for times in (1, 2):
         await asyncio.gather(*(passwords._apart(lambda: None) for _ in range(3)))

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock
@@ -242,7 +241,6 @@ async def test_a_busy_household_is_shown_without_reading_all_it_did(harness: Har
     shared = UUID((await household(harness, one))["household_id"])
 
     async def look(session: AsyncSession) -> Any:
-        await session.execute(text("SET LOCAL enable_seqscan = off"))  # as where there are many
         return await stays(session, shared)
 
     costs = []

@@ -183,7 +183,6 @@ async def test_a_trial_is_watched_without_counting_everything_again(harness: Har
     since = clock.now() - timedelta(hours=1)
 
     async def look(session: AsyncSession) -> Earned:
-        await session.execute(text("SET LOCAL enable_seqscan = off"))  # as where there are many
         return await earned(session, trial, since, clock.now())
 
     await harness.deliver(*map(shared, [*inside[:100], *outside]))
